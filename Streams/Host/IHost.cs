@@ -1,0 +1,31 @@
+using System;
+using System.Reactive.Concurrency;
+using Microsoft.Extensions.Logging;
+
+namespace Rx.Hypervisor.Streams.Host;
+
+/// <summary>All that a driver may ask of a machine. Real on Linux, in memory in a test; a driver cannot tell.</summary>
+/// <remarks>Threading: all of it, and every notification from it, on <see cref="Scheduler"/>.</remarks>
+public interface IHost
+{
+    /// <summary>Where drivers run: one item at a time, in order of due time.</summary>
+    IScheduler Scheduler { get; }
+
+    /// <summary>The same clock for code that awaits: timestamps, delays and deadlines in step with <see cref="Scheduler"/>.</summary>
+    TimeProvider Clock { get; }
+
+    /// <summary>Child processes.</summary>
+    IHostProcesses Processes { get; }
+
+    /// <summary>Unix stream sockets.</summary>
+    IHostSockets Sockets { get; }
+
+    /// <summary>Files and folders.</summary>
+    IHostFiles Files { get; }
+
+    /// <summary>Hardware virtualization.</summary>
+    IHostVirtualization Virtualization { get; }
+
+    /// <summary>Where log messages go.</summary>
+    ILoggerFactory Log { get; }
+}

@@ -1,0 +1,25 @@
+using System;
+
+namespace Rx.Hypervisor.Streams.Host;
+
+/// <summary>One end of a byte stream between two processes.</summary>
+/// <remarks>Disposing it closes the connection; bytes not yet taken by the kernel are dropped.</remarks>
+public interface IHostConnection : IDisposable
+{
+    /// <summary>Bytes as they arrive, split anywhere.</summary>
+    /// <remarks>
+    /// <para>Shape: cold, one subscriber. <b>The memory is valid during OnNext only</b>: the next read overwrites it.</para>
+    /// <para>Threading: on the host's scheduler; at most 64 KiB a turn, so that no connection starves another.</para>
+    /// <para>Errors: a system call failed for another reason than the peer having gone.</para>
+    /// <para>Completion: end of file; a peer that was killed (ECONNRESET, EPIPE) is end of file too.</para>
+    /// <para>Buffering: none; what is not read waits in the kernel, then blocks the peer.</para>
+    /// </remarks>
+    IObservable<ReadOnlyMemory<byte>> Received { get; }
+
+    /// <summary>Sends all of <paramref name="data"/>, in order; what the kernel does not take at once is queued.</summary>
+    /// <remarks>A peer that is gone is told by <see cref="Received"/>, not here.</remarks>
+    /// <exception cref="HypervisorException">
+    /// <see cref="ErrorCode.OperationFailed"/>: the peer does not read and more than 4 MiB wait for it.
+    /// </exception>
+    void Send(ReadOnlySpan<byte> data);
+}

@@ -1,0 +1,23 @@
+using System;
+
+namespace Rx.Hypervisor.Streams.Host;
+
+/// <summary>A child process. Disposing it lets go of the handle; it does not end the process.</summary>
+public interface IHostProcess : IDisposable
+{
+    /// <summary>The process id. For display only: it may be reused as soon as <see cref="Exited"/> has spoken.</summary>
+    int Id { get; }
+
+    /// <summary>The one exit of this process.</summary>
+    /// <remarks>
+    /// <para>Shape: one value, when the process has ended and was reaped; replayed to whoever subscribes later.</para>
+    /// <para>Threading: on the host's scheduler.</para>
+    /// <para>Errors: none; a process that cannot be asked any more exits without code.</para>
+    /// <para>Completion: right after the value.</para>
+    /// <para>Buffering: the one value.</para>
+    /// </remarks>
+    IObservable<ProcessExit> Exited { get; }
+
+    /// <summary>Sends a signal through the process handle, so never to a stranger. A process that has ended is no error.</summary>
+    void Signal(ProcessSignal signal);
+}

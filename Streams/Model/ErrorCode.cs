@@ -1,0 +1,50 @@
+namespace Rx.Hypervisor;
+
+/// <summary>What went wrong, with libvirt's numbers (<c>virErrorNumber</c>), so that knowledge and scripts carry over.</summary>
+public enum ErrorCode
+{
+    /// <summary>Something failed that should not have.</summary>
+    InternalError = 1,
+
+    /// <summary>This driver or this URI cannot do that.</summary>
+    NoSupport = 3,
+
+    /// <summary>No driver serves this URI.</summary>
+    NoConnect = 5,
+
+    /// <summary>An argument is not valid.</summary>
+    InvalidArgument = 8,
+
+    /// <summary>The operation failed.</summary>
+    OperationFailed = 9,
+
+    /// <summary>The XML lacks the operating system type.</summary>
+    OSType = 17,
+
+    /// <summary>The XML lacks the name, or the name is not valid.</summary>
+    NoName = 21,
+
+    /// <summary>The XML is well formed but wrong.</summary>
+    XmlError = 27,
+
+    /// <summary>The XML is not well formed.</summary>
+    XmlDetail = 35,
+
+    /// <summary>A system call failed.</summary>
+    SystemError = 38,
+
+    /// <summary>No such domain.</summary>
+    NoDomain = 42,
+
+    /// <summary>The domain is in the wrong state for this.</summary>
+    OperationInvalid = 55,
+
+    /// <summary>The XML asks for something that this driver cannot honour.</summary>
+    ConfigUnsupported = 67,
+
+    /// <summary>The deadline passed.</summary>
+    OperationTimeout = 68,
+
+    /// <summary>The operation was called off.</summary>
+    OperationAborted = 78,
+}

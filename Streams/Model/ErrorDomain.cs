@@ -1,0 +1,14 @@
+namespace Rx.Hypervisor;
+
+/// <summary>The part that an error comes from, with libvirt's numbers (<c>virErrorDomain</c>).</summary>
+public enum ErrorDomain
+{
+    /// <summary>No part in particular.</summary>
+    None = 0,
+
+    /// <summary>The QEMU driver.</summary>
+    Qemu = 10,
+
+    /// <summary>The configuration of domains.</summary>
+    Domain = 20,
+}

@@ -1,0 +1,53 @@
+namespace Rx.Hypervisor;
+
+/// <summary>Why a lifecycle event happened. The value is kind x 100 + libvirt's detail number, so it names the whole pair.</summary>
+public enum LifecycleDetail
+{
+    /// <summary>Launched from nothing.</summary>
+    StartedBooted = 200,
+
+    /// <summary>The guest woke from sleep.</summary>
+    StartedWakeup = 204,
+
+    /// <summary>Somebody stopped the virtual CPUs.</summary>
+    SuspendedPaused = 300,
+
+    /// <summary>QEMU stopped them because a disk failed.</summary>
+    SuspendedIOError = 302,
+
+    /// <summary>QEMU stopped them because the watchdog fired.</summary>
+    SuspendedWatchdog = 303,
+
+    /// <summary>Somebody let them go on.</summary>
+    ResumedUnpaused = 400,
+
+    /// <summary>The guest powered off.</summary>
+    StoppedShutdown = 500,
+
+    /// <summary>The power was cut.</summary>
+    StoppedDestroyed = 501,
+
+    /// <summary>The guest crashed and its definition says that this ends it.</summary>
+    StoppedCrashed = 502,
+
+    /// <summary>QEMU ended by itself, or was killed by somebody else.</summary>
+    StoppedFailed = 505,
+
+    /// <summary>The guest asked for power off.</summary>
+    ShutdownGuest = 601,
+
+    /// <summary>The host ended it: a quit command or a signal.</summary>
+    ShutdownHost = 602,
+
+    /// <summary>Asleep in memory (S3).</summary>
+    PMSuspendedMemory = 700,
+
+    /// <summary>Asleep on disk (S4).</summary>
+    PMSuspendedDisk = 701,
+
+    /// <summary>The guest's kernel panicked.</summary>
+    CrashedPanicked = 800,
+
+    /// <summary>The guest panicked and loaded its crash kernel.</summary>
+    CrashedCrashLoaded = 801,
+}
