@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace Rx.Hypervisor.Interop.Linux;
+
+/// <summary>libc as in open(2), close(2), read(2), write(2), fcntl(2), ioctl(2).</summary>
+internal static unsafe partial class Libc
+{
+    internal const int O_RDONLY = 0;
+    internal const int O_WRONLY = 1;
+    internal const int O_RDWR = 2;
+    internal const int O_NONBLOCK = 0x800;
+    internal const int O_CLOEXEC = 0x80000;
+    internal const int F_DUPFD_CLOEXEC = 1030;
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int open(string pathname, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int close(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint read(SafeHandle fd, void* buf, nuint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint write(SafeHandle fd, void* buf, nuint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int fcntl(SafeHandle fd, int cmd, nint arg);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int ioctl(SafeHandle fd, nuint request, nint argp);
+}
