@@ -1,0 +1,38 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace Rx.Hypervisor.Interop.Linux;
+
+/// <summary>posix_spawnattr_t, as in posix_spawnattr_init(3): new session, empty signal mask, every signal at its default.</summary>
+internal sealed unsafe class SpawnAttributes : IDisposable
+{
+    private const int Flags = Libc.POSIX_SPAWN_SETSID | Libc.POSIX_SPAWN_SETSIGMASK | Libc.POSIX_SPAWN_SETSIGDEF;
+
+    private void* _attributes;  // Owned; null once disposed.
+
+    internal SpawnAttributes()
+    {
+        _attributes = NativeMemory.AllocZeroed(Libc.SizeOfSpawnAttributes);
+        ulong* signals = stackalloc ulong[Libc.SizeOfSignalSet / sizeof(ulong)];
+
+        // None of these can fail: they copy their arguments. .NET ignores SIGPIPE, which a child would inherit.
+        _ = Libc.posix_spawnattr_init(_attributes);
+        _ = Libc.posix_spawnattr_setflags(_attributes, Flags);
+        _ = Libc.sigemptyset(signals);
+        _ = Libc.posix_spawnattr_setsigmask(_attributes, signals);
+        _ = Libc.sigfillset(signals);
+        _ = Libc.posix_spawnattr_setsigdefault(_attributes, signals);
+    }
+
+    internal void* Pointer => _attributes;
+
+    public void Dispose()
+    {
+        if (_attributes is not null)
+        {
+            _ = Libc.posix_spawnattr_destroy(_attributes);
+            NativeMemory.Free(_attributes);
+            _attributes = null;
+        }
+    }
+}
