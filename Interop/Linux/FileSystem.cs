@@ -1,0 +1,84 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace Rx.Hypervisor.Interop.Linux;
+
+/// <summary>What it takes to replace a file so that a crash leaves the old one or the new one.</summary>
+public static unsafe class FileSystem
+{
+    /// <summary>Waits until a file's content is on the disk: fsync(2).</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="SyscallException">EIO, ENOSPC, EDQUOT: some of it is lost, and asking again does not bring it back.</exception>
+    public static void Sync(SafeHandle file) => Sync(file, subject: null);
+
+    /// <summary>Waits until the names in a directory are on the disk: fsync(2) of the directory.</summary>
+    /// <param name="path">The directory.</param>
+    /// <exception cref="SyscallException">ENOENT, ENOTDIR, EACCES, EIO.</exception>
+    public static void SyncDirectory(string path)
+    {
+        using DirectoryHandle directory = OpenDirectory(path);
+        Sync(directory, path);
+    }
+
+    /// <summary>Renames a file and replaces what had the new name, in one step: rename(2).</summary>
+    /// <param name="from">The old name.</param>
+    /// <param name="to">The new name, on the same file system.</param>
+    /// <exception cref="SyscallException">ENOENT, EACCES, EXDEV, EISDIR, ENOTDIR.</exception>
+    public static void Rename(string from, string to)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        int result = Libc.rename(from, to);
+        int errno = Marshal.GetLastPInvokeError();
+        if (result < 0)
+        {
+            throw new SyscallException(nameof(Libc.rename), errno, $"{from} to {to}");
+        }
+    }
+
+    /// <summary>Opens a directory: open(2) with O_DIRECTORY.</summary>
+    /// <param name="path">The directory.</param>
+    /// <exception cref="SyscallException">ENOENT, ENOTDIR, EACCES.</exception>
+    public static DirectoryHandle OpenDirectory(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        int fd = Libc.open(path, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC);
+        int errno = Marshal.GetLastPInvokeError();
+        return fd >= 0 ? new DirectoryHandle(fd, ownsHandle: true) : throw new SyscallException(nameof(Libc.open), errno, path);
+    }
+
+    internal static void Unlink(string path)
+    {
+        int result = Libc.unlink(path);
+        int errno = Marshal.GetLastPInvokeError();
+        if (result < 0 && errno != Errno.ENOENT)
+        {
+            throw new SyscallException(nameof(Libc.unlink), errno, path);
+        }
+    }
+
+    // A symbolic link is itself, not what it points to.
+    internal static bool IsSocket(string path)
+    {
+        FileStatus status = default;
+        nint result = Libc.statx(Libc.SYS_statx, Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_TYPE, &status);
+        return result == 0 && (status.Mode & Libc.S_IFMT) == Libc.S_IFSOCK;
+    }
+
+    private static void Sync(SafeHandle file, string? subject)
+    {
+        int errno;
+        do
+        {
+            int result = Libc.fsync(file);
+            errno = Marshal.GetLastPInvokeError();
+            if (result == 0)
+            {
+                return;
+            }
+        }
+        while (errno == Errno.EINTR);
+
+        throw new SyscallException(nameof(Libc.fsync), errno, subject);
+    }
+}
