@@ -1,0 +1,11 @@
+namespace Rx.Hypervisor.Drivers.Qemu.Config;
+
+/// <summary>How a disk is attached.</summary>
+internal enum DiskBus
+{
+    /// <summary>virtio-blk: <c>vda</c> and on.</summary>
+    Virtio,
+
+    /// <summary>Two buses of two disks each: <c>hda</c> to <c>hdd</c>.</summary>
+    Ide,
+}

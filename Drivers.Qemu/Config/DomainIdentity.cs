@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using System.Xml.Linq;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Config;
+
+/// <summary>What a domain is called: <c>name</c>, <c>uuid</c>, <c>title</c>, <c>description</c>, <c>metadata</c>.</summary>
+/// <param name="Name">Also a file name on the host: no slash, no control character, at most 255 bytes.</param>
+/// <param name="Uuid">Never changes.</param>
+/// <param name="Title">One line for people.</param>
+/// <param name="Description">Any text for people.</param>
+/// <param name="Metadata">The <c>metadata</c> element as it stands; it belongs to whoever wrote it.</param>
+internal sealed record DomainIdentity(string Name, Guid Uuid, string? Title, string? Description, string? Metadata)
+{
+    private const int MaxNameBytes = 255;
+
+    /// <summary>Reads the family; <paramref name="newUuid"/> is called when the definition has no uuid.</summary>
+    internal static DomainIdentity Read(ElementReader domain, Func<Guid> newUuid) => new(
+        ReadName(domain),
+        domain.Child("uuid") is { } uuid ? ReadUuid(uuid.Text()) : newUuid(),
+        ReadTitle(domain.Child("title")),
+        NullIfEmpty(domain.Child("description")?.Text().Text),
+        domain.Child("metadata")?.Verbatim());
+
+    /// <summary>The elements, in libvirt's order.</summary>
+    internal IEnumerable<XElement> ToXml()
+    {
+        yield return new XElement("name", Name);
+        yield return new XElement("uuid", Uuid.ToString("D"));
+        if (Title is not null)
+        {
+            yield return new XElement("title", Title);
+        }
+
+        if (Description is not null)
+        {
+            yield return new XElement("description", Description);
+        }
+
+        if (Metadata is not null)
+        {
+            yield return XElement.Parse(Metadata, LoadOptions.PreserveWhitespace);
+        }
+    }
+
+    // To libvirt an empty name is a missing one.
+    private static string ReadName(ElementReader domain)
+    {
+        if (domain.Child("name")?.Text() is not { Text.Length: > 0 } name)
+        {
+            throw domain.Error(ErrorCode.NoName, "missing name information in ");
+        }
+
+        string? wrong = name.Text switch
+        {
+            "." or ".." => "a name must not be '.' or '..'",
+            string text when text.Contains('/') => "a name must not contain '/'",
+            string text when text.Any(char.IsControl) => "a name must not contain control characters",
+            string text when Encoding.UTF8.GetByteCount(text) > MaxNameBytes => $"a name has at most {MaxNameBytes} bytes",
+            _ => null,
+        };
+        return wrong is null ? name.Text : throw name.Invalid(wrong);
+    }
+
+    // libvirt's own code and words for this: an "internal error", as it always was.
+    private static Guid ReadUuid(XmlValue text)
+    {
+        string trimmed = text.Text.Trim();
+        return Guid.TryParseExact(trimmed, "D", out Guid uuid) || Guid.TryParseExact(trimmed, "N", out uuid)
+            ? uuid
+            : throw text.Error(ErrorCode.InternalError, "internal error: malformed uuid element ");
+    }
+
+    private static string? ReadTitle(ElementReader? element)
+    {
+        XmlValue? title = element?.Text();
+        return title is not null && title.Text.Contains('\n')
+            ? throw title.Invalid("a title must not contain newlines")
+            : NullIfEmpty(title?.Text);
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

@@ -1,0 +1,11 @@
+namespace Rx.Hypervisor.Drivers.Qemu.Config;
+
+/// <summary>What runs the guest's code.</summary>
+internal enum DomainType
+{
+    /// <summary>QEMU's own translation.</summary>
+    Qemu,
+
+    /// <summary>The processor, through the kernel.</summary>
+    Kvm,
+}

@@ -1,0 +1,111 @@
+using System;
+using System.IO;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Config;
+
+/// <summary>Turns text into XML, bounded in size and depth, and back; knows no element of the format.</summary>
+internal static class DomainXml
+{
+    /// <summary>Far above any definition seen; a bound so that a caller cannot make the engine build a huge tree.</summary>
+    internal const int MaxBytes = 1 << 20;
+
+    /// <summary>libxml2's own bound, so that libvirt refuses the same documents.</summary>
+    internal const int MaxDepth = 256;
+
+    private static readonly XmlReaderSettings ReaderSettings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        MaxCharactersInDocument = MaxBytes,
+    };
+
+    // Entitize: a carriage return or tab inside a value must come back as itself.
+    private static readonly XmlWriterSettings WriterSettings = new()
+    {
+        OmitXmlDeclaration = true,
+        NewLineHandling = NewLineHandling.Entitize,
+    };
+
+    /// <summary>Parses a document; white space and line numbers are kept.</summary>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.XmlDetail"/>: not well formed, or over a bound.</exception>
+    internal static XElement Load(string xml)
+    {
+        if (Encoding.UTF8.GetByteCount(xml) > MaxBytes)
+        {
+            throw Malformed(1, 1, $"the document is over {MaxBytes} bytes");
+        }
+
+        try
+        {
+            RefuseDepth(xml);
+            using XmlReader reader = Open(xml);
+            return XElement.Load(reader, LoadOptions.SetLineInfo | LoadOptions.PreserveWhitespace);
+        }
+        catch (XmlException e)
+        {
+            throw Malformed(e.LineNumber, e.LinePosition, WithoutPosition(e), e);
+        }
+    }
+
+    /// <summary>The text of an element, exactly as its nodes stand.</summary>
+    internal static string Write(XElement element)
+    {
+        var text = new StringBuilder();
+        using (var writer = XmlWriter.Create(text, WriterSettings))
+        {
+            element.WriteTo(writer);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Breaks lines and indents below <paramref name="element"/>, but leaves mixed content and <c>metadata</c> alone.</summary>
+    /// <remarks>Not the writer's own indenting: that one would also reformat metadata, which belongs to the caller.</remarks>
+    internal static void Indent(XElement element, int depth = 0)
+    {
+        if (!element.HasElements || element.Name == "metadata")
+        {
+            return;
+        }
+
+        foreach (XElement child in element.Elements())
+        {
+            child.AddBeforeSelf(new XText("\n" + new string(' ', 2 * (depth + 1))));
+            Indent(child, depth + 1);
+        }
+
+        element.Add(new XText("\n" + new string(' ', 2 * depth)));
+    }
+
+    private static XmlReader Open(string xml) => XmlReader.Create(new StringReader(xml), ReaderSettings);
+
+    // A pass of its own, because what System.Xml.Linq does with a tree afterwards recurses as deep as the tree.
+    private static void RefuseDepth(string xml)
+    {
+        using XmlReader reader = Open(xml);
+        var position = (IXmlLineInfo)reader;
+        while (reader.Read())
+        {
+            if (reader.Depth > MaxDepth)
+            {
+                throw Malformed(position.LineNumber, position.LinePosition, $"elements nest deeper than {MaxDepth}");
+            }
+        }
+    }
+
+    // "(domain_definition):LINE: " is how libvirt's clients are used to seeing it.
+    private static HypervisorException Malformed(int line, int column, string text, Exception? inner = null) => new(
+        ErrorCode.XmlDetail,
+        ErrorDomain.Domain,
+        $"(domain_definition):{Math.Max(line, 1)}: column {Math.Max(column, 1)}: {text}",
+        inner);
+
+    private static string WithoutPosition(XmlException e)
+    {
+        string suffix = $" Line {e.LineNumber}, position {e.LinePosition}.";
+        return e.Message.EndsWith(suffix, StringComparison.Ordinal) ? e.Message[..^suffix.Length] : e.Message;
+    }
+}

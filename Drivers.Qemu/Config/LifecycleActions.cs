@@ -1,0 +1,33 @@
+using System.Collections.Generic;
+using System.Xml.Linq;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Config;
+
+/// <summary><c>on_poweroff</c>, <c>on_reboot</c>, <c>on_crash</c>: libvirt's defaults, the only ones implemented.</summary>
+internal static class LifecycleActions
+{
+    private static readonly (string Element, string Action)[] Implemented =
+    [
+        ("on_poweroff", "destroy"),
+        ("on_reboot", "restart"),
+        ("on_crash", "destroy"),
+    ];
+
+    /// <summary>Accepts what is implemented.</summary>
+    internal static void Read(ElementReader domain)
+    {
+        foreach ((string element, string action) in Implemented)
+        {
+            domain.Child(element)?.Text().MustBe(action);
+        }
+    }
+
+    /// <summary>The elements.</summary>
+    internal static IEnumerable<XElement> ToXml()
+    {
+        foreach ((string element, string action) in Implemented)
+        {
+            yield return new XElement(element, action);
+        }
+    }
+}

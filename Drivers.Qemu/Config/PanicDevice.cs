@@ -1,0 +1,28 @@
+using System.Xml.Linq;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Config;
+
+/// <summary><c>panic</c>: a device on which the guest tells that it panicked.</summary>
+/// <param name="Model">The device.</param>
+internal sealed record PanicDevice(PanicModel Model)
+{
+    private static readonly Words<PanicModel> Models = new(("isa", PanicModel.Isa), ("pvpanic", PanicModel.Pvpanic));
+
+    /// <summary>Reads the device, of which there is at most one.</summary>
+    internal static PanicDevice? Read(ElementReader devices, MachineType machine)
+    {
+        if (devices.Child("panic") is not { } element)
+        {
+            return null;
+        }
+
+        PanicModel model = Models.Read(element.Attribute("model"), PanicModel.Isa);
+        bool hasBus = model is PanicModel.Pvpanic ? machine.HasPci : machine.HasIsa;
+        return hasBus
+            ? new PanicDevice(model)
+            : throw element.Unsupported($"machine '{machine.Name}' has no bus for model '{Models[model]}'");
+    }
+
+    /// <summary>The element.</summary>
+    internal XElement ToXml() => new("panic", new XAttribute("model", Models[Model]));
+}

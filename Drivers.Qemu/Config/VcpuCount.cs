@@ -1,0 +1,37 @@
+using System.Xml.Linq;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Config;
+
+/// <summary><c>vcpu</c>: how many virtual CPUs, all of them there from the start.</summary>
+internal static class VcpuCount
+{
+    private const int Max = 255;
+
+    /// <summary>The number; 1 when nothing is said.</summary>
+    internal static int Read(ElementReader domain)
+    {
+        if (domain.Child("vcpu") is not { } element)
+        {
+            return 1;
+        }
+
+        element.Attribute("placement")?.MustBe("static");
+        int count = ReadCount(element.Text());
+        if (element.Attribute("current") is { } current && ReadCount(current) != count)
+        {
+            throw current.Unsupported($"it must equal the number of vCPUs, {count}");
+        }
+
+        return count;
+    }
+
+    /// <summary>The element.</summary>
+    internal static XElement ToXml(int count) => new("vcpu", new XAttribute("placement", "static"), count);
+
+    private static int ReadCount(XmlValue text) => text.ToNumber() switch
+    {
+        0 => throw text.Invalid("a domain has at least one vCPU"),
+        > Max => throw text.Unsupported($"at most {Max} vCPUs"),
+        ulong count => (int)count,
+    };
+}

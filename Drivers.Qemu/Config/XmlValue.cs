@@ -1,0 +1,52 @@
+using System;
+using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Config;
+
+/// <summary>The value of an attribute or the text of an element, with the place to name when it is wrong.</summary>
+/// <param name="text">As written.</param>
+/// <param name="what">How an error names it: <c>&lt;devices&gt;&lt;disk type='block'&gt;</c>.</param>
+/// <param name="origin">Where it stands.</param>
+internal sealed class XmlValue(string text, string what, XObject origin)
+{
+    /// <summary>As written.</summary>
+    internal string Text { get; } = text;
+
+    /// <summary>Refuses the value: it is legal, but this driver cannot honour it.</summary>
+    internal HypervisorException Unsupported(string why = "") => ConfigError.Unsupported(what, origin, why);
+
+    /// <summary>Refuses the value: it is wrong.</summary>
+    internal HypervisorException Invalid(string why) => ConfigError.Invalid(what, origin, why);
+
+    /// <summary>Refuses the value with a code that is neither of the usual two.</summary>
+    internal HypervisorException Error(ErrorCode code, string prefix, string why = "") =>
+        ConfigError.Create(code, prefix, what, origin, why);
+
+    /// <summary>Accepts one word only; a value that this driver implements, and no other.</summary>
+    internal void MustBe(string word)
+    {
+        if (!Text.Equals(word, StringComparison.Ordinal))
+        {
+            throw Unsupported($"only '{word}' is supported");
+        }
+    }
+
+    /// <summary>A decimal number without a sign; white space around it is allowed.</summary>
+    internal ulong ToNumber()
+    {
+        const NumberStyles Style = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+        return ulong.TryParse(Text, Style, CultureInfo.InvariantCulture, out ulong number)
+            ? number
+            : throw Invalid("not a number");
+    }
+
+    /// <summary>A path from the root: a relative one would depend on where the engine happens to run.</summary>
+    internal string ToAbsolutePath() =>
+        Text.StartsWith('/') ? Text : throw Invalid("the path must be absolute");
+
+    /// <summary>The path of a unix socket; <c>sun_path</c> has 108 bytes with the final zero (unix(7)).</summary>
+    internal string ToSocketPath() =>
+        Encoding.UTF8.GetByteCount(ToAbsolutePath()) < 108 ? Text : throw Invalid("the path is over 107 bytes");
+}
