@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+
+namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
+
+/// <summary>What every QEMU process gets.</summary>
+internal static class GeneralArguments
+{
+    // What a guest that broke into QEMU may not do. "spawn" also rules out helper scripts and migration by command.
+    private const string Sandbox = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
+
+    /// <summary>Nothing that was not asked for: no configuration file, default device or display.</summary>
+    internal static IEnumerable<string> Isolation() =>
+        ["-no-user-config", "-nodefaults", "-display", "none", "-sandbox", Sandbox];
+
+    /// <summary>Name and uuid; <c>debug-threads</c> lets tools tell a vCPU's thread from the others.</summary>
+    internal static IEnumerable<string> Identity(DomainDefinition domain) =>
+        ["-name", $"guest={QemuOption.Escape(domain.Name)},debug-threads=on", "-uuid", domain.Uuid.ToString("D")];
+
+    /// <summary>Machine, memory and processors. <c>-S</c>: the vCPUs wait for the driver's <c>cont</c>.</summary>
+    /// <remarks>QEMU's <c>k</c> is 1024; with no suffix it would take the number as MiB.</remarks>
+    internal static IEnumerable<string> Machine(DomainDefinition domain, string accelerator) =>
+    [
+        "-S",
+        "-machine", domain.Boot.Machine.Name,
+        "-accel", accelerator,
+        "-m", $"size={domain.MemoryKiB}k",
+        "-smp", $"{domain.Vcpus}",
+        "-rtc", "base=utc",
+    ];
+
+    /// <summary>The monitor listens on a socket made by the driver, so that there is never a path to wait for.</summary>
+    internal static IEnumerable<string> Monitor(int handle) =>
+    [
+        "-chardev", $"socket,id=monitor,fd={handle},server=on,wait=off",
+        "-mon", "chardev=monitor,mode=control",
+    ];
+}

@@ -1,0 +1,31 @@
+using System;
+using System.Collections.Generic;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+
+namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
+
+/// <summary>Turns a definition into QEMU's arguments; each element family has a file beside this one.</summary>
+internal static class QemuCommandLine
+{
+    /// <summary>The arguments after the name of the program. Pure: the same input gives the same list.</summary>
+    /// <param name="definition">What to run.</param>
+    /// <param name="context">Decisions of this start.</param>
+    internal static IReadOnlyList<string> Build(DomainDefinition definition, QemuLaunchContext context)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(context);
+        return
+        [
+            .. GeneralArguments.Identity(definition),
+            .. GeneralArguments.Machine(definition, context.Accelerator),
+            .. GeneralArguments.Isolation(),
+            .. GeneralArguments.Monitor(context.MonitorHandle),
+            .. BootArguments.Of(definition.Boot),
+            .. DiskArguments.Of(definition.Devices.Disks, definition.Boot.Machine),
+            .. SerialArguments.Of(definition.Devices.Serials),
+            .. WatchdogArguments.Of(definition.Devices.Watchdog),
+            .. PanicArguments.Of(definition.Devices.Panic),
+            .. definition.Passthrough.Arguments,
+        ];
+    }
+}

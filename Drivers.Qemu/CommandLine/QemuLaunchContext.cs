@@ -1,0 +1,14 @@
+using System;
+
+namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
+
+/// <summary>What a command line needs to know beside the definition: decisions of one start.</summary>
+/// <param name="Accelerator"><c>tcg</c> or <c>kvm</c>.</param>
+/// <param name="MonitorHandle">Number, in the QEMU process, of the listening socket of its monitor.</param>
+internal sealed record QemuLaunchContext(string Accelerator, int MonitorHandle)
+{
+    /// <summary><c>tcg</c> or <c>kvm</c>.</summary>
+    internal string Accelerator { get; init; } = Accelerator is "tcg" or "kvm"
+        ? Accelerator
+        : throw new ArgumentException($"accelerator '{Accelerator}' is neither tcg nor kvm", nameof(Accelerator));
+}

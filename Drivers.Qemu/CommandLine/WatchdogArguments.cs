@@ -1,0 +1,13 @@
+using System.Collections.Generic;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+
+namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
+
+/// <summary>The watchdog: its card, and what QEMU does when it fires.</summary>
+internal static class WatchdogArguments
+{
+    /// <summary>Nothing when there is none.</summary>
+    internal static IEnumerable<string> Of(WatchdogDevice? watchdog) => watchdog is null
+        ? []
+        : ["-device", $"{watchdog.ModelName},id=watchdog0", "-action", $"watchdog={watchdog.ActionName}"];
+}
