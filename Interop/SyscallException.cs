@@ -27,6 +27,9 @@ public sealed class SyscallException : IOException
     /// <summary>Path or object that the call was about; <see langword="null"/> when it was about none.</summary>
     public string? Subject { get; }
 
+    /// <summary>What the error number means: "No such file or directory".</summary>
+    public string Reason => Marshal.GetPInvokeErrorMessage(Errno);
+
     private static string Describe(string call, int errno, string? subject)
     {
         string where = subject is null ? call : $"{call}({subject})";

@@ -44,7 +44,7 @@ public static unsafe class PidFd
 
     /// <summary>Takes the exit status of a child that has ended, without waiting: waitid(2) with P_PIDFD.</summary>
     /// <param name="process">
-    /// The process. Never one started by <see cref="Process"/>: the runtime ends the program when its own wait finds
+    /// The process. Never one started by <c>System.Diagnostics.Process</c>: the runtime ends the program when its own wait finds
     /// nothing.
     /// </param>
     /// <exception cref="SyscallException">The kernel refused, for a reason other than ECHILD.</exception>
