@@ -34,7 +34,7 @@ public interface IHostFiles
     /// <remarks>
     /// <para>Shape: cold; while subscribed, one value per name and settled change.</para>
     /// <para>Threading: on the host's scheduler.</para>
-    /// <para>Errors: the folder does not exist or cannot be watched.</para>
+    /// <para>Errors: <see cref="HypervisorException"/> when the folder does not exist or cannot be watched.</para>
     /// <para>Completion: never; a folder that vanishes is a <see cref="FileChangeKind.Rescan"/>.</para>
     /// <para>Buffering: changes of one name within the settling time are folded into the last.</para>
     /// </remarks>

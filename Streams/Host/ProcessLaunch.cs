@@ -13,7 +13,7 @@ public sealed record ProcessLaunch(string Path, IReadOnlyList<string> Arguments)
     /// <summary>Handles for the child: the first becomes number 3, the next 4, and so on.</summary>
     public IReadOnlyList<IPassableHandle> Passed { get; init; } = [];
 
-    /// <summary>Receives standard output and standard error, appended; <see langword="null"/> drops both.</summary>
+    /// <summary>A file, made anew, that receives standard output and standard error; <see langword="null"/> drops both.</summary>
     public string? OutputPath { get; init; }
 
     /// <summary>The child's whole environment; <see langword="null"/> gives it this process's own.</summary>

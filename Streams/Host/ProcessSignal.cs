@@ -8,10 +8,4 @@ public enum ProcessSignal
 
     /// <summary>SIGTERM: asks to end.</summary>
     Terminate = 15,
-
-    /// <summary>SIGCONT: lets a stopped process go on.</summary>
-    Continue = 18,
-
-    /// <summary>SIGSTOP: stops it where it is.</summary>
-    Stop = 19,
 }

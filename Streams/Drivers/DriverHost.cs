@@ -1,0 +1,140 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
+using Rx.Hypervisor.Streams.Host;
+
+namespace Rx.Hypervisor.Streams.Drivers;
+
+/// <summary>Starts drivers, stops them in reverse, and is the one writer of what they publish.</summary>
+/// <remarks>
+/// <para>Threading: <see cref="StartAsync"/>, <see cref="StopAsync"/> and all drivers run on the host's scheduler;
+/// <see cref="Domains"/> is immutable and may be read anywhere.</para>
+/// </remarks>
+public sealed class DriverHost
+{
+    private readonly string _root;
+    private readonly List<IDriver> _started = []; // Scheduler only.
+    private readonly ILogger _log;
+    private readonly Guid _epoch = Guid.NewGuid();
+    private ImmutableDictionary<Guid, DomainRecord> _domains = ImmutableDictionary<Guid, DomainRecord>.Empty; // One writer: the scheduler.
+    private long _sequence;    // Scheduler only.
+    private int _lastDomainId; // Scheduler only.
+
+    /// <summary>Makes a host of drivers; nothing starts yet.</summary>
+    /// <param name="host">The machine.</param>
+    /// <param name="root">The folder below which drivers keep their files.</param>
+    /// <param name="drivers">In the order of start-up.</param>
+    public DriverHost(IHost host, string root, IEnumerable<IDriver> drivers)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentException.ThrowIfNullOrEmpty(root);
+        Host = host;
+        Drivers = [.. drivers];
+        _root = root;
+        _log = host.Log.CreateLogger(typeof(DriverHost).FullName!);
+        Events = new EventStream<HypervisorEvent>(host.Scheduler);
+    }
+
+    /// <summary>The machine.</summary>
+    public IHost Host { get; }
+
+    /// <summary>The drivers, in the order of start-up.</summary>
+    public IReadOnlyList<IDriver> Drivers { get; }
+
+    /// <summary>Every event of every driver.</summary>
+    public EventStream<HypervisorEvent> Events { get; }
+
+    /// <summary>All domains as of the last event.</summary>
+    public IReadOnlyDictionary<Guid, DomainRecord> Domains => Volatile.Read(ref _domains);
+
+    /// <summary>Runs each driver's start-up hook, in order. If one fails, those before it are stopped again.</summary>
+    /// <exception cref="HypervisorException">The folder cannot be made, or a driver cannot start.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (IDriver driver in Drivers)
+            {
+                string run = Path.Combine(_root, "run", driver.Name);
+                Host.Files.CreateDirectory(run);
+                _started.Add(driver);
+                await driver.StartAsync(new Context(this, run), cancellationToken);
+                Log.DriverStarted(_log, driver.Name);
+            }
+        }
+        catch
+        {
+            await StopAsync(CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Runs the shutdown hook of each driver that was started, last first, then completes <see cref="Events"/>.</summary>
+    /// <remarks>A driver that fails to stop is reported and does not keep the others from stopping.</remarks>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        List<Exception> failures = [];
+        foreach (IDriver driver in Enumerable.Reverse(_started))
+        {
+            try
+            {
+                await driver.StopAsync(cancellationToken);
+                Log.DriverStopped(_log, driver.Name);
+            }
+            catch (Exception e)
+            {
+                failures.Add(e);
+                Log.DriverFailedToStop(_log, driver.Name, e);
+            }
+        }
+
+        _started.Clear();
+        Events.Complete();
+        if (failures.Count > 0)
+        {
+            throw new AggregateException("Not every driver stopped.", failures);
+        }
+    }
+
+    private DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events)
+    {
+        DateTimeOffset now = Host.Scheduler.Now;
+        var numbered = new HypervisorEvent[events.Count];
+        for (int i = 0; i < numbered.Length; i++)
+        {
+            numbered[i] = events[i] with { Position = new Position(_epoch, ++_sequence), At = now };
+        }
+
+        if (numbered.Length > 0)
+        {
+            record = record with { Position = numbered[^1].Position };
+        }
+
+        // The inventory first: who looks something up inside OnNext sees what the event tells.
+        Volatile.Write(ref _domains, record.IsActive || record.IsPersistent
+            ? _domains.SetItem(record.Uuid, record)
+            : _domains.Remove(record.Uuid));
+        foreach (HypervisorEvent one in numbered)
+        {
+            Events.Publish(one);
+        }
+
+        return record;
+    }
+
+    private sealed class Context(DriverHost owner, string runDirectory) : IDriverContext
+    {
+        public IHost Host => owner.Host;
+
+        public string RunDirectory { get; } = runDirectory;
+
+        public int NextDomainId() => ++owner._lastDomainId;
+
+        public DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events) => owner.Publish(record, events);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Rx.Hypervisor.Streams.Drivers;
+
+/// <summary>Something that runs objects on a host: domains, networks.</summary>
+/// <remarks>
+/// <para>Activation: <see cref="StartAsync"/> and <see cref="StopAsync"/> are called by <see cref="DriverHost"/> and by nobody else.
+/// Opening a connection never starts a driver.</para>
+/// <para>Threading: every member is called on the scheduler of <see cref="IDriverContext.Host"/>, and awaits resume there.</para>
+/// </remarks>
+public interface IDriver
+{
+    /// <summary>The scheme of the URIs that the driver serves: <c>qemu</c>.</summary>
+    string Name { get; }
+
+    /// <summary>The start-up hook: called once, before anything else.</summary>
+    Task StartAsync(IDriverContext context, CancellationToken cancellationToken);
+
+    /// <summary>The shutdown hook: called once, after it nothing else; leaves no process, handle or file of the driver behind.</summary>
+    Task StopAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,24 @@
+using System.Collections.Generic;
+using Rx.Hypervisor.Streams.Host;
+
+namespace Rx.Hypervisor.Streams.Drivers;
+
+/// <summary>What a driver is given when it is started.</summary>
+/// <remarks>Threading: on the host's scheduler.</remarks>
+public interface IDriverContext
+{
+    /// <summary>The machine.</summary>
+    IHost Host { get; }
+
+    /// <summary>A folder of the driver's own for sockets and status files.</summary>
+    string RunDirectory { get; }
+
+    /// <summary>A number for a run of a domain; never the same twice.</summary>
+    int NextDomainId();
+
+    /// <summary>Makes a change public: numbers the events, updates the inventory, tells subscribers. The one way out of a driver.</summary>
+    /// <param name="record">The domain after the change. One that is neither active nor persistent leaves the inventory.</param>
+    /// <param name="events">What happened, in order; may be empty.</param>
+    /// <returns>The record with the position of its last event.</returns>
+    DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events);
+}

@@ -1,0 +1,36 @@
+using System;
+using System.Reactive.Concurrency;
+using System.Runtime.Versioning;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rx.Hypervisor.Streams.Loop;
+
+namespace Rx.Hypervisor.Streams.Host;
+
+/// <summary>The machine that this process runs on.</summary>
+/// <param name="scheduler">Runs everything; stays the caller's.</param>
+/// <param name="log">Where log messages go; <see langword="null"/> drops them.</param>
+[SupportedOSPlatform("linux")]
+public sealed class LinuxHost(PollScheduler scheduler, ILoggerFactory? log = null) : IHost
+{
+    /// <inheritdoc/>
+    public IScheduler Scheduler { get; } = scheduler;
+
+    /// <inheritdoc/>
+    public TimeProvider Clock { get; } = scheduler.TimeProvider;
+
+    /// <inheritdoc/>
+    public IHostProcesses Processes { get; } = new LinuxProcesses(scheduler);
+
+    /// <inheritdoc/>
+    public IHostSockets Sockets { get; } = new LinuxSockets(scheduler);
+
+    /// <inheritdoc/>
+    public IHostFiles Files { get; } = new LinuxFiles(scheduler);
+
+    /// <inheritdoc/>
+    public IHostVirtualization Virtualization { get; } = new LinuxVirtualization();
+
+    /// <inheritdoc/>
+    public ILoggerFactory Log { get; } = log ?? NullLoggerFactory.Instance;
+}

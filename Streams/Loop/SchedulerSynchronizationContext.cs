@@ -1,0 +1,46 @@
+using System;
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Threading;
+
+namespace Rx.Hypervisor.Streams.Loop;
+
+/// <summary>Brings <see langword="await"/> back to a scheduler: each continuation becomes scheduled work.</summary>
+/// <param name="scheduler">Any scheduler; in virtual time continuations then run in due order with everything else.</param>
+public sealed class SchedulerSynchronizationContext(IScheduler scheduler) : SynchronizationContext
+{
+    /// <summary>Makes <paramref name="context"/> current on this thread until the result is disposed.</summary>
+    public static Scope Enter(SynchronizationContext context)
+    {
+        SynchronizationContext? before = Current;
+        SetSynchronizationContext(context);
+        return new Scope(before);
+    }
+
+    /// <inheritdoc/>
+    public override void Post(SendOrPostCallback d, object? state)
+        => scheduler.Schedule((d, state), static (_, work) =>
+        {
+            work.d(work.state);
+            return Disposable.Empty;
+        });
+
+    /// <summary>Not offered: waiting for a loop from outside is how deadlocks are made.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public override void Send(SendOrPostCallback d, object? state)
+        => throw new NotSupportedException("A loop cannot be called and waited for; use Post, or await.");
+
+    /// <inheritdoc/>
+    public override SynchronizationContext CreateCopy() => this;
+
+    /// <summary>Restores the context that was current before.</summary>
+    public readonly record struct Scope : IDisposable
+    {
+        private readonly SynchronizationContext? _before;
+
+        internal Scope(SynchronizationContext? before) => _before = before;
+
+        /// <inheritdoc/>
+        public void Dispose() => SetSynchronizationContext(_before);
+    }
+}

@@ -1,0 +1,65 @@
+using System;
+using System.Reactive.Concurrency;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rx.Hypervisor.Streams.Host;
+using Rx.Hypervisor.Streams.Loop;
+
+namespace Rx.Hypervisor;
+
+/// <summary>A machine in memory: processes, sockets and files without a kernel, on any scheduler.</summary>
+/// <remarks>
+/// <para>A simulation: it does what drivers ask of a host, in the order in which a real one does it, and nothing takes time
+/// unless a program says so.</para>
+/// <para>Threading: the scheduler's, as on a real host.</para>
+/// </remarks>
+public sealed class VirtualHost : IHost
+{
+    /// <summary>Makes an empty machine.</summary>
+    /// <param name="scheduler"><see cref="VirtualTime"/>, Rx's <c>HistoricalScheduler</c>, or any other that runs one item at a time.</param>
+    /// <param name="log">Where log messages go; <see langword="null"/> drops them.</param>
+    public VirtualHost(IScheduler scheduler, ILoggerFactory? log = null)
+    {
+        ArgumentNullException.ThrowIfNull(scheduler);
+        Scheduler = scheduler;
+        Clock = scheduler is VirtualTime time ? time.TimeProvider : new SchedulerTimeProvider(scheduler);
+        Log = log ?? NullLoggerFactory.Instance;
+        Files = new VirtualFiles(scheduler);
+        Sockets = new VirtualSockets(scheduler, Files);
+        Processes = new VirtualProcesses(this);
+        Virtualization = new VirtualVirtualization();
+    }
+
+    /// <inheritdoc/>
+    public IScheduler Scheduler { get; }
+
+    /// <inheritdoc/>
+    public TimeProvider Clock { get; }
+
+    /// <summary>Programs and processes.</summary>
+    public VirtualProcesses Processes { get; }
+
+    /// <summary>Sockets.</summary>
+    public VirtualSockets Sockets { get; }
+
+    /// <summary>Files and folders.</summary>
+    public VirtualFiles Files { get; }
+
+    /// <summary>Hardware virtualization: none, unless told otherwise.</summary>
+    public VirtualVirtualization Virtualization { get; }
+
+    /// <inheritdoc/>
+    public ILoggerFactory Log { get; }
+
+    /// <inheritdoc/>
+    IHostProcesses IHost.Processes => Processes;
+
+    /// <inheritdoc/>
+    IHostSockets IHost.Sockets => Sockets;
+
+    /// <inheritdoc/>
+    IHostFiles IHost.Files => Files;
+
+    /// <inheritdoc/>
+    IHostVirtualization IHost.Virtualization => Virtualization;
+}

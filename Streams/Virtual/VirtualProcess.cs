@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Generic;
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using System.Text;
+using Rx.Hypervisor.Streams.Host;
+
+namespace Rx.Hypervisor;
+
+/// <summary>A process of a <see cref="VirtualHost"/>, as the program in it sees itself.</summary>
+public sealed class VirtualProcess
+{
+    private readonly AsyncSubject<ProcessExit> _exited = new();
+    private readonly CompositeDisposable _resources = [];
+
+    internal VirtualProcess(VirtualHost host, int id, ProcessLaunch launch)
+    {
+        Host = host;
+        Id = id;
+        Launch = launch;
+    }
+
+    /// <summary>The machine it runs on.</summary>
+    public VirtualHost Host { get; }
+
+    /// <summary>The process id.</summary>
+    public int Id { get; }
+
+    /// <summary>How it was started.</summary>
+    public ProcessLaunch Launch { get; }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited { get; private set; }
+
+    /// <summary>What it does on SIGTERM; by default it ends by that signal.</summary>
+    public Action? OnTerminate { get; set; }
+
+    /// <summary>The listening socket that was passed as number 3 + <paramref name="index"/>.</summary>
+    public IHostListener PassedListener(int index) => (IHostListener)Launch.Passed[index];
+
+    /// <summary>Keeps something that ends with the process: a subscription, a connection.</summary>
+    public void Own(IDisposable resource) => _resources.Add(resource);
+
+    /// <summary>Runs <paramref name="action"/> after a while, unless the process has ended by then.</summary>
+    public void After(TimeSpan delay, Action action) => Own(Host.Scheduler.Schedule(action, delay, static (_, work) =>
+    {
+        work();
+        return Disposable.Empty;
+    }));
+
+    /// <summary>Writes to standard output or error, which is the launch's output file.</summary>
+    public void Print(string text)
+    {
+        if (Launch.OutputPath is { } path)
+        {
+            byte[] before = Host.Files.Look(path) is null ? [] : Host.Files.Read(path, int.MaxValue);
+            Host.Files.Write(path, [.. before, .. Encoding.UTF8.GetBytes(text)]);
+        }
+    }
+
+    /// <summary>Ends the process with an exit code.</summary>
+    public void Exit(int code) => End(new ProcessExit(code, Signal: null));
+
+    internal IHostProcess ForParent() => new ParentView(this);
+
+    private void End(ProcessExit exit)
+    {
+        if (HasExited)
+        {
+            return;
+        }
+
+        HasExited = true;
+        Host.Processes.Ended(this);
+        _resources.Dispose(); // Peers see the end of their connections before the parent is told, as on Linux.
+        Host.Scheduler.Schedule((this, exit), static (_, work) =>
+        {
+            work.Item1._exited.OnNext(work.exit);
+            work.Item1._exited.OnCompleted();
+            return Disposable.Empty;
+        });
+    }
+
+    private void Receive(ProcessSignal signal)
+    {
+        if (signal == ProcessSignal.Terminate && OnTerminate is { } handler && !HasExited)
+        {
+            Host.Scheduler.Schedule(handler, static (_, work) =>
+            {
+                work();
+                return Disposable.Empty;
+            });
+            return;
+        }
+
+        End(new ProcessExit(Code: null, (int)signal));
+    }
+
+    private sealed class ParentView(VirtualProcess process) : IHostProcess
+    {
+        public int Id => process.Id;
+
+        public IObservable<ProcessExit> Exited => process._exited.AsObservable();
+
+        public void Signal(ProcessSignal signal) => process.Receive(signal);
+
+        public void Dispose()
+        {
+            // A handle in the parent: letting go of it does not touch the process.
+        }
+    }
+}
