@@ -2,9 +2,11 @@ using System;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Monitor;
 
-/// <summary>Where a <see cref="QmpParser"/> puts what it finds. It is asked first, so that the unwanted costs nothing.</summary>
-/// <remarks>Called inside <see cref="QmpParser.Feed"/>, in stream order, for lines that are well formed from end to end.
-/// Must neither throw nor feed the parser.</remarks>
+/// <summary>Where a <see cref="QmpParser"/> puts what it finds.</summary>
+/// <remarks>
+/// It is asked first, so that the unwanted costs nothing. Called inside <see cref="QmpParser.Feed"/>, in stream order,
+/// for lines that are well formed from end to end. Must neither throw nor feed the parser.
+/// </remarks>
 public interface IQmpSink
 {
     /// <summary>Whether an event of this name is to be decoded.</summary>

@@ -5,9 +5,11 @@ using System.Text.Json;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Monitor;
 
-/// <summary>Writes commands as QEMU reads them fastest: it takes one byte a system call, so that each byte counts.</summary>
-/// <remarks>No newline: QEMU ends a command at its closing brace, and bytes left unread at <c>quit</c> would turn the
-/// end of file into a connection reset.</remarks>
+/// <summary>Writes commands as QEMU reads them fastest: it takes one byte a system call, so each byte counts.</summary>
+/// <remarks>
+/// No newline: QEMU ends a command at its closing brace, and bytes left unread at <c>quit</c> would turn the end of
+/// file into a connection reset.
+/// </remarks>
 public sealed class QmpCommandWriter : IDisposable
 {
     private const int KeptBytes = 64 * 1024;
@@ -87,7 +89,8 @@ public sealed class QmpCommandWriter : IDisposable
     {
         if (_json.CurrentDepth != 2)
         {
-            throw new InvalidOperationException($"{command}: the arguments open and close different numbers of objects");
+            throw new InvalidOperationException(
+                $"{command}: the arguments close another number of objects than they open");
         }
     }
 }

@@ -107,7 +107,7 @@ internal static class QmpDecoder
         return JsonElement.Parse(text, DocumentOptions);
     }
 
-    /// <summary>Half a surrogate pair (<c>\ud800</c>) is good JSON, but no string: it would throw at whoever reads it.</summary>
+    // Half a surrogate pair (\ud800) is good JSON, but no string: it would throw at whoever reads it, much later.
     private static void ThrowIfUnreadable(QmpLine line, ReadOnlySpan<byte> text)
     {
         if (text.IndexOf(@"\u"u8) < 0)
@@ -148,7 +148,9 @@ internal static class QmpDecoder
 
     private static int? Number(JsonElement parent, string name)
     {
-        return Member(parent, name, JsonValueKind.Number) is { } member && member.TryGetInt32(out int value) ? value : null;
+        return Member(parent, name, JsonValueKind.Number) is { } member && member.TryGetInt32(out int value)
+            ? value
+            : null;
     }
 
     private static List<string> Strings(JsonElement array)

@@ -18,21 +18,19 @@ namespace Rx.Hypervisor.Drivers.Qemu.Monitor;
 /// </remarks>
 public sealed class QmpParser
 {
-    /// <summary>The longest line that is accepted unless told otherwise; the longest of QEMU 7.2 has 207,008 bytes.</summary>
+    /// <summary>The longest line accepted unless told otherwise; QEMU 7.2 writes 207,008 bytes at most.</summary>
     public const int DefaultMaxLineBytes = 16 * 1024 * 1024;
 
     /// <summary>The deepest nesting that is accepted; QEMU itself stops at 1024.</summary>
     public const int MaxDepth = 1024;
 
-    private const int KeptBytes = 64 * 1024;
-
     private readonly IQmpSink _sink;
     private readonly int _maxLineBytes;
-    private byte[] _partial = [];  // The line that the last read ended in, as far as it is known.
+    private byte[] _partial = []; // The line that the last read ended in, so far. Rented while it is not empty.
     private int _partialLength;
-    private long _lineOffset;      // Where in the stream the current line begins.
+    private long _lineOffset;     // Where in the stream the current line begins.
     private bool _greeted;
-    private bool _broken;          // Also while feeding: a sink that throws leaves bytes behind that nobody has.
+    private bool _broken;         // Also while feeding: a sink that throws leaves bytes behind that nobody has.
 
     /// <summary>A parser at the start of a stream.</summary>
     /// <param name="sink">Gets the messages.</param>
@@ -48,7 +46,9 @@ public sealed class QmpParser
     public int PendingBytes => _partialLength;
 
     /// <summary>Takes the next bytes of the stream and hands each message that they complete to the sink.</summary>
-    /// <exception cref="QmpProtocolException">A line is malformed, too long, nested too deep, or answers nothing.</exception>
+    /// <exception cref="QmpProtocolException">
+    /// A line is malformed, too long, nested too deep, or answers nothing.
+    /// </exception>
     public void Feed(ReadOnlySpan<byte> bytes)
     {
         if (_broken)
@@ -79,11 +79,7 @@ public sealed class QmpParser
         ThrowIfTooLong(line.Length);
         ReadLine(line);
         _lineOffset += line.Length + 1;
-        _partialLength = 0;
-        if (_partial.Length > KeptBytes)
-        {
-            _partial = []; // One long reply must not hold its memory for the life of the guest.
-        }
+        Release();
     }
 
     private void Keep(ReadOnlySpan<byte> piece)
@@ -97,11 +93,31 @@ public sealed class QmpParser
         ThrowIfTooLong(length);
         if (length > _partial.Length)
         {
-            Array.Resize(ref _partial, Math.Max(length, Math.Min(2 * _partial.Length, _maxLineBytes + 1)));
+            Grow(length);
         }
 
         piece.CopyTo(_partial.AsSpan(_partialLength));
         _partialLength = length;
+    }
+
+    private void Grow(int length)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(length);
+        _partial.AsSpan(0, _partialLength).CopyTo(larger);
+        int kept = _partialLength;
+        Release();
+        (_partial, _partialLength) = (larger, kept);
+    }
+
+    // A long reply must not hold its memory for the life of the guest, so the buffer goes back after each line.
+    private void Release()
+    {
+        if (_partial.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_partial);
+        }
+
+        (_partial, _partialLength) = ([], 0);
     }
 
     // The CR before the LF may be there already, and does not count.

@@ -1,0 +1,53 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Monitor;
+
+/// <content>The sending half: commands, and what becomes of those that are given up.</content>
+public sealed partial class QmpMonitor
+{
+    private readonly QmpCommandWriter _writer = new();
+    private readonly Dictionary<long, Waiter<JsonElement>> _pending = [];
+    private readonly HashSet<long> _givenUp = []; // Not answered yet: what still comes for these is dropped.
+    private long _lastId;
+
+    private Task<JsonElement> Send(
+        string command, Action<Utf8JsonWriter>? arguments, TimeSpan deadline, CancellationToken cancel)
+    {
+        var waiter = new Waiter<JsonElement>(command, _lastId + 1);
+        ReadOnlySpan<byte> line = _writer.Write(command, arguments, waiter.Id);
+        _lastId = waiter.Id;
+        _pending.Add(waiter.Id, waiter);
+        waiter.Arm(_scheduler, deadline, GiveUp, cancel);
+        _wire.Sent(command, waiter.Id, line);
+        try
+        {
+            _connection.Send(line);
+        }
+        catch (HypervisorException e)
+        {
+            GiveUp(waiter, e);
+        }
+
+        return waiter.Task;
+    }
+
+    private void GiveUp(Waiter<JsonElement> waiter, Exception error)
+    {
+        if (!_pending.Remove(waiter.Id))
+        {
+            return; // Answered in the same turn.
+        }
+
+        if (!waiter.IsAnswered)
+        {
+            _givenUp.Add(waiter.Id);
+        }
+
+        Log.GivenUp(_log, waiter.Id, waiter.Command);
+        waiter.Fail(error);
+    }
+}
