@@ -131,7 +131,7 @@ internal sealed class ElementReader
         if (!_children.TryGetValue(child, out ElementReader? reader))
         {
             string path = _element.Parent is null ? "" : _path;
-            reader = new ElementReader(child, $"{path}<{Prefixed(child.Name)}>");
+            reader = new ElementReader(child, $"{path}<{Prefixed(child, child.Name)}>");
             _children.Add(child, reader);
         }
 
@@ -139,10 +139,10 @@ internal sealed class ElementReader
     }
 
     private string Describe(XAttribute attribute) =>
-        $"{_path[..^1]} {Prefixed(attribute.Name)}='{Shorten(attribute.Value)}'>";
+        $"{_path[..^1]} {Prefixed(_element, attribute.Name)}='{Shorten(attribute.Value)}'>";
 
-    private string Prefixed(XName name) =>
-        _element.GetPrefixOfNamespace(name.Namespace) is { Length: > 0 } prefix
+    private static string Prefixed(XElement scope, XName name) =>
+        scope.GetPrefixOfNamespace(name.Namespace) is { Length: > 0 } prefix
             ? $"{prefix}:{name.LocalName}"
             : name.LocalName;
 

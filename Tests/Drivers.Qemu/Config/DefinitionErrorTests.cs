@@ -1,0 +1,298 @@
+using System;
+using System.Linq;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+using Shouldly;
+using Xunit;
+
+namespace Rx.Hypervisor.Tests.Drivers.Qemu.Config;
+
+public sealed class DefinitionErrorTests
+{
+    private const string Disk = "<disk><source file='/a'/><target dev='vda'/></disk>";
+
+    [Theory]
+    [InlineData("", "(domain_definition):1: column 1: ")]
+    [InlineData("nothing", "(domain_definition):1: column 1: ")]
+    [InlineData("<domain>\n  <name>x</nam>", "(domain_definition):2: column 12: ")]
+    [InlineData("<domain/><domain/>", "(domain_definition):1: column 11: ")]
+    [InlineData("<!DOCTYPE domain [<!ENTITY a 'b'>]><domain>&a;</domain>", "(domain_definition):1: column 1: ")]
+    [InlineData("<domain>&a;</domain>", "(domain_definition):1: column 10: ")]
+    [InlineData("<domain a='1' a='2'/>", "(domain_definition):1: column 15: ")]
+    [InlineData("<domain>\u0001</domain>", "(domain_definition):1: column 9: ")]
+    public void Text_that_is_not_well_formed_is_refused_at_its_place(string xml, string start)
+    {
+        HypervisorException error = Error(xml);
+
+        error.Code.ShouldBe(ErrorCode.XmlDetail);
+        error.Message.ShouldStartWith(start);
+    }
+
+    [Fact]
+    public void A_document_over_the_size_bound_is_refused()
+    {
+        Error($"<domain>{new string(' ', DomainXml.MaxBytes)}</domain>").Code.ShouldBe(ErrorCode.XmlDetail);
+    }
+
+    [Fact]
+    public void A_document_over_the_depth_bound_is_refused()
+    {
+        string Nested(int depth) => string.Concat(Enumerable.Repeat("<a>", depth))
+            + string.Concat(Enumerable.Repeat("</a>", depth));
+
+        Definitions.Parse(Definitions.With($"<metadata>{Nested(DomainXml.MaxDepth - 1)}</metadata>")).ShouldNotBeNull();
+        HypervisorException error = Error(Definitions.With($"<metadata>{Nested(DomainXml.MaxDepth)}</metadata>"));
+
+        error.Code.ShouldBe(ErrorCode.XmlDetail);
+        error.Message.ShouldStartWith("(domain_definition):1: column ");
+    }
+
+    [Theory]
+    [InlineData("<network/>", "XML error: unexpected root element <network> at line 1, column 2")]
+    [InlineData("<d:domain xmlns:d='urn:d'/>", "XML error: unexpected root element <domain> at line 1, column 2")]
+    [InlineData("<domain/>", "XML error: <domain> at line 1, column 2: missing required attribute 'type'")]
+    [InlineData("<domain type='xen'/>", "unsupported configuration: <domain type='xen'> at line 1, column 9")]
+    [InlineData("<domain type='qemu'/>", "missing name information in <domain> at line 1, column 2")]
+    [InlineData("<domain type='qemu'><name/></domain>", "missing name information in <domain> at line 1, column 2")]
+    [InlineData("<domain type='qemu'><name>x</name></domain>", "unknown OS type: <domain> at line 1, column 2")]
+    [InlineData(
+        "<domain type='qemu'><name>x</name>\n <os><type>xen</type></os></domain>",
+        "unknown OS type <os><type>xen at line 2, column 7")]
+    [InlineData(
+        "<domain type='qemu'><name>x</name><os><type>hvm</type></os></domain>",
+        "XML error: <domain> at line 1, column 2: missing required element 'memory'")]
+    public void A_definition_that_lacks_something_says_what_and_where(string xml, string message)
+    {
+        HypervisorException error = Error(xml);
+
+        error.Code.ShouldBe(CodeOf(message));
+        error.Message.ShouldStartWith(message);
+    }
+
+    [Theory]
+    [InlineData("a/b", "must not contain '/'")]
+    [InlineData(".", "must not be '.' or '..'")]
+    [InlineData("..", "must not be '.' or '..'")]
+    [InlineData("a\tb", "control characters")]
+    [InlineData("a\u0085b", "control characters")]
+    [InlineData("\n", "control characters")]
+    public void A_name_that_cannot_be_a_file_name_is_refused(string name, string why)
+    {
+        HypervisorException error = Error($"<domain type='qemu'><name>{name}</name></domain>");
+
+        error.Code.ShouldBe(ErrorCode.XmlError);
+        error.Message.ShouldContain(why);
+        error.Message.ShouldContain("at line 1, column 22");
+    }
+
+    [Fact]
+    public void A_name_is_measured_in_bytes()
+    {
+        string Named(int letters) =>
+            Definitions.With("").Replace("<name>x<", $"<name>{new string('ä', letters)}<", StringComparison.Ordinal);
+
+        Definitions.Parse(Named(127)).Name.Length.ShouldBe(127);
+        Error(Named(128)).Message.ShouldContain("at most 255 bytes");
+    }
+
+    // What is put in starts at column 100; an element is placed by its name, one column later. A text is placed with the
+    // white space before it.
+    [Theory]
+    [InlineData("<uuid>no</uuid>", "internal error: malformed uuid element <uuid>no", 101)]
+    [InlineData("<title>a\nb</title>", "XML error: <title>a\nb", 101)]
+    [InlineData("<cpu mode='host-model'/>", "unsupported configuration: <cpu>", 101)]
+    [InlineData("<name>y</name>", "unsupported configuration: <name>", 101)]
+    [InlineData("text", "unsupported configuration: <domain>text", 95)]
+    [InlineData("<vcpu cpuset='1'>1</vcpu>", "unsupported configuration: <vcpu cpuset='1'>", 106)]
+    [InlineData("<vcpu placement='auto'>1</vcpu>", "unsupported configuration: <vcpu placement='auto'>", 106)]
+    [InlineData("<vcpu current='1'>2</vcpu>", "unsupported configuration: <vcpu current='1'>", 106)]
+    [InlineData("<vcpu>0</vcpu>", "XML error: <vcpu>0", 101)]
+    [InlineData("<vcpu>256</vcpu>", "unsupported configuration: <vcpu>256", 101)]
+    [InlineData("<vcpu>two</vcpu>", "XML error: <vcpu>two", 101)]
+    [InlineData("<currentMemory>1</currentMemory>", "unsupported configuration: <currentMemory>", 101)]
+    [InlineData("<features><hap/></features>", "unsupported configuration: <features><hap>", 111)]
+    [InlineData("<features><apic eoi='on'/></features>", "unsupported configuration: <features><apic eoi='on'>", 116)]
+    [InlineData("<clock offset='localtime'/>", "unsupported configuration: <clock offset='localtime'>", 107)]
+    [InlineData("<clock/>", "XML error: <clock>", 101)]
+    [InlineData(
+        "<clock offset='utc'><timer name='hpet'/></clock>", "unsupported configuration: <clock><timer>", 121)]
+    [InlineData("<on_poweroff>preserve</on_poweroff>", "unsupported configuration: <on_poweroff>preserve", 101)]
+    [InlineData("<on_reboot>destroy</on_reboot>", "unsupported configuration: <on_reboot>destroy", 101)]
+    [InlineData("<on_crash>restart</on_crash>", "unsupported configuration: <on_crash>restart", 101)]
+    [InlineData("<x:y xmlns:x='urn:x'/>", "unsupported configuration: <x:y>", 101)]
+    [InlineData(
+        "<q:commandline xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'><q:arg/></q:commandline>",
+        "XML error: <q:commandline><q:arg>", 169)]
+    [InlineData(
+        "<q:commandline xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'><q:env name='1'/></q:commandline>",
+        "XML error: <q:commandline><q:env name='1'>", 175)]
+    public void An_element_that_cannot_be_honoured_is_named_with_its_place(string element, string message, int column)
+    {
+        ShouldFail(Definitions.With(element), message, column);
+    }
+
+    [Theory]
+    [InlineData("<boot dev='network'/>", "unsupported configuration: <os><boot dev='network'>", 132)]
+    [InlineData("<kernel>vmlinuz</kernel>", "XML error: <os><kernel>vmlinuz", 127)]
+    [InlineData("<initrd>/a</initrd>", "XML error: <os><initrd>", 127)]
+    [InlineData("<cmdline>quiet</cmdline>", "XML error: <os><cmdline>", 127)]
+    [InlineData("<loader>/a</loader>", "unsupported configuration: <os><loader>", 127)]
+    public void Boot_settings_that_cannot_be_honoured_are_named(string element, string message, int column)
+    {
+        ShouldFail(WithOs($"<type>hvm</type>{element}"), message, column);
+    }
+
+    [Theory]
+    [InlineData("<type arch='aarch64'>hvm</type>", "unsupported configuration: <os><type arch='aarch64'>", 116)]
+    [InlineData("<type machine='virt'>hvm</type>", "unsupported configuration: <os><type machine='virt'>", 116)]
+    [InlineData("<type machine='pc-q35-'>hvm</type>", "unsupported configuration: <os><type machine='pc-q35-'>", 116)]
+    [InlineData(
+        "<type machine='pc-q35-7,x'>hvm</type>", "unsupported configuration: <os><type machine='pc-q35-7,x'>", 116)]
+    [InlineData(
+        "<type machine='none'>hvm</type><kernel>/a</kernel>", "unsupported configuration: <os><kernel>", 142)]
+    public void Machines_that_are_not_known_are_named(string element, string message, int column)
+    {
+        ShouldFail(WithOs(element), message, column);
+    }
+
+    [Theory]
+    [InlineData("<interface type='network'/>", "unsupported configuration: <devices><interface>", 110)]
+    [InlineData("<emulator>qemu</emulator>", "XML error: <devices><emulator>qemu", 110)]
+    [InlineData("<disk type='block'/>", "unsupported configuration: <devices><disk type='block'>", 115)]
+    [InlineData("<disk device='cdrom'/>", "unsupported configuration: <devices><disk device='cdrom'>", 115)]
+    [InlineData("<disk/>", "XML error: <devices><disk>", 110)]
+    [InlineData("<disk><source dev='/a'/></disk>", "XML error: <devices><disk><source>", 116)]
+    [InlineData("<disk><source file='a'/></disk>", "XML error: <devices><disk><source file='a'>", 123)]
+    [InlineData(
+        "<disk><driver name='tap'/></disk>", "unsupported configuration: <devices><disk><driver name='tap'>", 123)]
+    [InlineData(
+        "<disk><driver type='vdi'/></disk>", "unsupported configuration: <devices><disk><driver type='vdi'>", 123)]
+    [InlineData(
+        "<disk><driver cache='none'/><source file='/a'/><target dev='vda'/></disk>",
+        "unsupported configuration: <devices><disk><driver cache='none'>", 123)]
+    [InlineData(
+        "<disk><source file='/a'/><target dev='vda'/><transient/></disk>",
+        "unsupported configuration: <devices><disk><transient>", 154)]
+    [InlineData(
+        "<disk><source file='/a'/><target dev='vda'/><serial>1</serial></disk>",
+        "unsupported configuration: <devices><disk><serial>", 154)]
+    [InlineData(Disk + Disk, "XML error: <devices><disk>", 161)]
+    [InlineData(
+        "<disk><source file='/a'/><target dev='hda'/><readonly/></disk>",
+        "unsupported configuration: <devices><disk><readonly>", 154)]
+    [InlineData("<serial type='pty'/>", "unsupported configuration: <devices><serial type='pty'>", 117)]
+    [InlineData("<serial type='file'/>", "XML error: <devices><serial>", 110)]
+    [InlineData(
+        "<serial type='file'><source path='/a' append='yes'/></serial>",
+        "XML error: <devices><serial><source append='yes'>", 147)]
+    [InlineData(
+        "<serial type='unix'><source path='/a'/></serial>", "unsupported configuration: <devices><serial><source>", 130)]
+    [InlineData(
+        "<serial type='unix'><source mode='connect' path='/a'/></serial>",
+        "unsupported configuration: <devices><serial><source mode='connect'>", 137)]
+    [InlineData("<serial type='null'><source path='/a'/></serial>", "unsupported configuration: <devices><serial><source>", 130)]
+    [InlineData(
+        "<serial type='null'><target port='4'/></serial>",
+        "unsupported configuration: <devices><serial><target port='4'>", 137)]
+    [InlineData(
+        "<serial type='null'/><serial type='null'><target port='0'/></serial>", "XML error: <devices><serial>", 131)]
+    [InlineData(
+        "<serial type='null'/><console type='file'><source path='/a'/></console>",
+        "unsupported configuration: <devices><console>", 131)]
+    [InlineData(
+        "<console type='null'><target type='virtio'/></console>",
+        "unsupported configuration: <devices><console><target type='virtio'>", 138)]
+    [InlineData("<watchdog/>", "XML error: <devices><watchdog>", 110)]
+    [InlineData("<watchdog model='itco'/>", "unsupported configuration: <devices><watchdog model='itco'>", 119)]
+    [InlineData(
+        "<watchdog model='ib700' action='dump'/>",
+        "unsupported configuration: <devices><watchdog action='dump'>", 133)]
+    [InlineData("<panic model='hyperv'/>", "unsupported configuration: <devices><panic model='hyperv'>", 116)]
+    [InlineData("<panic/><panic/>", "unsupported configuration: <devices><panic>", 118)]
+    [InlineData("<memballoon model='virtio'/>", "unsupported configuration: <devices><memballoon model='virtio'>", 121)]
+    [InlineData("<memballoon/>", "unsupported configuration: <devices><memballoon>", 110)]
+    [InlineData(
+        "<controller type='scsi' model='none'/>", "unsupported configuration: <devices><controller type='scsi'>", 121)]
+    [InlineData("<controller type='usb'/>", "unsupported configuration: <devices><controller>", 110)]
+    public void A_device_that_cannot_be_honoured_is_named_with_its_place(string device, string message, int column)
+    {
+        ShouldFail(Definitions.With("", device), message, column);
+    }
+
+    [Theory]
+    [InlineData("vd")]
+    [InlineData("vdA")]
+    [InlineData("vdaaaa")]
+    [InlineData("hde")]
+    [InlineData("hdaa")]
+    [InlineData("sda")]
+    [InlineData("../a")]
+    [InlineData("vda,x=y")]
+    public void A_disk_target_without_a_known_bus_is_unsupported(string target)
+    {
+        ShouldFail(
+            Definitions.With("", $"<disk><source file='/a'/><target dev='{target}'/></disk>"),
+            $"unsupported configuration: <devices><disk><target dev='{target}'>",
+            142);
+    }
+
+    [Theory]
+    [InlineData("none", Disk, "<target>")]
+    [InlineData("q35", "<disk><source file='/a'/><target dev='hda' bus='ide'/></disk>", "<target>")]
+    [InlineData("none", "<serial type='null'/>", "<serial>")]
+    [InlineData("none", "<panic/>", "<panic>")]
+    [InlineData("microvm", "<panic model='pvpanic'/>", "<panic>")]
+    [InlineData("microvm", "<watchdog model='i6300esb'/>", "<watchdog>")]
+    [InlineData("none", "<watchdog model='ib700'/>", "<watchdog>")]
+    public void A_device_for_which_the_machine_has_no_bus_is_unsupported(string machine, string device, string element)
+    {
+        HypervisorException error = Error(Definitions.With("", device).Replace("'pc'", $"'{machine}'", StringComparison.Ordinal));
+
+        error.Code.ShouldBe(ErrorCode.ConfigUnsupported);
+        error.Message.ShouldContain($"{element} at line 1, column ");
+        error.Message.ShouldContain($"machine '{machine}'");
+    }
+
+    [Fact]
+    public void A_socket_path_that_the_kernel_would_not_take_is_refused()
+    {
+        string Listening(int length) => Definitions.With(
+            "", $"<serial type='unix'><source mode='bind' path='/{new string('p', length - 1)}'/></serial>");
+
+        Definitions.Parse(Listening(107)).ShouldNotBeNull();
+        Error(Listening(108)).Message.ShouldContain("over 107 bytes");
+    }
+
+    [Fact]
+    public void A_long_value_is_cut_in_the_message()
+    {
+        Error(Definitions.With($"<clock offset='{new string('x', 5000)}'/>")).Message.Length.ShouldBeLessThan(250);
+    }
+
+    private static string WithOs(string elements) =>
+        $"<domain type='qemu'><name>x</name><memory>16384</memory>".PadRight(99) + $"<os>      {elements}</os></domain>";
+
+    private static void ShouldFail(string xml, string message, int column)
+    {
+        HypervisorException error = Error(xml);
+
+        error.Code.ShouldBe(CodeOf(message));
+        error.Message.ShouldStartWith($"{message} at line 1, column {column}");
+    }
+
+    private static HypervisorException Error(string xml)
+    {
+        var error = Should.Throw<HypervisorException>(() => Definitions.Parse(xml));
+        error.Domain.ShouldBe(ErrorDomain.Domain);
+        return error;
+    }
+
+    // The prefix is libvirt's standard text of the code.
+    private static ErrorCode CodeOf(string message) => message.Split(' ', ':')[0] switch
+    {
+        "unsupported" => ErrorCode.ConfigUnsupported,
+        "XML" => ErrorCode.XmlError,
+        "internal" => ErrorCode.InternalError,
+        "missing" => ErrorCode.NoName,
+        _ => ErrorCode.OSType,
+    };
+}

@@ -1,0 +1,136 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Xml.Linq;
+using FsCheck;
+using FsCheck.Fluent;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+
+namespace Rx.Hypervisor.Tests.Drivers.Qemu.Config;
+
+/// <summary>Definitions at random: legal ones, and the text of the stored ones after careless editing.</summary>
+internal static class DefinitionGenerator
+{
+    private static readonly string[] Scraps =
+    [
+        "<", ">", "'", "\"", "&", "/>", "<!--", "-->", "<![CDATA[", "]]>", "<a/>", "<disk/>", "<?x?>", "</os>", "\0", "\ud800",
+        " type='kvm'", " xmlns='urn:x'", "xmlns:a='urn:a'", "&#0;", "&#xD;", "&amp;", "-1", "99999999999999999999", "none",
+        "<!DOCTYPE a>", "<serial type='null'/>", "<target dev='vdz'/>", "<name>", "microvm", ",", "\u00a0", "qemu:", "uri",
+    ];
+
+    private static readonly Gen<string?> Metadata = Gen.Elements<string?>(
+        null, "<metadata />", "<metadata></metadata>", "<metadata> <a:b xmlns:a=\"urn:a\" a:c=\"&#xA;\"> t</a:b>\n</metadata>");
+
+    internal static Gen<DomainDefinition> Legal =>
+        from type in Gen.Elements(DomainType.Qemu, DomainType.Kvm)
+        from identity in Identity
+        from memory in Gen.Choose(1, int.MaxValue)
+        from vcpus in Gen.Choose(1, 255)
+        from boot in Boot
+        from devices in Devices(boot.Machine)
+        from passthrough in Passthrough
+        select new DomainDefinition(type, identity, memory, vcpus, boot, devices, passthrough);
+
+    internal static Gen<string> Edited(string[] documents) =>
+        from document in Gen.Elements(documents)
+        from edits in Gen.Choose(1, 4)
+        from seed in Gen.Choose(0, int.MaxValue)
+        select Edit(document, edits, new Random(seed));
+
+    private static Gen<DomainIdentity> Identity =>
+        from name in Text("aZ09-_. ,=\"'<>&\u00e4\u6f22]").Where(text => text is not ("." or ".."))
+        from uuid in Gen.ArrayOf(Gen.Choose(0, 255), 16)
+        from title in Text("aZ ,<>&\u00e4\t\r]")
+        from description in Text("aZ ,<>&\u00e4\t\r\n]")
+        from metadata in Metadata
+        from isShort in Gen.Elements(true, false)
+        select new DomainIdentity(
+            name,
+            new Guid([.. uuid.Select(value => (byte)value)]),
+            isShort ? null : title,
+            isShort ? null : description,
+            metadata);
+
+    private static Gen<GuestBoot> Boot =>
+        from name in Gen.Elements("pc", "q35", "microvm", "none", "pc-q35-7.2", "pc-i440fx-2.9")
+        from kernel in AbsolutePath
+        from initrd in Maybe(AbsolutePath)
+        from arguments in Maybe(Text("ab=, \"'\t\n&<"))
+        from hasKernel in Gen.Elements(true, false)
+        let machine = Definitions.Parse(Definitions.With("").Replace("'pc'", $"'{name}'", StringComparison.Ordinal)).Boot.Machine
+        select hasKernel && name is not "none"
+            ? new GuestBoot(machine, kernel, initrd, arguments)
+            : new GuestBoot(machine, null, null, null);
+
+    private static Gen<QemuPassthrough> Passthrough =>
+        from arguments in Gen.ListOf(Text("-ab, =\"\n\t<&{}"))
+        from variables in Gen.ListOf(from value in Text("ab\n'") select new EnvironmentVariable("A_1", value))
+        select new QemuPassthrough([.. arguments], [.. variables]);
+
+    private static Gen<string> AbsolutePath => from rest in Text("ab/,. \"\\\u00e4\n&<'") select "/" + rest;
+
+    private static Gen<DomainDevices> Devices(MachineType machine) =>
+        from emulator in Maybe(AbsolutePath)
+        from disks in Disks(machine)
+        from sources in Gen.ArrayOf(Source, 4)
+        from ports in Gen.SubListOf(0, 1, 2, 3)
+        from watchdog in Maybe(
+            from model in Gen.Elements(WatchdogModel.Ib700, WatchdogModel.I6300Esb)
+            from action in Gen.Elements(Enum.GetValues<WatchdogAction>())
+            select new WatchdogDevice(model, action))
+        from panic in Maybe(from model in Gen.Elements(PanicModel.Isa, PanicModel.Pvpanic) select new PanicDevice(model))
+        select new DomainDevices(
+            emulator,
+            disks,
+            machine.HasIsa ? [.. ports.Order().Select(port => new SerialDevice(port, sources[port]))] : [],
+            machine.HasPci ? watchdog : null,
+            machine.HasPci ? panic : null);
+
+    private static Gen<ValueList<DiskDevice>> Disks(MachineType machine)
+    {
+        string[] virtio = machine.Family is MachineFamily.None ? [] : ["vda", "vdb", "vdz", "vdaa", "vdzzz"];
+        string[] ide = machine.HasIde ? ["hda", "hdc", "hdd"] : [];
+        return from targets in Gen.SubListOf<string>([.. virtio, .. ide])
+            from isReadOnly in Gen.Elements(true, false)
+            from format in Gen.Elements(DiskFormat.Raw, DiskFormat.Qcow2)
+            from source in AbsolutePath
+            let disks = targets.Select(target => target[0] is 'v'
+                ? new DiskDevice(target, DiskBus.Virtio, format, source, isReadOnly)
+                : new DiskDevice(target, DiskBus.Ide, format, source, IsReadOnly: false))
+            select (ValueList<DiskDevice>)[.. disks.OrderBy(disk => disk.Bus).ThenBy(disk => disk.Index)];
+    }
+
+    private static Gen<CharacterSource> Source => Gen.OneOf(
+        Gen.Constant<CharacterSource>(new CharacterSource.Null()),
+        from path in AbsolutePath
+        from append in Gen.Elements(true, false)
+        select (CharacterSource)new CharacterSource.File(path, append),
+        from letters in Gen.Choose(1, 106)
+        select (CharacterSource)new CharacterSource.Unix("/" + new string('s', letters)));
+
+    private static Gen<T?> Maybe<T>(Gen<T> gen)
+        where T : class => Gen.OneOf(Gen.Constant<T?>(null), gen.Select(value => (T?)value));
+
+    private static Gen<string> Text(string alphabet) =>
+        from length in Gen.Choose(1, 12)
+        from characters in Gen.ArrayOf(Gen.Elements(alphabet.ToCharArray()), length)
+        select new string(characters);
+
+    private static string Edit(string document, int edits, Random random)
+    {
+        for (int i = 0; i < edits && document.Length > 0; i++)
+        {
+            int at = random.Next(document.Length);
+            int length = Math.Min(random.Next(1, 60), document.Length - at);
+            document = random.Next(4) switch
+            {
+                0 => document.Remove(at, length),
+                1 => document.Insert(random.Next(document.Length), document.Substring(at, length)),
+                2 => document.Remove(at, 1).Insert(at, Scraps[random.Next(Scraps.Length)]),
+                _ => document.Insert(at, Scraps[random.Next(Scraps.Length)]),
+            };
+        }
+
+        return document;
+    }
+}

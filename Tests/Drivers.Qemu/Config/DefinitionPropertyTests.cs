@@ -1,0 +1,45 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Rx.Hypervisor.Drivers.Qemu.CommandLine;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+using Shouldly;
+using Xunit;
+
+namespace Rx.Hypervisor.Tests.Drivers.Qemu.Config;
+
+public sealed class DefinitionPropertyTests
+{
+    private static readonly FsCheck.Config Thorough = FsCheck.Config.QuickThrowOnFailure.WithMaxTest(2000);
+
+    [Fact]
+    public void Any_definition_survives_being_written_and_read()
+    {
+        Check.One(
+            Thorough.WithMaxTest(500),
+            Prop.ForAll(DefinitionGenerator.Legal.ToArbitrary(), definition =>
+                Definitions.Parse(definition.ToXml()).ShouldBe(definition)));
+    }
+
+    [Fact]
+    public void A_careless_edit_is_either_honoured_or_refused_by_line()
+    {
+        Check.One(
+            Thorough,
+            Prop.ForAll(DefinitionGenerator.Edited(Definitions.AllXml).ToArbitrary(), ShouldBeHonouredOrRefused));
+    }
+
+    private static void ShouldBeHonouredOrRefused(string xml)
+    {
+        try
+        {
+            DomainDefinition definition = Definitions.Parse(xml);
+            Definitions.Parse(definition.ToXml()).ShouldBe(definition);
+            QemuCommandLine.Build(definition, new QemuLaunchContext("tcg", 3)).ShouldNotBeEmpty();
+        }
+        catch (HypervisorException e)
+        {
+            e.Domain.ShouldBe(ErrorDomain.Domain);
+            e.Message.ShouldMatch(@" at line \d+, column \d+|^\(domain_definition\):\d+: column \d+: ");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System;
+using System.IO;
+using System.Linq;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+using Xunit;
+
+namespace Rx.Hypervisor.Tests.Drivers.Qemu.Config;
+
+/// <summary>Definitions to test with: the files in <c>Data/Domains</c>, and a small one to put things into.</summary>
+internal static class Definitions
+{
+    internal static readonly Guid NewUuid = new("00000000-1111-2222-3333-444444444444");
+
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Data", "Domains");
+
+    internal static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*.xml")
+        .Select(path => Path.GetFileNameWithoutExtension(path))
+        .Order(StringComparer.Ordinal)];
+
+    internal static string[] AllXml => [.. Directory.GetFiles(Folder, "*.xml")
+        .Order(StringComparer.Ordinal)
+        .Select(File.ReadAllText)];
+
+    internal static string Xml(string name) => File.ReadAllText(Path.Combine(Folder, name + ".xml"));
+
+    internal static string[] Arguments(string name) => File.ReadAllLines(Path.Combine(Folder, name + ".args"));
+
+    internal static DomainDefinition Parse(string xml) => DomainDefinition.Parse(xml, () => NewUuid);
+
+    /// <summary>One line, so that columns are easy to count: what is put in starts at column 100.</summary>
+    internal static string With(string elements, string devices = "") =>
+        "<domain type='qemu'><name>x</name><memory>16384</memory><os><type machine='pc'>hvm</type></os>".PadRight(99)
+        + elements + (devices.Length == 0 ? "" : $"<devices>{devices}</devices>") + "</domain>";
+}
