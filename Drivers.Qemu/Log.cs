@@ -4,7 +4,7 @@ using Rx.Hypervisor.Drivers.Qemu.Monitor;
 
 namespace Rx.Hypervisor.Drivers.Qemu;
 
-/// <summary>What the QEMU driver logs. Ids: 1000 to 1099 the monitor.</summary>
+/// <summary>What the QEMU driver logs. Ids: 1000 to 1099 the monitor, 1100 to 1199 the life of domains.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1000, LogLevel.Debug, "Monitor negotiated with QEMU {Major}.{Minor}.{Micro}")]
@@ -33,4 +33,19 @@ internal static partial class Log
 
     [LoggerMessage(1015, LogLevel.Trace, "<- reply {Id} to {Command}, not shown")]
     internal static partial void ReceivedPrivately(ILogger log, long id, string command);
+
+    [LoggerMessage(1100, LogLevel.Debug, "Domain '{Name}': monitor ended: {Reason}")]
+    internal static partial void MonitorEnded(ILogger log, string name, QmpEndReason reason);
+
+    [LoggerMessage(1101, LogLevel.Information, "Domain '{Name}': QEMU ended, {Exit}")]
+    internal static partial void ProcessEnded(ILogger log, string name, string exit);
+
+    [LoggerMessage(1102, LogLevel.Warning, "Domain '{Name}': files of the run could not be removed")]
+    internal static partial void FilesLeft(ILogger log, string name, Exception cause);
+
+    [LoggerMessage(1103, LogLevel.Warning, "Domain '{Name}' asks for KVM and gets software emulation: {Reason}")]
+    internal static partial void KvmNotUsed(ILogger log, string name, string reason);
+
+    [LoggerMessage(1104, LogLevel.Warning, "Domain '{Name}' was not off {Seconds} s after its power button was pressed; its power is cut")]
+    internal static partial void ShutdownForced(ILogger log, string name, double seconds);
 }

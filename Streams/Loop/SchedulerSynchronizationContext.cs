@@ -9,6 +9,11 @@ namespace Rx.Hypervisor.Streams.Loop;
 /// <param name="scheduler">Any scheduler; in virtual time continuations then run in due order with everything else.</param>
 public sealed class SchedulerSynchronizationContext(IScheduler scheduler) : SynchronizationContext
 {
+    /// <summary>The context that is current, if it leads to <paramref name="scheduler"/>, else a new one that does.</summary>
+    /// <remarks>An await that resumes in the context it left runs on at once; another context costs a turn of the loop.</remarks>
+    public static SynchronizationContext For(IScheduler scheduler)
+        => Current is SchedulerSynchronizationContext known && known.Leads(scheduler) ? known : new SchedulerSynchronizationContext(scheduler);
+
     /// <summary>Makes <paramref name="context"/> current on this thread until the result is disposed.</summary>
     public static Scope Enter(SynchronizationContext context)
     {
@@ -32,6 +37,8 @@ public sealed class SchedulerSynchronizationContext(IScheduler scheduler) : Sync
 
     /// <inheritdoc/>
     public override SynchronizationContext CreateCopy() => this;
+
+    private bool Leads(IScheduler other) => ReferenceEquals(other, scheduler);
 
     /// <summary>Restores the context that was current before.</summary>
     public readonly record struct Scope : IDisposable

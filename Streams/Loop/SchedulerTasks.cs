@@ -1,6 +1,7 @@
 using System;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -13,22 +14,14 @@ public static class SchedulerTasks
     /// <returns>Completes with the outcome of <paramref name="work"/>, on the caller's own context.</returns>
     public static Task<T> InvokeAsync<T>(this IScheduler scheduler, Func<Task<T>> work)
     {
-        ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentNullException.ThrowIfNull(work);
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        scheduler.Schedule((scheduler, work, result), static (__, call) =>
-        {
-            using (SchedulerSynchronizationContext.Enter(new SchedulerSynchronizationContext(call.scheduler)))
-            {
-                Task _ = RunAsync(call.work, call.result);
-            }
-
-            return Disposable.Empty;
-        });
+        scheduler.Start(() => CompleteAsync(work, result));
         return result.Task;
     }
 
     /// <summary>Runs <paramref name="work"/> on the scheduler; its awaits resume there.</summary>
+    /// <returns>Completes with the outcome of <paramref name="work"/>, on the caller's own context.</returns>
     public static Task InvokeAsync(this IScheduler scheduler, Func<Task> work)
     {
         ArgumentNullException.ThrowIfNull(work);
@@ -39,7 +32,40 @@ public static class SchedulerTasks
         });
     }
 
-    private static async Task RunAsync<T>(Func<Task<T>> work, TaskCompletionSource<T> result)
+    /// <summary>Runs <paramref name="work"/> on the scheduler without anybody waiting for it.</summary>
+    /// <remarks>What it throws escapes as an action of the scheduler's own, so that it is never lost.</remarks>
+    public static void Start(this IScheduler scheduler, Func<Task> work)
+    {
+        ArgumentNullException.ThrowIfNull(scheduler);
+        ArgumentNullException.ThrowIfNull(work);
+        scheduler.Schedule((Scheduler: scheduler, Work: work), static (_, call) =>
+        {
+            using (SchedulerSynchronizationContext.Enter(SchedulerSynchronizationContext.For(call.Scheduler)))
+            {
+                Task running = WatchAsync(call.Scheduler, call.Work);
+            }
+
+            return Disposable.Empty;
+        });
+    }
+
+    private static async Task WatchAsync(IScheduler scheduler, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception e)
+        {
+            scheduler.Schedule(ExceptionDispatchInfo.Capture(e), static (_, captured) =>
+            {
+                captured.Throw();
+                return Disposable.Empty;
+            });
+        }
+    }
+
+    private static async Task CompleteAsync<T>(Func<Task<T>> work, TaskCompletionSource<T> result)
     {
         try
         {

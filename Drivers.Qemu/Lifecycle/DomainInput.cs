@@ -1,0 +1,82 @@
+using System;
+using Rx.Hypervisor.Streams.Host;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+
+/// <summary>Something that the driver learned about a domain. Closed: all that can move its state stands in this file.</summary>
+internal abstract record DomainInput
+{
+    private protected DomainInput()
+    {
+    }
+}
+
+/// <summary>A QEMU process was started for the domain.</summary>
+/// <param name="DomainId">Number of the run.</param>
+/// <param name="ProcessId">For display.</param>
+/// <param name="Accelerator"><c>kvm</c> or <c>tcg</c>.</param>
+internal sealed record Launched(int DomainId, int ProcessId, string Accelerator) : DomainInput;
+
+/// <summary>The monitor was negotiated: the machine exists, its virtual CPUs stand still.</summary>
+internal sealed record MonitorReady : DomainInput;
+
+/// <summary>The start is through; the domain is what was asked for.</summary>
+internal sealed record StartCompleted : DomainInput;
+
+/// <summary>An operation is about to ask QEMU for something, so that what follows has a cause.</summary>
+/// <param name="Intent">What it asks for.</param>
+internal sealed record Intended(DomainIntent Intent) : DomainInput;
+
+/// <summary>A monitor command met its deadline without an answer.</summary>
+internal sealed record MonitorSilent : DomainInput;
+
+/// <summary>A monitor command was answered again.</summary>
+internal sealed record MonitorAnswered : DomainInput;
+
+/// <summary>The monitor's connection ended or broke the protocol.</summary>
+internal sealed record MonitorEnded : DomainInput;
+
+/// <summary>QAPI <c>STOP</c>.</summary>
+internal sealed record CpusStopped : DomainInput;
+
+/// <summary>QAPI <c>RESUME</c>.</summary>
+internal sealed record CpusResumed : DomainInput;
+
+/// <summary>QAPI <c>RESET</c>.</summary>
+/// <param name="ByGuest">The guest did it.</param>
+/// <param name="At">When the driver heard of it, on the monotonic clock: firmware resets a few times for one reboot.</param>
+internal sealed record MachineReset(bool ByGuest, TimeSpan At) : DomainInput;
+
+/// <summary>QAPI <c>SHUTDOWN</c>: QEMU is about to end.</summary>
+/// <param name="Reason">QAPI <c>ShutdownCause</c>: <c>guest-shutdown</c>, <c>host-qmp-quit</c>, <c>host-signal</c>, <c>guest-panic</c>, ...</param>
+internal sealed record MachineShutdown(string Reason) : DomainInput;
+
+/// <summary>QAPI <c>GUEST_PANICKED</c>.</summary>
+internal sealed record GuestPanicked : DomainInput;
+
+/// <summary>QAPI <c>GUEST_CRASHLOADED</c>.</summary>
+internal sealed record GuestCrashLoaded : DomainInput;
+
+/// <summary>QAPI <c>WATCHDOG</c>.</summary>
+/// <param name="Action">QAPI <c>WatchdogAction</c>.</param>
+internal sealed record WatchdogFired(string Action) : DomainInput;
+
+/// <summary>QAPI <c>BLOCK_IO_ERROR</c>.</summary>
+/// <param name="Device">The disk's target name, or the block node's.</param>
+/// <param name="Action">QAPI <c>BlockErrorAction</c>.</param>
+/// <param name="Reason">The cause in words; <c>enospc</c> for a full disk.</param>
+internal sealed record DiskFailed(string Device, string Action, string Reason) : DomainInput;
+
+/// <summary>QAPI <c>SUSPEND</c>: the guest sleeps in memory.</summary>
+internal sealed record GuestSlept : DomainInput;
+
+/// <summary>QAPI <c>SUSPEND_DISK</c>: the guest sleeps on disk; a shutdown follows.</summary>
+internal sealed record GuestSleptToDisk : DomainInput;
+
+/// <summary>QAPI <c>WAKEUP</c>.</summary>
+/// <param name="At">When the driver heard of it: firmware resets the machine while it wakes.</param>
+internal sealed record GuestWoke(TimeSpan At) : DomainInput;
+
+/// <summary>The process is gone, said by its pidfd. Nothing else says so.</summary>
+/// <param name="Exit">How.</param>
+internal sealed record ProcessExited(ProcessExit Exit) : DomainInput;

@@ -1,0 +1,23 @@
+namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+
+/// <summary>What an operation of this API has asked of a domain and QEMU has not yet confirmed.</summary>
+internal enum DomainIntent
+{
+    /// <summary>Nothing: what happens now, somebody else did.</summary>
+    None,
+
+    /// <summary>To let the virtual CPUs run.</summary>
+    Resume,
+
+    /// <summary>To stop the virtual CPUs.</summary>
+    Suspend,
+
+    /// <summary>To reset the machine.</summary>
+    Reset,
+
+    /// <summary>To press the power button.</summary>
+    Shutdown,
+
+    /// <summary>To cut the power.</summary>
+    Destroy,
+}

@@ -1,0 +1,45 @@
+using System;
+using Rx.Hypervisor.Drivers.Qemu.Monitor;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+
+/// <summary>What QEMU and its monitor refuse, in libvirt's codes.</summary>
+internal static class QemuErrors
+{
+    internal static HypervisorException NoDomain(Guid uuid)
+        => new(ErrorCode.NoDomain, ErrorDomain.Qemu, $"Domain not found: no domain with matching uuid '{uuid}'");
+
+    internal static HypervisorException WrongState(string name, string attempt, DomainState state)
+        => new(ErrorCode.OperationInvalid, ErrorDomain.Qemu,
+            $"Requested operation is not valid: cannot {attempt} domain '{name}' while it is {Word(state)}");
+
+    internal static HypervisorException Late(string name, string attempt, TimeSpan deadline)
+        => new(ErrorCode.OperationTimeout, ErrorDomain.Qemu,
+            $"Timed out during operation: cannot {attempt} domain '{name}' within {deadline.TotalSeconds:0.###} s");
+
+    internal static HypervisorException Ended(string name, string attempt, Exception? cause)
+        => new(ErrorCode.OperationFailed, ErrorDomain.Qemu, $"operation failed: cannot {attempt} domain '{name}': its QEMU has ended", cause);
+
+    internal static HypervisorException Deaf(string name, string attempt, MonitorLostException cause)
+        => new(ErrorCode.OperationFailed, ErrorDomain.Qemu,
+            $"operation failed: cannot {attempt} domain '{name}': its monitor is lost: {cause.Message}", cause);
+
+    internal static HypervisorException Refused(string name, QmpCommandException refusal)
+        => new(ErrorCode.InternalError, ErrorDomain.Qemu,
+            $"internal error: unable to execute QEMU command '{refusal.Command}' for domain '{name}': {refusal.Description}", refusal);
+
+    internal static HypervisorException DidNotStart(string name, string cause, string lastWords, Exception? inner)
+        => new(ErrorCode.InternalError, ErrorDomain.Qemu,
+            $"internal error: cannot start domain '{name}': {cause}{(lastWords.Length > 0 ? ": " + lastWords : "")}", inner);
+
+    private static string Word(DomainState state) => state switch
+    {
+        DomainState.Running => "running",
+        DomainState.Paused => "paused",
+        DomainState.ShuttingDown => "shutting down",
+        DomainState.Shutoff => "shut off",
+        DomainState.Crashed => "crashed",
+        DomainState.PMSuspended => "asleep",
+        _ => "being started",
+    };
+}

@@ -1,0 +1,48 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text;
+using Rx.Hypervisor.Streams.Host;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+
+/// <summary>The files of one run of a domain: its monitor socket, and what QEMU printed. Gone with the run.</summary>
+internal sealed class QemuFiles
+{
+    private const int LogLimit = 64 * 1024;
+    private const int QuotedLines = 3;
+
+    private readonly IHostFiles _files;
+    private readonly string _directory;
+
+    internal QemuFiles(IHostFiles files, string runDirectory, int domainId)
+    {
+        _files = files;
+        _directory = Path.Combine(runDirectory, domainId.ToString());
+        files.CreateDirectory(_directory);
+    }
+
+    internal string MonitorPath => Path.Combine(_directory, "monitor.sock");
+
+    internal string OutputPath => Path.Combine(_directory, "qemu.log");
+
+    /// <summary>The last lines that QEMU printed: why it refused.</summary>
+    internal string LastWords()
+    {
+        if (_files.Look(OutputPath) is null)
+        {
+            return "";
+        }
+
+        string text = Encoding.UTF8.GetString(_files.Read(OutputPath, LogLimit));
+        return string.Join("; ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(QuotedLines));
+    }
+
+    /// <summary>Removes all of it; QEMU unlinks its socket only when it ends in order.</summary>
+    internal void Delete()
+    {
+        _files.Delete(MonitorPath);
+        _files.Delete(OutputPath);
+        _files.DeleteDirectory(_directory);
+    }
+}

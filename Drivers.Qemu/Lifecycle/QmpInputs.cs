@@ -1,0 +1,54 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json;
+using Rx.Hypervisor.Drivers.Qemu.Monitor;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+
+/// <summary>QEMU's events as inputs of the fold. Names and members are QAPI's.</summary>
+internal static class QmpInputs
+{
+    /// <summary>The events that mean something here; the monitor passes over all others without cost.</summary>
+    internal static readonly string[] Names =
+    [
+        "STOP", "RESUME", "RESET", "SHUTDOWN", "GUEST_PANICKED", "GUEST_CRASHLOADED", "WATCHDOG", "BLOCK_IO_ERROR", "SUSPEND",
+        "SUSPEND_DISK", "WAKEUP",
+    ];
+
+    /// <summary>The input that an event is, or <see langword="null"/> for one that means nothing here.</summary>
+    /// <param name="news">The event.</param>
+    /// <param name="now">When it was heard, on the monotonic clock.</param>
+    /// <param name="diskTargets">Target names of the XML, by QEMU's names for the disk.</param>
+    internal static DomainInput? From(QmpEvent news, TimeSpan now, IReadOnlyDictionary<string, string> diskTargets) => news.Name switch
+    {
+        "STOP" => new CpusStopped(),
+        "RESUME" => new CpusResumed(),
+        "RESET" => new MachineReset(Flag(news.Data, "guest"), now),
+        "SHUTDOWN" => new MachineShutdown(Text(news.Data, "reason")),
+        "GUEST_PANICKED" => new GuestPanicked(),
+        "GUEST_CRASHLOADED" => new GuestCrashLoaded(),
+        "WATCHDOG" => new WatchdogFired(Text(news.Data, "action")),
+        "BLOCK_IO_ERROR" => DiskError(news.Data, diskTargets),
+        "SUSPEND" => new GuestSlept(),
+        "SUSPEND_DISK" => new GuestSleptToDisk(),
+        "WAKEUP" => new GuestWoke(now),
+        _ => null,
+    };
+
+    private static DiskFailed DiskError(JsonElement data, IReadOnlyDictionary<string, string> diskTargets)
+    {
+        string node = Text(data, "node-name");
+        string device = Text(data, "device");
+        string target = diskTargets.GetValueOrDefault(node) ?? diskTargets.GetValueOrDefault(device) ?? (node.Length > 0 ? node : device);
+        return new DiskFailed(target, Text(data, "action"), Flag(data, "nospace") ? "enospc" : Text(data, "reason"));
+    }
+
+    // A member that QEMU leaves out, or a shape that it never had, is the empty word: the event itself still counts.
+    private static string Text(JsonElement data, string member)
+        => data.ValueKind == JsonValueKind.Object && data.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : "";
+
+    private static bool Flag(JsonElement data, string member)
+        => data.ValueKind == JsonValueKind.Object && data.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+}

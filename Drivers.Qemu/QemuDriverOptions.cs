@@ -1,0 +1,13 @@
+using System;
+
+namespace Rx.Hypervisor;
+
+/// <summary>Settings of the QEMU driver.</summary>
+public sealed class QemuDriverOptions
+{
+    /// <summary>The QEMU program for domains whose XML names no emulator.</summary>
+    public string Emulator { get; set; } = "/usr/bin/qemu-system-x86_64";
+
+    /// <summary>How long QEMU has to end when its power is cut (SIGTERM) before it is killed (SIGKILL).</summary>
+    public TimeSpan KillAfter { get; set; } = TimeSpan.FromSeconds(3);
+}

@@ -1,0 +1,129 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Rx.Hypervisor.Streams.Drivers;
+using Rx.Hypervisor.Streams.Host;
+using Rx.Hypervisor.Streams.Loop;
+
+namespace Rx.Hypervisor;
+
+/// <summary>Makes this process the host: it runs the drivers, and with them the guests.</summary>
+/// <remarks>
+/// <para>Threading: safe from any thread; the drivers run on the scheduler of the host's machine.</para>
+/// <para>Disposal: stops the drivers, last first; transient domains end with them.</para>
+/// </remarks>
+public sealed class HypervisorHost : IAsyncDisposable
+{
+    private static readonly Lock RunningGate = new();
+    private static readonly List<HypervisorHost> Running = []; // Guarded by RunningGate.
+
+    private readonly DriverHost _drivers;
+    private readonly string _root;
+    private readonly Lazy<Task> _stopped;
+
+    private HypervisorHost(string root, DriverHost drivers)
+    {
+        _root = root;
+        _drivers = drivers;
+        _stopped = new Lazy<Task>(StopAsync);
+        HypervisorUri uri = HypervisorUri.Embedded(drivers.Drivers[0].Name, root);
+        Hypervisor = new LocalHypervisor(uri.Original, drivers, (IDomainDriver)drivers.Drivers[0]);
+    }
+
+    /// <summary>A connection to this host, disposed with it.</summary>
+    public IHypervisor Hypervisor { get; }
+
+    /// <summary>Starts the drivers.</summary>
+    /// <exception cref="ArgumentException">No folder or no driver was given, or the folder is not an absolute path.</exception>
+    /// <exception cref="InvalidOperationException">A host of this process serves the folder already.</exception>
+    /// <exception cref="HypervisorException">The folder cannot be made or written, or a driver cannot start.</exception>
+    public static async Task<HypervisorHost> StartAsync(Action<HypervisorHostOptions> configure, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new HypervisorHostOptions();
+        configure(options);
+        Validate(options);
+        string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root));
+        IHost machine = options.Host ?? ThisMachine(options);
+        var host = new HypervisorHost(root, new DriverHost(machine, root, options.Drivers));
+        Register(host);
+        try
+        {
+            await machine.Scheduler.InvokeAsync(() => host._drivers.StartAsync(cancellationToken)).ConfigureAwait(false);
+            return host;
+        }
+        catch
+        {
+            Unregister(host);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await _stopped.Value.ConfigureAwait(false);
+
+    internal static HypervisorHost? Find(HypervisorUri uri)
+    {
+        lock (RunningGate)
+        {
+            return Running.Find(host => uri.Root == host._root && host._drivers.Drivers.Any(driver => driver.Name == uri.Driver));
+        }
+    }
+
+    internal IHypervisor Connect(HypervisorUri uri)
+        => new LocalHypervisor(uri.Original, _drivers, _drivers.Drivers.OfType<IDomainDriver>().First(driver => driver.Name == uri.Driver));
+
+    private static LinuxHost ThisMachine(HypervisorHostOptions options) => OperatingSystem.IsLinux()
+        ? new LinuxHost(PollScheduler.Default, options.Log)
+        : throw new PlatformNotSupportedException("Only Linux can host guests; connect to a host instead.");
+
+    private static void Validate(HypervisorHostOptions options)
+    {
+        if (!Path.IsPathFullyQualified(options.Root))
+        {
+            throw new ArgumentException($"{nameof(options.Root)} must be an absolute path, not '{options.Root}'.", nameof(options));
+        }
+
+        if (options.Drivers.Count == 0 || options.Drivers[0] is not IDomainDriver)
+        {
+            throw new ArgumentException("A host needs a driver of domains: call options.UseQemu().", nameof(options));
+        }
+    }
+
+    private static void Register(HypervisorHost host)
+    {
+        lock (RunningGate)
+        {
+            if (Running.Exists(other => other._root == host._root))
+            {
+                throw new InvalidOperationException($"A host of this process serves '{host._root}' already.");
+            }
+
+            Running.Add(host);
+        }
+    }
+
+    private static void Unregister(HypervisorHost host)
+    {
+        lock (RunningGate)
+        {
+            Running.Remove(host);
+        }
+    }
+
+    private async Task StopAsync()
+    {
+        try
+        {
+            await _drivers.Host.Scheduler.InvokeAsync(() => _drivers.StopAsync(CancellationToken.None)).ConfigureAwait(false);
+            await Hypervisor.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Unregister(this);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Generic;
+using Microsoft.Extensions.Logging;
+using Rx.Hypervisor.Streams.Drivers;
+using Rx.Hypervisor.Streams.Host;
+
+namespace Rx.Hypervisor;
+
+/// <summary>How a host is set up.</summary>
+public sealed class HypervisorHostOptions
+{
+    /// <summary>The folder that the host keeps its files in; made if it does not exist. Required, an absolute path.</summary>
+    public string Root { get; set; } = "";
+
+    /// <summary>The drivers, in the order of start-up. Driver packages add themselves: <c>options.UseQemu()</c>.</summary>
+    public IList<IDriver> Drivers { get; } = [];
+
+    /// <summary>The machine; <see langword="null"/> means this one, on <see cref="Streams.Loop.PollScheduler.Default"/>.</summary>
+    public IHost? Host { get; set; }
+
+    /// <summary>Where log messages go; <see langword="null"/> drops them. Not used with a <see cref="Host"/> of one's own.</summary>
+    public ILoggerFactory? Log { get; set; }
+}

@@ -1,0 +1,48 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Rx.Hypervisor;
+
+/// <summary>A connection to a hypervisor.</summary>
+/// <remarks>Threading: safe from any thread.</remarks>
+public interface IHypervisor : IAsyncDisposable
+{
+    /// <summary>What was connected to.</summary>
+    Uri Uri { get; }
+
+    /// <summary>Everything that happens, of every kind.</summary>
+    /// <remarks>
+    /// <para>Shape: hot; from the subscription on, in order of <see cref="Position"/>, none left out.</para>
+    /// <para>Threading: on the engine's loop, one at a time; a blocked observer stalls the engine. Once Dispose has returned,
+    /// nothing runs, except the notification that called it.</para>
+    /// <para>Errors: none; what fails is an event or an error of the call that failed.</para>
+    /// <para>Completion: when the connection is disposed, or the host stops.</para>
+    /// <para>Buffering: none; use <c>ObserveOn</c> to decouple.</para>
+    /// </remarks>
+    IObservable<HypervisorEvent> Events { get; }
+
+    /// <summary>All domains, active or defined, as of the last event.</summary>
+    IReadOnlyCollection<DomainRecord> ListDomains();
+
+    /// <summary>The domain with a uuid.</summary>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: there is none.</exception>
+    Domain LookupDomain(Guid uuid);
+
+    /// <summary>The domain with a name.</summary>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: there is none.</exception>
+    Domain LookupDomain(string name);
+
+    /// <summary>Launches a transient domain: it vanishes when it stops.</summary>
+    /// <param name="xml">libvirt's domain XML.</param>
+    /// <param name="start">Whether its virtual CPUs run at once.</param>
+    /// <param name="deadline">For the whole start; <see langword="null"/> means <see cref="Domain.DefaultDeadline"/>.</param>
+    /// <param name="cancellationToken">Calls the start off; nothing is left of it.</param>
+    /// <exception cref="HypervisorException">
+    /// The XML is wrong or asks for what cannot be honoured, a file is missing, the name or uuid is taken, QEMU refuses or does not
+    /// answer; <see cref="HypervisorException.Code"/> says which, and nothing is left of the start.
+    /// </exception>
+    Task<Domain> CreateDomainAsync(
+        string xml, DomainStart start = DomainStart.Running, TimeSpan? deadline = null, CancellationToken cancellationToken = default);
+}
