@@ -1,0 +1,57 @@
+using System;
+using System.CommandLine;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Rx.Hypervisor.Daemon.Demo;
+
+/// <summary><c>rxhv demo</c>: options, signals and exit codes of <see cref="DemoRun"/>.</summary>
+internal static class DemoCommand
+{
+    private const int Failed = 1;
+    private const int Interrupted = 130;
+
+    internal static Command Create()
+    {
+        var json = new Option<bool>("--json") { Description = "Print one JSON object a line instead of a table." };
+        var guests = new Option<DirectoryInfo>("--guest-dir")
+        {
+            Description = "Folder with vmlinuz and initramfs.cpio.gz (default: $RXHV_GUEST_DIR, which ./rxhv sets).",
+            DefaultValueFactory = static _ => new DirectoryInfo(Environment.GetEnvironmentVariable("RXHV_GUEST_DIR") ?? "."),
+        };
+        var patience = new Option<int>("--timeout")
+        {
+            Description = "Seconds that each step may take.",
+            DefaultValueFactory = static _ => 60,
+        };
+        var command = new Command("demo", "Boots a Linux guest, puts it through its life, and shows each event as it happens.") { json, guests, patience };
+        command.SetAction((parsed, _) => RunAsync(
+            parsed.GetRequiredValue(guests), TimeSpan.FromSeconds(parsed.GetValue(patience)), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(DirectoryInfo guests, TimeSpan patience, bool json)
+    {
+        using var interrupt = new TerminationSignals();
+        IDemoView view = json ? new JsonView(Console.Out) : new TableView();
+        using (view as IDisposable)
+        {
+            try
+            {
+                await new DemoRun(guests.FullName, patience, view).RunAsync(interrupt.Token);
+                return 0;
+            }
+            catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
+            {
+                view.Failed("interrupted; no guest is left");
+                return Interrupted;
+            }
+            catch (Exception e) when (e is HypervisorException or TimeoutException or IOException)
+            {
+                view.Failed(e.Message);
+                return Failed;
+            }
+        }
+    }
+}
