@@ -54,10 +54,4 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int posix_spawn_file_actions_addchdir_np(void* file_actions, string path);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int sigemptyset(void* set);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int sigfillset(void* set);
 }

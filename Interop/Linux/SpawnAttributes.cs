@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Hypervisor.Interop.Linux;
 
-/// <summary>posix_spawnattr_t, as in posix_spawnattr_init(3): new session, empty signal mask, every signal at its default.</summary>
+/// <summary>
+/// posix_spawnattr_t, as in posix_spawnattr_init(3): new session, empty signal mask, every signal at its default.
+/// </summary>
 internal sealed unsafe class SpawnAttributes : IDisposable
 {
     private const int Flags = Libc.POSIX_SPAWN_SETSID | Libc.POSIX_SPAWN_SETSIGMASK | Libc.POSIX_SPAWN_SETSIGDEF;
@@ -13,14 +15,18 @@ internal sealed unsafe class SpawnAttributes : IDisposable
     internal SpawnAttributes()
     {
         _attributes = NativeMemory.AllocZeroed(Libc.SizeOfSpawnAttributes);
-        ulong* signals = stackalloc ulong[Libc.SizeOfSignalSet / sizeof(ulong)];
+        byte* signals = stackalloc byte[Libc.SizeOfSignalSet];
+        var set = new Span<byte>(signals, Libc.SizeOfSignalSet);
 
-        // None of these can fail: they copy their arguments. .NET ignores SIGPIPE, which a child would inherit.
+        // None of these can fail: they copy their arguments.
         _ = Libc.posix_spawnattr_init(_attributes);
         _ = Libc.posix_spawnattr_setflags(_attributes, Flags);
-        _ = Libc.sigemptyset(signals);
+        set.Clear();
         _ = Libc.posix_spawnattr_setsigmask(_attributes, signals);
-        _ = Libc.sigfillset(signals);
+
+        // .NET ignores SIGPIPE, which a child would inherit. Filled by hand, because sigfillset(3) leaves out the two
+        // or three signals that the C library keeps for itself, and the child would start with those ignored.
+        set.Fill(0xFF);
         _ = Libc.posix_spawnattr_setsigdefault(_attributes, signals);
     }
 
