@@ -11,13 +11,17 @@ public sealed unsafe class GLibHandleSource : GLibSource
     private bool _holds;                   // Written by the constructor and by the release, which follows it.
 
     /// <summary>Adds a watch to a context.</summary>
-    /// <param name="context">The context; it may be disposed before the source, which then is never called back.</param>
+    /// <param name="context">
+    /// The context; it may be disposed before the source, which then is never called back.
+    /// </param>
     /// <param name="handle">
-    /// Stays the caller's. The source holds on to the number: if the handle is disposed first, the descriptor closes when
-    /// the source is disposed, because a loop that polls a closed number may soon be polling a stranger's.
+    /// Stays the caller's. The source holds on to the number: if the handle is disposed first, the descriptor closes
+    /// when the source is disposed, because a loop that polls a closed number may soon be polling a stranger's.
     /// </param>
     /// <param name="interest">Conditions asked for; error and hang-up are reported without asking.</param>
-    /// <param name="callback">Receives the conditions found, in each turn in which there are any. Must not throw.</param>
+    /// <param name="callback">
+    /// Receives the conditions found, in each turn in which there are any. Must not throw.
+    /// </param>
     /// <exception cref="ObjectDisposedException">The handle or the context is disposed.</exception>
     public GLibHandleSource(
         GLibMainContext context, SafeHandle handle, PollEvents interest, Action<PollEvents> callback)

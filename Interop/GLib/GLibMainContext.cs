@@ -11,11 +11,15 @@ public sealed class GLibMainContext : SafeHandleZeroOrMinusOneIsInvalid
     private GLibMainContext(nint context, bool ownsHandle)
         : base(ownsHandle) => SetHandle(context);
 
-    /// <summary>Whether GLib 2 is installed. Without it everything else here throws <see cref="DllNotFoundException"/>.</summary>
+    /// <summary>
+    /// Whether GLib 2 is installed. Without it everything else here throws <see cref="DllNotFoundException"/>.
+    /// </summary>
     public static bool IsAvailable { get; } =
         NativeLibrary.TryLoad(LibGLib.Library, typeof(GLibMainContext).Assembly, searchPath: null, out _);
 
-    /// <summary>The context that a GLib application runs in, unless it made another. Disposing this handle does not end it.</summary>
+    /// <summary>
+    /// The context that a GLib application runs in, unless it made another. Disposing this handle does not end it.
+    /// </summary>
     public static GLibMainContext Default => new(LibGLib.g_main_context_default(), ownsHandle: false);
 
     /// <summary>GLib's monotonic clock, on which ready times count: g_get_monotonic_time.</summary>
@@ -35,7 +39,7 @@ public sealed class GLibMainContext : SafeHandleZeroOrMinusOneIsInvalid
     {
         if (context == 0)
         {
-            throw new ArgumentException("A context is needed; the default one is GLibMainContext.Default.", nameof(context));
+            throw new ArgumentException("Not a context; the default one is GLibMainContext.Default.", nameof(context));
         }
 
         return new GLibMainContext(LibGLib.g_main_context_ref(context), ownsHandle: true);

@@ -8,7 +8,10 @@ namespace Rx.Hypervisor.Interop.GLib;
 /// <summary>A GSource of ours: something that a main context waits for and calls back about.</summary>
 /// <remarks>
 /// <para>Threading: callbacks run on the thread that runs the context.</para>
-/// <para>Errors: a callback must not throw. An exception cannot pass the native frames below, so it ends the program.</para>
+/// <para>
+/// Errors: a callback must not throw. An exception cannot pass the native frames below, so it ends the program.
+/// </para>
+/// <para>Lifetime: keep a reference. A source that nobody refers to is destroyed when it is collected.</para>
 /// <para>
 /// Disposal: takes the source out of its context at once, from inside its own callback too. On the context's thread no
 /// callback follows; from another thread, one that has begun goes on to its end.
@@ -60,7 +63,8 @@ public abstract unsafe class GLibSource : SafeHandleZeroOrMinusOneIsInvalid
         }
         catch (Exception exception)
         {
-            Environment.FailFast($"A callback of a GLib source threw {exception.GetType()}: {exception.Message}", exception);
+            Environment.FailFast(
+                $"A callback of a GLib source threw {exception.GetType()}: {exception.Message}", exception);
         }
     }
 

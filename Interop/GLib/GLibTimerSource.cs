@@ -10,8 +10,12 @@ public sealed unsafe class GLibTimerSource : GLibSource
     private static readonly GSourceFuncs* Functions = AllocateFunctions();  // Immutable; GLib keeps the pointer.
 
     /// <summary>Adds a timer, not yet set, to a context.</summary>
-    /// <param name="context">The context; it may be disposed before the source, which then is never called back.</param>
-    /// <param name="callback">Runs once for each time that the timer was set and its time has come. Must not throw.</param>
+    /// <param name="context">
+    /// The context; it may be disposed before the source, which then is never called back.
+    /// </param>
+    /// <param name="callback">
+    /// Runs once for each time that the timer was set and its time has come. Must not throw.
+    /// </param>
     /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
     public GLibTimerSource(GLibMainContext context, Action callback)
         : base(_ => callback())
@@ -31,7 +35,9 @@ public sealed unsafe class GLibTimerSource : GLibSource
     }
 
     /// <summary>Asks for one callback at a time, never before it; replaces the last setting. Any thread.</summary>
-    /// <param name="at">On the clock of <see cref="GLibMainContext.Now"/>, rounded up to microseconds; one gone by means the next turn.</param>
+    /// <param name="at">
+    /// On the clock of <see cref="GLibMainContext.Now"/>, rounded up to microseconds; one gone by means the next turn.
+    /// </param>
     /// <remarks>If the timer is about to call back for an older setting, that one callback serves both.</remarks>
     /// <exception cref="ObjectDisposedException">The source is disposed.</exception>
     public void SetReadyTime(TimeSpan at) => LibGLib.g_source_set_ready_time(this, ToMicroseconds(at));

@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Rx.Hypervisor.Interop.Linux;
 
 /// <summary>Owner of an open descriptor; releasing it is close(2).</summary>
-/// <remarks>Every descriptor that this library opens has close-on-exec set: a child gets only what it is passed.</remarks>
+/// <remarks>
+/// Every descriptor that this library opens has close-on-exec set: a child gets only what it is passed.
+/// </remarks>
 public class DescriptorHandle : SafeHandleMinusOneIsInvalid
 {
     /// <summary>Makes a handle that refers to nothing yet.</summary>

@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 namespace Rx.Hypervisor.Interop.Linux;
 
 /// <summary>Layout of struct epoll_event, as in epoll_event(3type): u32 events, u64 data.</summary>
-/// <remarks>x86-64 packs it, so that 32-bit programs see the same; other architectures align the data to eight bytes.</remarks>
+/// <remarks>
+/// x86-64 packs it, so that 32-bit programs see the same; other architectures align the data to eight bytes.
+/// </remarks>
 internal static class EpollEvent
 {
     // Largest layout; a buffer of this many bytes an event fits every architecture.

@@ -20,11 +20,15 @@ public sealed unsafe class EpollPoller : IDisposable
     {
         int fd = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
         int errno = Marshal.GetLastPInvokeError();
-        _epoll = fd >= 0 ? new EpollHandle(fd, ownsHandle: true) : throw new SyscallException(nameof(Libc.epoll_create1), errno);
+        _epoll = fd >= 0
+            ? new EpollHandle(fd, ownsHandle: true)
+            : throw new SyscallException(nameof(Libc.epoll_create1), errno);
     }
 
     /// <summary>Starts to watch a handle: EPOLL_CTL_ADD of epoll_ctl(2).</summary>
-    /// <param name="handle">Stays the caller's. Closing it ends the watch, unless a duplicate of it is open somewhere.</param>
+    /// <param name="handle">
+    /// Stays the caller's. Closing it ends the watch, unless a duplicate of it is open somewhere.
+    /// </param>
     /// <param name="interest">Conditions asked for; error and hang-up are reported without asking.</param>
     /// <param name="key">Comes back in <see cref="PollReady.Key"/>.</param>
     /// <exception cref="SyscallException">EEXIST: watched already. EPERM: a regular file or a directory.</exception>
@@ -69,11 +73,15 @@ public sealed unsafe class EpollPoller : IDisposable
         }
     }
 
-    /// <summary>Blocks until a watched handle is ready or the timeout elapses: epoll_wait(2). Allocates nothing.</summary>
+    /// <summary>
+    /// Blocks until a watched handle is ready or the timeout elapses: epoll_wait(2). Allocates nothing.
+    /// </summary>
     /// <param name="ready">Receives up to <c>ready.Length</c> entries, in no particular order.</param>
     /// <param name="timeout">Rounded up to milliseconds; <see cref="Timeout.InfiniteTimeSpan"/> waits forever.</param>
     /// <returns>Entries written. Zero means timeout or signal: recompute the deadline either way.</returns>
-    /// <exception cref="SyscallException">The kernel refused, for a reason other than EINTR; EINVAL: no room in <paramref name="ready"/>.</exception>
+    /// <exception cref="SyscallException">
+    /// The kernel refused, for a reason other than EINTR; EINVAL: no room in <paramref name="ready"/>.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The poller is closed.</exception>
     public int Wait(Span<PollReady> ready, TimeSpan timeout)
     {
@@ -102,7 +110,8 @@ public sealed unsafe class EpollPoller : IDisposable
         ? -1
         : (int)Math.Clamp(Math.Ceiling(timeout.TotalMilliseconds), 0, int.MaxValue);
 
-    // The kernel wrote its own, never larger, entries into the caller's span. Last to first, none is overwritten unread.
+    // The kernel wrote its own entries, never larger ones, into the caller's span. Last to first, none is overwritten
+    // unread.
     private static void Expand(Span<PollReady> ready)
     {
         ref byte first = ref MemoryMarshal.GetReference(MemoryMarshal.AsBytes(ready));

@@ -18,10 +18,14 @@ public sealed unsafe class EventSignal : IDisposable
     {
         int fd = Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK);
         int errno = Marshal.GetLastPInvokeError();
-        _handle = fd >= 0 ? new EventHandle(fd, ownsHandle: true) : throw new SyscallException(nameof(Libc.eventfd), errno);
+        _handle = fd >= 0
+            ? new EventHandle(fd, ownsHandle: true)
+            : throw new SyscallException(nameof(Libc.eventfd), errno);
     }
 
-    /// <summary>What to watch: it meets <see cref="PollEvents.In"/> from <see cref="Raise"/> to <see cref="Clear"/>.</summary>
+    /// <summary>
+    /// What to watch: it meets <see cref="PollEvents.In"/> from <see cref="Raise"/> to <see cref="Clear"/>.
+    /// </summary>
     public EventHandle Handle => _handle;
 
     /// <summary>Raises the signal; one raised already stays raised.</summary>

@@ -8,7 +8,9 @@ public static unsafe class FileSystem
 {
     /// <summary>Waits until a file's content is on the disk: fsync(2).</summary>
     /// <param name="file">The file.</param>
-    /// <exception cref="SyscallException">EIO, ENOSPC, EDQUOT: some of it is lost, and asking again does not bring it back.</exception>
+    /// <exception cref="SyscallException">
+    /// EIO, ENOSPC, EDQUOT: some of it is lost, and asking again does not bring it back.
+    /// </exception>
     public static void Sync(SafeHandle file) => Sync(file, subject: null);
 
     /// <summary>Waits until the names in a directory are on the disk: fsync(2) of the directory.</summary>
@@ -44,7 +46,9 @@ public static unsafe class FileSystem
         ArgumentNullException.ThrowIfNull(path);
         int fd = Libc.open(path, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC);
         int errno = Marshal.GetLastPInvokeError();
-        return fd >= 0 ? new DirectoryHandle(fd, ownsHandle: true) : throw new SyscallException(nameof(Libc.open), errno, path);
+        return fd >= 0
+            ? new DirectoryHandle(fd, ownsHandle: true)
+            : throw new SyscallException(nameof(Libc.open), errno, path);
     }
 
     internal static void Unlink(string path)
@@ -61,7 +65,8 @@ public static unsafe class FileSystem
     internal static bool IsSocket(string path)
     {
         FileStatus status = default;
-        nint result = Libc.statx(Libc.SYS_statx, Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_TYPE, &status);
+        nint result = Libc.statx(
+            Libc.SYS_statx, Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_TYPE, &status);
         return result == 0 && (status.Mode & Libc.S_IFMT) == Libc.S_IFSOCK;
     }
 

@@ -6,20 +6,26 @@ namespace Rx.Hypervisor.Interop.Linux;
 /// <summary>inotify(7): changes of watched files and directories, as records to read.</summary>
 public static unsafe class Inotify
 {
-    /// <summary>Makes an instance: inotify_init1(2), nonblocking. Users have few of them: one does for a program.</summary>
+    /// <summary>
+    /// Makes an instance: inotify_init1(2), nonblocking. Users have few of them: one does for a program.
+    /// </summary>
     /// <exception cref="SyscallException">EMFILE: too many descriptors, or too many instances of this user.</exception>
     public static InotifyHandle Create()
     {
         int fd = Libc.inotify_init1(Libc.IN_CLOEXEC | Libc.IN_NONBLOCK);
         int errno = Marshal.GetLastPInvokeError();
-        return fd >= 0 ? new InotifyHandle(fd, ownsHandle: true) : throw new SyscallException(nameof(Libc.inotify_init1), errno);
+        return fd >= 0
+            ? new InotifyHandle(fd, ownsHandle: true)
+            : throw new SyscallException(nameof(Libc.inotify_init1), errno);
     }
 
     /// <summary>Starts to watch a file or directory: inotify_add_watch(2).</summary>
     /// <param name="inotify">The instance.</param>
     /// <param name="path">What to watch.</param>
     /// <param name="mask">Changes asked for, and how to treat the path.</param>
-    /// <returns>The number in <see cref="InotifyRecord.Watch"/>: the old one if the same inode was watched already.</returns>
+    /// <returns>
+    /// The number in <see cref="InotifyRecord.Watch"/>: the old one if the same inode was watched already.
+    /// </returns>
     /// <exception cref="SyscallException">ENOENT, ENOTDIR, EACCES; ENOSPC: this user has no watches left.</exception>
     public static int AddWatch(InotifyHandle inotify, string path, InotifyMask mask)
     {
@@ -63,6 +69,8 @@ public static unsafe class Inotify
             return (int)count;
         }
 
-        return errno is Errno.EAGAIN or Errno.EINTR ? 0 : throw new SyscallException(nameof(Libc.read), errno, "inotify");
+        return errno is Errno.EAGAIN or Errno.EINTR
+            ? 0
+            : throw new SyscallException(nameof(Libc.read), errno, "inotify");
     }
 }

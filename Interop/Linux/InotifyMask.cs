@@ -48,7 +48,9 @@ public enum InotifyMask : uint
     /// <summary>IN_UNMOUNT: the file system is gone. Output only.</summary>
     Unmount = 0x2000,
 
-    /// <summary>IN_Q_OVERFLOW: records were dropped, and the watch number is -1: look for yourself. Output only.</summary>
+    /// <summary>
+    /// IN_Q_OVERFLOW: records were dropped, and the watch number is -1: look for yourself. Output only.
+    /// </summary>
     QueueOverflow = 0x4000,
 
     /// <summary>IN_IGNORED: the watch has ended. Output only.</summary>

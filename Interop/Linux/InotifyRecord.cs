@@ -22,6 +22,8 @@ public readonly ref struct InotifyRecord
     /// <summary>The same number in the two halves of a rename; otherwise 0.</summary>
     public uint Cookie { get; }
 
-    /// <summary>Name within the watched directory, without its padding; empty when it is about the watched path itself.</summary>
+    /// <summary>
+    /// Name within the watched directory, without its padding; empty when it is about the watched path itself.
+    /// </summary>
     public ReadOnlySpan<byte> Name { get; }
 }

@@ -17,7 +17,9 @@ public static unsafe class Kvm
     /// emulation. A processor that virtualizes needs well below a millisecond for this loop.
     /// </remarks>
     /// <returns>How long the guest took to get to its end.</returns>
-    /// <exception cref="SyscallException">A step was refused; ENOENT and EACCES: there is no KVM for this process.</exception>
+    /// <exception cref="SyscallException">
+    /// A step was refused; ENOENT and EACCES: there is no KVM for this process.
+    /// </exception>
     /// <exception cref="PlatformNotSupportedException">Not x86-64.</exception>
     public static TimeSpan RunTestLoop()
     {
@@ -47,7 +49,9 @@ public static unsafe class Kvm
     {
         int fd = Libc.open(Device, Libc.O_RDWR | Libc.O_CLOEXEC);
         int errno = Marshal.GetLastPInvokeError();
-        return fd >= 0 ? new DescriptorHandle(fd, ownsHandle: true) : throw new SyscallException(nameof(Libc.open), errno, Device);
+        return fd >= 0
+            ? new DescriptorHandle(fd, ownsHandle: true)
+            : throw new SyscallException(nameof(Libc.open), errno, Device);
     }
 
     private static void AddMemory(DescriptorHandle machine, MappedRegion page)
@@ -62,7 +66,9 @@ public static unsafe class Kvm
         code.CopyTo(new Span<byte>(page.Pointer, PageSize));
         var region = new KvmMemoryRegion
         {
-            GuestPhysicalAddress = PageAddress, MemorySize = PageSize, UserspaceAddress = (ulong)page.Pointer,
+            GuestPhysicalAddress = PageAddress,
+            MemorySize = PageSize,
+            UserspaceAddress = (ulong)page.Pointer,
         };
         Control(machine, nameof(Libc.KVM_SET_USER_MEMORY_REGION), Libc.KVM_SET_USER_MEMORY_REGION, (nint)(&region));
 

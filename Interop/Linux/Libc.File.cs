@@ -39,7 +39,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int munmap(nint addr, nuint length);
 
-    internal static int DirectoryFlagOn(Architecture architecture) => architecture == Architecture.Arm64 ? 0x4000 : 0x10000;
+    internal static int DirectoryFlagOn(Architecture architecture) =>
+        architecture == Architecture.Arm64 ? 0x4000 : 0x10000;
 
-    internal static int StatxNumberOn(Architecture architecture) => architecture == Architecture.Arm64 ? 291 : 332;
+    internal static int StatxNumberOn(Architecture architecture) =>
+        architecture == Architecture.Arm64 ? 291 : 332;
 }

@@ -5,7 +5,8 @@ namespace Rx.Hypervisor.Interop.Linux;
 /// <summary>libc as in pidfd_open(2), pidfd_send_signal(2), waitid(2), kill(2).</summary>
 internal static unsafe partial class Libc
 {
-    // By number, through syscall(2): only recent C libraries have functions for these. The numbers are the same everywhere.
+    // By number, through syscall(2): only recent C libraries have functions for these. The numbers are the same on all
+    // architectures.
     internal const int SYS_pidfd_send_signal = 424;
     internal const int SYS_pidfd_open = 434;
     internal const int P_PIDFD = 3;

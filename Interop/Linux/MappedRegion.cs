@@ -33,6 +33,8 @@ internal sealed unsafe class MappedRegion : SafeHandleMinusOneIsInvalid
     {
         nint address = Libc.mmap(0, (nuint)length, Libc.PROT_READ | Libc.PROT_WRITE, flags, file, 0);
         int errno = Marshal.GetLastPInvokeError();
-        return address != -1 ? new MappedRegion(address, (nuint)length) : throw new SyscallException(nameof(Libc.mmap), errno);
+        return address != -1
+            ? new MappedRegion(address, (nuint)length)
+            : throw new SyscallException(nameof(Libc.mmap), errno);
     }
 }

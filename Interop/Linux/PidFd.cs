@@ -3,10 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Hypervisor.Interop.Linux;
 
-/// <summary>Processes by descriptor instead of number: pidfd_open(2). A handle never comes to mean another process.</summary>
+/// <summary>
+/// Processes by descriptor instead of number: pidfd_open(2). A handle never comes to mean another process.
+/// </summary>
 public static unsafe class PidFd
 {
-    /// <summary>Opens a process by number. The handle meets <see cref="PollEvents.In"/> once the process has ended.</summary>
+    /// <summary>
+    /// Opens a process by number. The handle meets <see cref="PollEvents.In"/> once the process has ended.
+    /// </summary>
     /// <param name="pid">
     /// Certain to be the process meant only if that is a child not reaped yet, or if the caller checks something else
     /// about the process after opening it.

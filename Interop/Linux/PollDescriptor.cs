@@ -11,7 +11,9 @@ public struct PollDescriptor
     private short _revents;
 
     /// <summary>Makes an entry.</summary>
-    /// <param name="fd">The number; the caller holds its handle open during the wait. A negative one is passed over.</param>
+    /// <param name="fd">
+    /// The number; the caller holds its handle open during the wait. A negative one is passed over.
+    /// </param>
     /// <param name="interest">Conditions asked for.</param>
     public PollDescriptor(int fd, PollEvents interest)
     {

@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Hypervisor.Interop.Linux;
 
-/// <summary>posix_spawn_file_actions_t, as in posix_spawn(3): what the child does to its descriptors, in order.</summary>
+/// <summary>
+/// posix_spawn_file_actions_t, as in posix_spawn(3): what the child does to its descriptors, in order.
+/// </summary>
 internal sealed unsafe class SpawnFileActions : IDisposable
 {
     private void* _actions;  // Owned; null once disposed.
@@ -29,14 +31,20 @@ internal sealed unsafe class SpawnFileActions : IDisposable
     }
 
     internal void ChangeDirectory(string path) =>
-        Check(nameof(Libc.posix_spawn_file_actions_addchdir_np), Libc.posix_spawn_file_actions_addchdir_np(_actions, path));
+        Check(
+            nameof(Libc.posix_spawn_file_actions_addchdir_np),
+            Libc.posix_spawn_file_actions_addchdir_np(_actions, path));
 
     internal void Open(int fd, string path, int flags) =>
-        Check(nameof(Libc.posix_spawn_file_actions_addopen), Libc.posix_spawn_file_actions_addopen(_actions, fd, path, flags, 0));
+        Check(
+            nameof(Libc.posix_spawn_file_actions_addopen),
+            Libc.posix_spawn_file_actions_addopen(_actions, fd, path, flags, 0));
 
     // Clears close-on-exec on the copy.
     internal void Duplicate(int fd, int target) =>
-        Check(nameof(Libc.posix_spawn_file_actions_adddup2), Libc.posix_spawn_file_actions_adddup2(_actions, fd, target));
+        Check(
+            nameof(Libc.posix_spawn_file_actions_adddup2),
+            Libc.posix_spawn_file_actions_adddup2(_actions, fd, target));
 
     internal static void CloseFrom(SpawnFileActions actions, int first)
     {

@@ -11,7 +11,9 @@ public sealed record SpawnRequest(string Path, IReadOnlyList<string> Arguments)
     /// <summary>The number that the first of <see cref="Passed"/> has in the child.</summary>
     public const int FirstPassed = 3;
 
-    /// <summary>The whole environment; <see langword="null"/> gives the child this program's own, as it is now.</summary>
+    /// <summary>
+    /// The whole environment; <see langword="null"/> gives the child this program's own, as it is now.
+    /// </summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
     /// <summary>Where the child starts; <see langword="null"/> means the directory that this program is in.</summary>

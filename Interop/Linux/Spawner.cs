@@ -5,15 +5,21 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Hypervisor.Interop.Linux;
 
-/// <summary>Starts children with posix_spawn(3): a session of their own, no signal blocked or ignored, no handle but those passed.</summary>
+/// <summary>
+/// Starts children with posix_spawn(3): a session of their own, no signal blocked or ignored, no handle but those
+/// passed.
+/// </summary>
 public static unsafe class Spawner
 {
     /// <summary>Starts a child.</summary>
     /// <returns>Number and handle of the child, which runs by now.</returns>
     /// <exception cref="SyscallException">
-    /// ENOENT, EACCES, ENOEXEC: the program or the working directory cannot be used; EMFILE, EAGAIN, ENOMEM: no resources.
+    /// ENOENT, EACCES, ENOEXEC: the program or the working directory cannot be used. EMFILE, EAGAIN, ENOMEM: no
+    /// resources.
     /// </exception>
-    /// <exception cref="ArgumentException">A string holds a NUL character.</exception>
+    /// <exception cref="ArgumentException">
+    /// A string holds a NUL character, or a variable has no proper name.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">A handle to pass is closed.</exception>
     public static SpawnedProcess Start(SpawnRequest request) => Start(request, PidFd.Open, SpawnFileActions.CloseFrom);
 
@@ -58,7 +64,10 @@ public static unsafe class Spawner
     // Everything passed is first copied to a number above all targets: otherwise handle 4 wanted at 3 would close the
     // handle 3 that is wanted at 4. The copies also keep the numbers ours until the child has them.
     private static void Describe(
-        SpawnRequest request, SpawnFileActions actions, List<DescriptorHandle> copies, Action<SpawnFileActions, int> closeFrom)
+        SpawnRequest request,
+        SpawnFileActions actions,
+        List<DescriptorHandle> copies,
+        Action<SpawnFileActions, int> closeFrom)
     {
         int end = SpawnRequest.FirstPassed + request.Passed.Count;
         if (request.WorkingDirectory is not null)
@@ -106,6 +115,11 @@ public static unsafe class Spawner
         {
             foreach ((string name, string value) in request.Environment)
             {
+                if (name.Length == 0 || name.Contains('='))
+                {
+                    throw new ArgumentException($"'{name}' cannot name an environment variable", nameof(request));
+                }
+
                 lines.Add($"{name}={value}");
             }
 

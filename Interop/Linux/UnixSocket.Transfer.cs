@@ -14,7 +14,9 @@ public static unsafe partial class UnixSocket
     /// <param name="socket">A connected socket.</param>
     /// <param name="buffer">Receives the bytes; not empty.</param>
     /// <returns>Bytes taken; 0 when the peer is gone, in order or not; -1 when there are none yet.</returns>
-    /// <exception cref="SyscallException">The kernel refused, for a reason other than EAGAIN, EINTR and ECONNRESET.</exception>
+    /// <exception cref="SyscallException">
+    /// The kernel refused, for a reason other than EAGAIN, EINTR and ECONNRESET.
+    /// </exception>
     /// <exception cref="ArgumentException">The buffer is empty: the result could not be told from the end.</exception>
     public static int Receive(SafeHandle socket, Span<byte> buffer)
     {
@@ -101,7 +103,10 @@ public static unsafe partial class UnixSocket
             var vector = new IoVector { Base = first, Length = (nuint)data.Length };
             var message = new MessageHeader
             {
-                Vector = &vector, VectorLength = 1, Control = control, ControlLength = (nuint)space,
+                Vector = &vector,
+                VectorLength = 1,
+                Control = control,
+                ControlLength = (nuint)space,
             };
             nint count = Libc.recvmsg(socket, &message, Libc.MSG_DONTWAIT | Libc.MSG_CMSG_CLOEXEC);
             int errno = Marshal.GetLastPInvokeError();
@@ -115,7 +120,7 @@ public static unsafe partial class UnixSocket
         }
     }
 
-    private static int SendNumbers(SafeHandle socket, ReadOnlySpan<byte> data, ReadOnlySpan<int> numbers)
+    internal static int SendNumbers(SafeHandle socket, ReadOnlySpan<byte> data, ReadOnlySpan<int> numbers)
     {
         int space = ControlHeader.SpaceOf(numbers.Length * sizeof(int));
         nuint* control = stackalloc nuint[space / sizeof(nuint)];
@@ -181,7 +186,7 @@ public static unsafe partial class UnixSocket
     private static int ReceiveFailed(string call, int errno) => errno switch
     {
         Errno.EAGAIN or Errno.EINTR => -1,
-        Errno.ECONNRESET => 0, // The peer closed without reading all of ours: for a reader that is an end like any other.
+        Errno.ECONNRESET => 0, // The peer closed with bytes of ours unread: for a reader an end like any other.
         _ => throw new SyscallException(call, errno),
     };
 

@@ -3,16 +3,24 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Hypervisor.Interop.Linux;
 
-/// <summary>Stream sockets of unix(7). All are nonblocking, and no call here blocks, whatever the handle's mode.</summary>
+/// <summary>
+/// Stream sockets of unix(7). All are nonblocking, and no call here blocks, whatever the handle's mode.
+/// </summary>
 public static unsafe partial class UnixSocket
 {
     private const int StreamType = Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK;
 
-    /// <summary>Listens at a path: bind(2), listen(2). A socket file on which nobody listens any more is replaced.</summary>
+    /// <summary>
+    /// Listens at a path: bind(2), listen(2). A socket file on which nobody listens any more is replaced.
+    /// </summary>
     /// <param name="path">At most 107 bytes of UTF-8.</param>
     /// <param name="backlog">How many connections may wait to be accepted.</param>
-    /// <remarks>Two programs that replace the same file at once can both succeed; a lock is the caller's affair.</remarks>
-    /// <exception cref="SyscallException">EADDRINUSE: the path is a live socket, or no socket at all. ENAMETOOLONG.</exception>
+    /// <remarks>
+    /// Two programs that replace the same file at once can both succeed; a lock is the caller's affair.
+    /// </remarks>
+    /// <exception cref="SyscallException">
+    /// EADDRINUSE: the path is a live socket, or no socket at all. ENAMETOOLONG.
+    /// </exception>
     public static SocketHandle Listen(string path, int backlog)
     {
         UnixAddress address = UnixAddress.Of(path, nameof(Libc.bind));
@@ -74,7 +82,9 @@ public static unsafe partial class UnixSocket
     /// <summary>Takes a waiting connection: accept4(2).</summary>
     /// <param name="listener">A listening, nonblocking socket.</param>
     /// <returns><see langword="null"/> when none waits, or the one that did is gone.</returns>
-    /// <exception cref="SyscallException">EMFILE: too many descriptors are open, and the connection goes on waiting.</exception>
+    /// <exception cref="SyscallException">
+    /// EMFILE: too many descriptors are open, and the connection goes on waiting.
+    /// </exception>
     public static SocketHandle? Accept(SafeHandle listener)
     {
         int fd = Libc.accept4(listener, null, null, Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK);
@@ -106,10 +116,13 @@ public static unsafe partial class UnixSocket
     {
         int fd = Libc.socket(Libc.AF_UNIX, StreamType, 0);
         int errno = Marshal.GetLastPInvokeError();
-        return fd >= 0 ? new SocketHandle(fd, ownsHandle: true) : throw new SyscallException(nameof(Libc.socket), errno);
+        return fd >= 0
+            ? new SocketHandle(fd, ownsHandle: true)
+            : throw new SyscallException(nameof(Libc.socket), errno);
     }
 
-    // connect(2) answers ECONNREFUSED for a socket that nobody listens on, but for a regular file too: ask for the type.
+    // connect(2) answers ECONNREFUSED for a socket that nobody listens on, but for a regular file too: ask for the
+    // type.
     private static bool IsStale(string path)
     {
         if (!FileSystem.IsSocket(path))
