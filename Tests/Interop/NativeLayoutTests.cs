@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Text;
+using Rx.Hypervisor.Interop.Linux;
+using Shouldly;
+using Xunit;
+
+namespace Rx.Hypervisor.Tests.Interop;
+
+public sealed class NativeLayoutTests
+{
+    private static readonly Architecture Here = RuntimeInformation.ProcessArchitecture;
+
+    [Fact]
+    public void Declarations_agree_with_glibc() => ShouldCompile(["gcc"], Here);
+
+    // musl comes without the kernel's headers: those of the system stand in, after its own.
+    [Fact]
+    public void Declarations_agree_with_musl() => ShouldCompile(
+        ["musl-gcc", "-idirafter", "/usr/include", "-idirafter", $"/usr/include/{Triplet}"], Here);
+
+    [Fact]
+    public void Declarations_agree_with_glibc_on_arm64() =>
+        ShouldCompile(["aarch64-linux-gnu-gcc"], Architecture.Arm64);
+
+    [Fact]
+    public void A_wrong_size_is_noticed() => Compile(["gcc"], Assertion("sizeof(int)", 5)).ShouldContain("sizeof(int)");
+
+    [Fact]
+    public void The_layout_in_use_is_that_of_this_machine()
+    {
+        EpollEvent.DataOffset.ShouldBe(EpollEvent.DataOffsetOn(Here));
+        EpollEvent.Size.ShouldBe(EpollEvent.SizeOn(Here));
+        Libc.O_DIRECTORY.ShouldBe(Libc.DirectoryFlagOn(Here));
+        Libc.SYS_statx.ShouldBe(Libc.StatxNumberOn(Here));
+    }
+
+    private static string Triplet => Here == Architecture.Arm64 ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
+
+    private static void ShouldCompile(string[] compiler, Architecture architecture)
+    {
+        var source = new StringBuilder(NativeLayout.Includes).AppendLine();
+        foreach ((string expression, long value) in NativeLayout.On(architecture))
+        {
+            source.AppendLine(Assertion(expression, value));
+        }
+
+        Compile(compiler, source.ToString()).ShouldBeEmpty();
+    }
+
+    // Compared as 64 bits: 0x80000000 is negative in some headers and positive in others.
+    private static string Assertion(string expression, long value) =>
+        $"_Static_assert((unsigned int)({expression}) == (unsigned int){value}LL, \"{expression} is not {value}\");";
+
+    private static string Compile(string[] compiler, string source)
+    {
+        var start = new ProcessStartInfo(compiler[0], [.. compiler.Skip(1), "-std=gnu11", "-fsyntax-only", "-x", "c", "-"])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Write(source);
+        process.StandardInput.Close();
+        string errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        (process.ExitCode == 0).ShouldBe(errors.Length == 0, errors);
+        return errors;
+    }
+}
