@@ -7,16 +7,14 @@ namespace Rx.Hypervisor.Interop.GLib;
 /// <summary>Readiness of a handle, level-triggered, as a source of a main context: g_unix_fd_source_new.</summary>
 public sealed unsafe class GLibHandleSource : GLibSource
 {
-    private readonly SafeHandle _watched;  // Immutable.
-    private bool _holds;                   // Written by the constructor and by the release, which follows it.
-
     /// <summary>Adds a watch to a context.</summary>
     /// <param name="context">
     /// The context; it may be disposed before the source, which then is never called back.
     /// </param>
     /// <param name="handle">
-    /// Stays the caller's. The source holds on to the number: if the handle is disposed first, the descriptor closes
-    /// when the source is disposed, because a loop that polls a closed number may soon be polling a stranger's.
+    /// Stays the caller's, and is not held on to: disposing a .NET socket waits until nobody holds its handle, so a held one
+    /// could not be disposed on the loop's own thread. If it is disposed first, GLib polls a number that is bad or a
+    /// stranger's: the callback looks at <see cref="SafeHandle.IsClosed"/>.
     /// </param>
     /// <param name="interest">Conditions asked for; error and hang-up are reported without asking.</param>
     /// <param name="callback">
@@ -30,10 +28,10 @@ public sealed unsafe class GLibHandleSource : GLibSource
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(handle);
         ArgumentNullException.ThrowIfNull(callback);
-        _watched = handle;
-        handle.DangerousAddRef(ref _holds);
+        bool holds = false;
         try
         {
+            handle.DangerousAddRef(ref holds);
             delegate* unmanaged[Cdecl]<int, int, nint, int> function = &Ready;
             nint source = LibGLib.g_unix_fd_source_new((int)handle.DangerousGetHandle(), (int)interest);
             Attach(source, context, (nint)function);
@@ -41,17 +39,15 @@ public sealed unsafe class GLibHandleSource : GLibSource
         catch
         {
             Dispose();
-            StopHolding(); // Not released yet if there is no source.
             throw;
         }
-    }
-
-    /// <inheritdoc/>
-    protected override bool ReleaseHandle()
-    {
-        base.ReleaseHandle();
-        StopHolding();
-        return true;
+        finally
+        {
+            if (holds)
+            {
+                handle.DangerousRelease();
+            }
+        }
     }
 
     // GUnixFDSourceFunc. GIOCondition has the numbers of poll(2).
@@ -60,14 +56,5 @@ public sealed unsafe class GLibHandleSource : GLibSource
     {
         Run(registration, (PollEvents)condition);
         return LibGLib.G_SOURCE_CONTINUE;
-    }
-
-    private void StopHolding()
-    {
-        if (_holds)
-        {
-            _holds = false;
-            _watched.DangerousRelease();
-        }
     }
 }
