@@ -34,24 +34,31 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(DirectoryInfo guests, TimeSpan patience, bool json)
     {
         using var interrupt = new TerminationSignals();
-        IDemoView view = json ? new JsonView(Console.Out) : new TableView();
-        using (view as IDisposable)
+        IDemoView view = ViewFor(json);
+        try
         {
-            try
-            {
-                await new DemoRun(guests.FullName, patience, view).RunAsync(interrupt.Token);
-                return 0;
-            }
-            catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
-            {
-                view.Failed("interrupted; no guest is left");
-                return Interrupted;
-            }
-            catch (Exception e) when (e is HypervisorException or TimeoutException or IOException)
-            {
-                view.Failed(e.Message);
-                return Failed;
-            }
+            await new DemoRun(guests.FullName, patience, view).RunAsync(interrupt.Token);
+            return 0;
         }
+        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
+        {
+            view.Failed("interrupted; no guest is left");
+            return Interrupted;
+        }
+        catch (Exception e) when (e is HypervisorException or TimeoutException or IOException)
+        {
+            view.Failed(e.Message);
+            return Failed;
+        }
+    }
+
+    private static IDemoView ViewFor(bool json)
+    {
+        if (json)
+        {
+            return new JsonView(Console.Out);
+        }
+
+        return Console.IsOutputRedirected ? new TextView(Console.Out, Console.Error) : new TableView();
     }
 }

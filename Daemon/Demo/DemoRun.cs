@@ -47,7 +47,7 @@ internal sealed class DemoRun(string guestDirectory, TimeSpan patience, IDemoVie
         Task<IList<StateTime>> times = TimeInStates(life).ToList().ToTask(cancellationToken);
         Task<int> count = life.Count().ToTask(cancellationToken);
 
-        await DriveAsync(hypervisor, root, cancellationToken);
+        await view.ShowAsync(() => DriveAsync(hypervisor, root, cancellationToken));
         view.Summary([.. await times], await count, TimeProvider.System.GetUtcNow() - _begin);
     }
 

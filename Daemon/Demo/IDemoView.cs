@@ -1,11 +1,15 @@
 using System;
 using System.Collections.Generic;
+using System.Threading.Tasks;
 
 namespace Rx.Hypervisor.Daemon.Demo;
 
-/// <summary>Where the demo shows what happens.</summary>
+/// <summary>Where the demo shows what happens. Called from any thread.</summary>
 internal interface IDemoView
 {
+    /// <summary>Shows while <paramref name="run"/> runs.</summary>
+    Task ShowAsync(Func<Task> run) => run();
+
     /// <summary>What the demo is about to do.</summary>
     void Step(string text);
 

@@ -1,79 +1,84 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using System.Threading.Tasks;
 using Spectre.Console;
 
 namespace Rx.Hypervisor.Daemon.Demo;
 
-/// <summary>A table that grows by a row for each event; where there is no terminal, its rows as plain lines.</summary>
+/// <summary>A live table on a terminal: a row for each event, and below it what the demo is doing.</summary>
 internal sealed class TableView : IDemoView
 {
-    private const string TimeFormat = "HH:mm:ss.fff";
-
     private readonly Lock _gate = new(); // Steps come from the demo, events from the loop.
-    private bool _hasHeading;
+    private readonly Table _events = Heading();
+    private LiveDisplayContext? _display; // Guarded by _gate; set while the table is shown.
 
-    public void Step(string text)
+    public Task ShowAsync(Func<Task> run) => AnsiConsole.Live(_events).StartAsync(async display =>
     {
         lock (_gate)
         {
-            AnsiConsole.MarkupLineInterpolated($"[grey]{text}[/]");
+            _display = display;
         }
-    }
+
+        try
+        {
+            await run();
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _events.Caption = null;
+                display.Refresh();
+                _display = null;
+            }
+        }
+    });
+
+    public void Step(string text) => Change(() => _events.Caption($"{text} ...", Color.Grey));
 
     public void Event(HypervisorEvent news)
     {
-        lock (_gate)
-        {
-            if (!_hasHeading)
-            {
-                _hasHeading = true;
-                AnsiConsole.MarkupLineInterpolated($"[bold]{Row("time", "position", "domain", "event", "state", "cause")}[/]");
-            }
-
-            DomainEvent? domain = news as DomainEvent;
-            string text = Row(
-                news.At.ToLocalTime().ToString(TimeFormat),
-                news.Position.ToString(),
-                domain?.Name ?? "",
-                EventText.Of(news),
-                domain?.State.ToString() ?? "",
-                domain?.Cause.ToString() ?? "");
-            AnsiConsole.MarkupLineInterpolated($"[{Colour(domain?.State)}]{text}[/]");
-        }
+        EventRow row = EventRow.Of(news);
+        var style = new Style(Colour((news as DomainEvent)?.State));
+        string[] cells = [row.Time, row.Position, row.Domain, row.Event, row.State, row.Cause];
+        Change(() => _events.AddRow(Array.ConvertAll(cells, cell => new Text(cell, style))));
     }
 
     public void Summary(IReadOnlyList<StateTime> times, int events, TimeSpan took)
     {
-        lock (_gate)
+        Table table = new Table().Title("time in each state").AddColumns("state", "seconds", "spans");
+        foreach (StateTime time in times)
         {
-            Table table = new Table().Title("Time in each state").AddColumns("state", "seconds", "spans");
-            foreach (StateTime time in times)
-            {
-                table.AddRow(time.State.ToString(), $"{time.Total.TotalSeconds:0.000}", time.Spans.ToString());
-            }
-
-            AnsiConsole.Write(table);
-            AnsiConsole.MarkupLineInterpolated($"[green]{events} events in {took.TotalSeconds:0.0} s; the guest is off and nothing is left of it.[/]");
+            table.AddRow(time.State.ToString(), $"{time.Total.TotalSeconds:0.000}", time.Spans.ToString());
         }
+
+        AnsiConsole.Write(table);
+        AnsiConsole.MarkupLineInterpolated($"[green]{events} events in {took.TotalSeconds:0.0} s; the guest is off and nothing is left of it.[/]");
     }
 
-    public void Failed(string reason)
+    public void Failed(string reason) => AnsiConsole.MarkupLineInterpolated($"[red]error:[/] {reason}");
+
+    private static Table Heading()
     {
-        lock (_gate)
-        {
-            AnsiConsole.MarkupLineInterpolated($"[red]error:[/] {reason}");
-        }
+        EventRow row = EventRow.Heading;
+        return new Table().Border(TableBorder.Rounded).AddColumns(row.Time, row.Position, row.Domain, row.Event, row.State, row.Cause);
     }
 
-    private static string Row(string time, string position, string domain, string news, string state, string cause)
-        => $"{time,-12}  {position,12}  {domain,-10}  {news,-28}  {state,-12}  {cause}".TrimEnd();
-
-    private static string Colour(DomainState? state) => state switch
+    private static Color Colour(DomainState? state) => state switch
     {
-        DomainState.Running => "green",
-        DomainState.Paused => "yellow",
-        DomainState.Crashed => "red",
-        _ => "default",
+        DomainState.Running => Color.Green,
+        DomainState.Paused => Color.Yellow,
+        DomainState.Crashed => Color.Red,
+        _ => Color.Default,
     };
+
+    private void Change(Action change)
+    {
+        lock (_gate)
+        {
+            change();
+            _display?.Refresh();
+        }
+    }
 }
