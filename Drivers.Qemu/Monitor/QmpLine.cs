@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Rx.Hypervisor.Drivers.Qemu.Monitor;
 
 /// <summary>One line, read from end to end but not yet decoded: which message it is and where its parts are.</summary>
-internal ref struct QmpLine
+internal ref partial struct QmpLine
 {
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = QmpParser.MaxDepth };
 
@@ -65,6 +65,12 @@ internal ref struct QmpLine
     internal static QmpLine Read(ReadOnlySpan<byte> text, long offset)
     {
         var line = new QmpLine(text, offset);
+        if (line.TryReadEvent())
+        {
+            return line;
+        }
+
+        line = new QmpLine(text, offset);
         var reader = new Utf8JsonReader(text, Strict);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {

@@ -12,11 +12,12 @@ using Rx.Hypervisor.Tests.Doubles;
 
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Monitor;
 
-/// <summary>A monitor in virtual time, with the test at the other end, and a diary of what was seen in which order.</summary>
+/// <summary>A monitor in virtual time, with the test at the other end, and a diary of what was seen.</summary>
 internal sealed class MonitorBench : IDisposable
 {
     internal const string GreetingLine =
-        """{"QMP": {"version": {"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": ""}, "capabilities": []}}""" + "\r\n";
+        """{"QMP": {"version": {"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": ""}, "capabilities": []}}"""
+        + "\r\n";
 
     internal static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
@@ -58,7 +59,7 @@ internal sealed class MonitorBench : IDisposable
 
     /// <summary>Notes in the diary how a task ended.</summary>
     internal void Note<T>(string name, Task<T> task) => _ = task.ContinueWith(
-        ended => Diary.Add($"{name} {(ended.IsCanceled ? "canceled" : ended.Exception?.InnerException?.GetType().Name ?? "ok")}"),
+        ended => Diary.Add($"{name} {ended.Exception?.InnerException?.GetType().Name ?? "ok"}"),
         CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     internal static string Return(long id, string value = "{}") => $$"""{"return": {{value}}, "id": {{id}}}""" + "\r\n";

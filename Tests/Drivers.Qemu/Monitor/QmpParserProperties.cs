@@ -47,7 +47,8 @@ public sealed class QmpParserProperties
     [Fact]
     public void Noise_is_noticed_as_an_error_of_the_protocol_or_not_at_all()
     {
-        Gen<byte[]> noise = Gen.OneOf(Gen.Choose(0, 255), Gen.Elements<int>('"', '{', '}', '[', ']', ':', ',', '\\', '\n'))
+        Gen<byte[]> noise = Gen
+            .OneOf(Gen.Choose(0, 255), Gen.Elements<int>('"', '{', '}', '[', ']', ':', ',', '\\', '\n'))
             .Select(value => (byte)value).ArrayOf();
         Prop.ForAll(noise.ToArbitrary(), bytes => { Outcome([bytes]); })
             .Check(Config.QuickThrowOnFailure.WithMaxTest(3000));

@@ -11,7 +11,8 @@ namespace Rx.Hypervisor.Tests.Drivers.Qemu.Monitor;
 public sealed class QmpParserTests
 {
     private const string Greeting =
-        """{"QMP": {"version": {"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": "Debian"}, "capabilities": ["oob"]}}""";
+        """{"QMP": {"version": {"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": "Debian"},"""
+        + """ "capabilities": ["oob"]}}""";
 
     private const string Stop = """{"timestamp": {"seconds": 1, "microseconds": 250000}, "event": "STOP"}""";
 
@@ -21,6 +22,8 @@ public sealed class QmpParserTests
     private const string Return = """{"return": {"status": "running"}, "id": 7}""";
 
     private const string Error = """{"id": 8, "error": {"class": "GenericError", "desc": "no"}}""";
+
+    private const string Head = """{"timestamp": {"seconds": 1, "microseconds": 5}, "event": """ + "\"";
 
     private static readonly string[] Lines = [Greeting, Stop, Reset, Return, Error];
 
@@ -122,6 +125,23 @@ public sealed class QmpParserTests
         sink.Described.ShouldBe([Meaning[Return]]);
     }
 
+    [Theory]
+    [InlineData(Head + """X"}""", "")]
+    [InlineData(Head + """X"} """, "")]
+    [InlineData(Head + """X" }""", "")]
+    [InlineData(Head + """X", "data": {}}""", " {}")]
+    [InlineData(Head + """X", "data": {} } """, " {}")]
+    [InlineData(Head + """X", "data":  {"data": "}"}}""", """ {"data": "}"}""")]
+    [InlineData(Head + """X", "data": {"a": 1}, "id": 3}""", """ {"a": 1}""")]
+    [InlineData(Head + """X", "more": {}, "data": {}}""", " {}")]
+    [InlineData("""{"timestamp":{"microseconds":5,"seconds":1},"event":"X"}""", "")]
+    [InlineData("""{"event": "X", "timestamp": {"seconds": 1, "microseconds": 5}}""", "")]
+    [InlineData("""{"timestamp": {"seconds": 1, "microseconds": 5, "more": 0}, "event": "X"}""", "")]
+    public void An_event_means_the_same_however_it_is_written(string line, string data)
+    {
+        Parse(line).ShouldBe([$"event X 1970-01-01T00:00:01.0000050+00:00{data}"]);
+    }
+
     [Fact]
     public void Events_that_nobody_wants_are_dropped()
     {
@@ -183,8 +203,17 @@ public sealed class QmpParserTests
     [InlineData("""{"event": "X", "timestamp": {"seconds": 1, "microseconds": 1000000}}""", 0)]
     [InlineData("""{"event": "X", "timestamp": {"seconds": 999999999999, "microseconds": 0}}""", 0)]
     [InlineData("""{"event": "X", "timestamp": {"seconds": [], "microseconds": {}}}""", 0)]
+    [InlineData(Head + """X", "data": {"a": tru}}""", 80)]
+    [InlineData(Head + """X", "data": {}}}""", 74)]
+    [InlineData(Head + """X", "data": }""", 71)]
+    [InlineData(Head + """X", "data": {}, "data": {}}""", 75)]
+    [InlineData(Head + """X", "data": {}, "event": "Y"}""", 75)]
+    [InlineData(Head + """X", "data": {}""", 74)]
+    [InlineData(Head + """X"} x""", 63)]
+    [InlineData(Head + """X", "data": 1}""", 0)]
+    [InlineData("""{"timestamp": {"seconds": 01, "microseconds": 5}, "event": "X"}""", 27)]
     [InlineData("""{"QMP": {}}""", 0)]
-    [InlineData("""{"QMP": {"version": {"qemu": {"micro": "a", "minor": 1, "major": 1}, "package": ""}, "capabilities": []}}""", 0)]
+    [InlineData("""{"QMP": {"version": {"qemu": {}, "package": ""}, "capabilities": []}}""", 0)]
     [InlineData("""{"return": "\ud800", "id": 1}""", 0)]        // Half a surrogate pair.
     public void A_malformed_line_ends_the_stream_at_its_byte(string line, long position)
     {
@@ -228,8 +257,8 @@ public sealed class QmpParserTests
     [Fact]
     public void A_refusal_without_an_id_is_an_error_of_the_stream()
     {
-        Should.Throw<QmpProtocolException>(() => Parse("""{"error": {"class": "GenericError", "desc": "JSON parse error"}}"""))
-            .Message.ShouldContain("JSON parse error");
+        const string Line = """{"error": {"class": "GenericError", "desc": "JSON parse error"}}""";
+        Should.Throw<QmpProtocolException>(() => Parse(Line)).Message.ShouldContain("JSON parse error");
     }
 
     [Fact]
@@ -240,8 +269,9 @@ public sealed class QmpParserTests
         {
             FeedInChunks(new QmpParser(new RecordingSink(), limit), Return + "\r\n", chunk);
 
+            var parser = new QmpParser(new RecordingSink(), limit);
             var error = Should.Throw<QmpProtocolException>(
-                () => FeedInChunks(new QmpParser(new RecordingSink(), limit), Return + "\r\n" + Return + " \r\n", chunk));
+                () => FeedInChunks(parser, Return + "\r\n" + Return + " \r\n", chunk));
             error.Offset.ShouldBe(limit + 2 + limit);
             error.Message.ShouldContain($"{limit}");
         }
@@ -285,6 +315,22 @@ public sealed class QmpParserTests
         var parser = new QmpParser(new MonitorLikeSink(new QmpEventFilter()));
         string deep = """{"event": "X", "data": {"a": """ + new string('[', 2000) + new string(']', 2000) + "}}";
         Should.Throw<QmpProtocolException>(() => parser.Feed(Encoding.UTF8.GetBytes(deep + "\n")));
+    }
+
+    [Theory]
+    [InlineData(1022, true)]
+    [InlineData(1023, false)]
+    public void Nesting_is_bounded_in_events_at_the_same_depth(int arrays, bool isAccepted)
+    {
+        string deep = Head + """X", "data": {"a": """ + new string('[', arrays) + new string(']', arrays) + "}}";
+        if (isAccepted)
+        {
+            Parse(deep).Length.ShouldBe(1);
+        }
+        else
+        {
+            Should.Throw<QmpProtocolException>(() => Parse(deep));
+        }
     }
 
     [Fact]
@@ -334,7 +380,8 @@ public sealed class QmpParserTests
     {
         return items.Length == 0
             ? [[]]
-            : items.SelectMany(first => Permutations([.. items.Except([first])]).Select(rest => (string[])[first, .. rest]));
+            : items.SelectMany(
+                first => Permutations([.. items.Except([first])]).Select(rest => (string[])[first, .. rest]));
     }
 
     private sealed class MonitorLikeSink(QmpEventFilter filter) : IQmpSink

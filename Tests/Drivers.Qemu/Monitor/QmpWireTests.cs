@@ -41,7 +41,8 @@ public sealed class QmpWireTests : IDisposable
         _ = _bench.Monitor.ExecuteAsync(command, w => w.WriteString("x", "hunter2"), Deadline, CancellationToken.None);
         _ = _bench.Monitor.ExecuteAsync(command, w => w.WriteString("x", "hunter2"), Deadline, CancellationToken.None);
         _bench.Connection.Receive(Return(2, "\"hunter2\""));
-        _bench.Connection.Receive("""{"id": 3, "error": {"class": "GenericError", "desc": "hunter2 is weak"}}""" + "\r\n");
+        _bench.Connection.Receive(
+            """{"id": 3, "error": {"class": "GenericError", "desc": "hunter2 is weak"}}""" + "\r\n");
         _bench.Connection.Receive("\"hunter2\"\r\n");
 
         string log = string.Join('\n', _log.Lines);
