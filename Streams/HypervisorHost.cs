@@ -23,6 +23,7 @@ public sealed class HypervisorHost : IAsyncDisposable
     private readonly DriverHost _drivers;
     private readonly string _root;
     private readonly Lazy<Task> _stopped;
+    private volatile bool _isStarted; // Set once: a connection finds no host that is still starting.
 
     private HypervisorHost(string root, DriverHost drivers)
     {
@@ -53,6 +54,7 @@ public sealed class HypervisorHost : IAsyncDisposable
         try
         {
             await machine.Scheduler.InvokeAsync(() => host._drivers.StartAsync(cancellationToken)).ConfigureAwait(false);
+            host._isStarted = true;
             return host;
         }
         catch
@@ -69,7 +71,7 @@ public sealed class HypervisorHost : IAsyncDisposable
     {
         lock (RunningGate)
         {
-            return Running.Find(host => uri.Root == host._root && host._drivers.Drivers.Any(driver => driver.Name == uri.Driver));
+            return Running.Find(host => host._isStarted && uri.Root == host._root && host._drivers.Drivers.Any(driver => driver.Name == uri.Driver));
         }
     }
 

@@ -18,12 +18,7 @@ internal sealed partial class QemuDomain
     /// <summary>Launches QEMU, negotiates its monitor and lets the guest run.</summary>
     internal async Task LaunchAsync(DomainStart start, CancellationToken cancellationToken)
     {
-        string emulator = _definition.Emulator ?? _options.Emulator;
-        RequireEmulator(emulator);
-        RequireFiles();
-        string accelerator = await ChooseAcceleratorAsync(cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        Spawn(emulator, accelerator);
+        await SpawnAsync(cancellationToken);
         try
         {
             await _monitor!.NegotiateAsync(Timeout.InfiniteTimeSpan, cancellationToken);
@@ -40,6 +35,24 @@ internal sealed partial class QemuDomain
         {
             await AbandonAsync();
             throw Explain(e);
+        }
+    }
+
+    private async Task SpawnAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            string emulator = _definition.Emulator ?? _options.Emulator;
+            RequireEmulator(emulator);
+            RequireFiles();
+            string accelerator = await ChooseAcceleratorAsync(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            Spawn(emulator, accelerator);
+        }
+        catch
+        {
+            _ended.TrySetResult(); // There is no process whose end would say so.
+            throw;
         }
     }
 
@@ -67,7 +80,6 @@ internal sealed partial class QemuDomain
         {
             connection?.Dispose();
             files.Delete();
-            _ended.TrySetResult();
             throw;
         }
     }

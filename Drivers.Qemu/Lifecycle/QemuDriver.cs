@@ -20,6 +20,9 @@ internal sealed class QemuDriver(QemuDriverOptions options) : IDomainDriver
 
     public string Name => "qemu";
 
+    /// <summary>How long a domain may take to be gone once its power was cut; past that its process is stuck in the kernel.</summary>
+    private TimeSpan LongestEnd => options.KillAfter + Domain.DefaultDeadline;
+
     private IDriverContext Context => _context ?? throw new InvalidOperationException("The driver has not been started.");
 
     public Task StartAsync(IDriverContext context, CancellationToken cancellationToken)
@@ -40,7 +43,7 @@ internal sealed class QemuDriver(QemuDriverOptions options) : IDomainDriver
                 await domain.DestroyAsync(cancellationToken);
             }
 
-            await domain.Ended.WaitAsync(cancellationToken);
+            await domain.Ended.WaitAsync(LongestEnd, Context.Host.Clock, cancellationToken);
         }));
     }
 
@@ -94,8 +97,7 @@ internal sealed class QemuDriver(QemuDriverOptions options) : IDomainDriver
         {
             // The guest does not heed the button, or the monitor does not answer: what was asked for is that it be off.
             Log.ShutdownForced(_log!, one.Record.Name, gracePeriod.TotalSeconds);
-            await one.DestroyAsync(cancellationToken);
-            return one.Record;
+            return await WithinAsync(domain, "shut down", LongestEnd, static (one, cancel) => one.DestroyAsync(cancel), cancellationToken);
         }
     }
 
