@@ -17,12 +17,12 @@ internal static class DiskArguments
     // Paths stay readable in ps(1); the encoder is "unsafe" for HTML only.
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>All disks; the firmware boots from the first.</summary>
+    /// <summary>All disks; a firmware that boots from disks takes the first.</summary>
     internal static IEnumerable<string> Of(ValueList<DiskDevice> disks, MachineType machine)
     {
         for (int i = 0; i < disks.Count; i++)
         {
-            string bootIndex = i == 0 ? ",bootindex=1" : "";
+            string bootIndex = i == 0 && machine.BootsFromDisk ? ",bootindex=1" : "";
             yield return "-blockdev";
             yield return Storage(disks[i]);
             yield return "-blockdev";

@@ -19,7 +19,7 @@ internal sealed record GuestBoot(MachineType Machine, string? Kernel, string? In
         }
 
         MachineType machine = ReadType(type);
-        os.Child("boot")?.RequiredAttribute("dev").MustBe("hd");
+        ReadBootDevice(os, machine);
         ElementReader? kernel = os.Child("kernel");
         ElementReader? initrd = os.Child("initrd");
         ElementReader? arguments = os.Child("cmdline");
@@ -47,7 +47,7 @@ internal sealed record GuestBoot(MachineType Machine, string? Kernel, string? In
         Optional("kernel", Kernel),
         Optional("initrd", Initrd),
         Optional("cmdline", Arguments),
-        Machine.Family is MachineFamily.None ? null : new XElement("boot", new XAttribute("dev", "hd")));
+        Machine.BootsFromDisk ? new XElement("boot", new XAttribute("dev", "hd")) : null);
 
     /// <summary>The kernel and the initial RAM disk.</summary>
     internal IEnumerable<HostFile> HostFiles()
@@ -73,6 +73,21 @@ internal sealed record GuestBoot(MachineType Machine, string? Kernel, string? In
 
         type.Attribute("arch")?.MustBe("x86_64");
         return MachineType.Read(type.Attribute("machine"));
+    }
+
+    // The first disk is what a firmware that boots from disks tries anyway, after a kernel.
+    private static void ReadBootDevice(ElementReader os, MachineType machine)
+    {
+        if (os.Child("boot") is not { } boot)
+        {
+            return;
+        }
+
+        boot.RequiredAttribute("dev").MustBe("hd");
+        if (!machine.BootsFromDisk)
+        {
+            throw boot.Unsupported($"machine '{machine.Name}' does not boot from disks");
+        }
     }
 
     private static XElement? Optional(string name, string? value) => value is null ? null : new XElement(name, value);

@@ -20,6 +20,9 @@ internal sealed record MachineType(string Name, MachineFamily Family)
     /// <summary>Whether there is a pair of IDE buses; the AHCI ports of q35 are not that.</summary>
     internal bool HasIde => Family is MachineFamily.I440Fx;
 
+    /// <summary>Whether the firmware boots from disks; that of microvm (qboot) only starts a kernel.</summary>
+    internal bool BootsFromDisk => HasPci;
+
     /// <summary>Reads the <c>machine</c> attribute. Whether that version exists only the binary knows.</summary>
     internal static MachineType Read(XmlValue? machine) => machine is null
         ? Default

@@ -148,6 +148,8 @@ public sealed class DefinitionErrorTests
     [InlineData(
         "<type machine='pc-q35-7,x'>hvm</type>", "unsupported configuration: <os><type machine='pc-q35-7,x'>", 116)]
     [InlineData(
+        "<type machine='microvm'>hvm</type><boot dev='hd'/>", "unsupported configuration: <os><boot>", 145)]
+    [InlineData(
         "<type machine='none'>hvm</type><kernel>/a</kernel>", "unsupported configuration: <os><kernel>", 142)]
     public void Machines_that_are_not_known_are_named(string element, string message, int column)
     {
