@@ -29,7 +29,7 @@ internal static class GeneralArguments
         "-rtc", "base=utc",
     ];
 
-    /// <summary>The monitor listens on a socket made by the driver, so that there is never a path to wait for.</summary>
+    /// <summary>The monitor listens on a socket made by the driver, so there is never a path to wait for.</summary>
     internal static IEnumerable<string> Monitor(int handle) =>
     [
         "-chardev", $"socket,id=monitor,fd={handle},server=on,wait=off",

@@ -2,7 +2,7 @@ using System;
 
 namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
 
-/// <summary>QEMU's <c>key=value,key=value</c> syntax (qemu(1); <c>util/keyval.c</c>, <c>util/qemu-option.c</c>).</summary>
+/// <summary>QEMU's <c>key=value,key=value</c> syntax (<c>util/keyval.c</c>, <c>util/qemu-option.c</c>).</summary>
 internal static class QemuOption
 {
     /// <summary>A value as it must be written: a comma ends a value, two stand for one.</summary>

@@ -21,8 +21,10 @@ internal static class SerialArguments
     private static string Backend(CharacterSource source, string id) => source switch
     {
         CharacterSource.Null => $"null,id={id}",
-        CharacterSource.File file => $"file,id={id},path={QemuOption.Escape(file.Path)},append={(file.Append ? "on" : "off")}",
+        CharacterSource.File file => $"file,id={id},path={QemuOption.Escape(file.Path)},append={OnOff(file.Append)}",
         CharacterSource.Unix unix => $"socket,id={id},path={QemuOption.Escape(unix.Path)},server=on,wait=off",
         _ => throw new UnreachableException(),
     };
+
+    private static string OnOff(bool value) => value ? "on" : "off";
 }

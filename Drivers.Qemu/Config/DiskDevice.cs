@@ -6,7 +6,7 @@ using System.Xml.Linq;
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
 /// <summary><c>disk</c>: a file of the host as a disk of the guest.</summary>
-/// <param name="Target">Names the disk within its domain: <c>vda</c>. What the guest calls it is up to the guest.</param>
+/// <param name="Target">Names the disk in its domain: <c>vda</c>. What the guest calls it is up to the guest.</param>
 /// <param name="Bus">How it is attached; the target's first two letters say the same.</param>
 /// <param name="Format">What the bytes mean.</param>
 /// <param name="Source">Absolute path on the host.</param>
@@ -37,7 +37,7 @@ internal sealed record DiskDevice(string Target, DiskBus Bus, DiskFormat Format,
     /// <summary>The file.</summary>
     internal HostFile HostFile => new(Source, $"<devices><disk> '{Target}' <source>", !IsReadOnly);
 
-    /// <summary>Reads all disks, ordered within a bus by target: that is the order in which the guest finds them.</summary>
+    /// <summary>Reads all disks, within a bus ordered by target: the guest finds them in this order.</summary>
     internal static ValueList<DiskDevice> ReadAll(ElementReader devices, MachineType machine)
     {
         var targets = new HashSet<string>(StringComparer.Ordinal);
@@ -84,16 +84,16 @@ internal sealed record DiskDevice(string Target, DiskBus Bus, DiskFormat Format,
         XmlValue target = element.RequiredAttribute("dev");
         DiskBus? named = BusOf(target.Text);
         XmlValue? written = element.Attribute("bus");
-        DiskBus bus = written is null ? named ?? throw target.Unsupported("no bus is known by this name") : Buses.Read(written);
-        if (named != bus)
+        DiskBus? bus = written is null ? named : Buses.Read(written);
+        if (bus is null || bus != named)
         {
             throw target.Unsupported("names are vda, vdb, ... for virtio and hda to hdd for ide");
         }
 
         bool hasBus = bus is DiskBus.Ide ? machine.HasIde : machine.Family is not MachineFamily.None;
         return hasBus
-            ? (target.Text, bus)
-            : throw element.Unsupported($"machine '{machine.Name}' has no {Buses[bus]} bus");
+            ? (target.Text, bus.Value)
+            : throw element.Unsupported($"machine '{machine.Name}' has no {Buses[bus.Value]} bus");
     }
 
     private static DiskBus? BusOf(string target)

@@ -41,8 +41,8 @@ internal sealed record DomainDefinition(
 
     /// <summary>The disk's target by every name that QEMU has for it: device id, format node, storage node.</summary>
     internal IReadOnlyDictionary<string, string> DiskTargets => Devices.Disks
-        .SelectMany(disk => new[] { disk.DeviceId, disk.FormatNode, disk.StorageNode }, (disk, name) => (name, disk.Target))
-        .ToDictionary(pair => pair.name, pair => pair.Target, StringComparer.Ordinal);
+        .SelectMany(disk => new[] { disk.DeviceId, disk.FormatNode, disk.StorageNode }, (disk, name) => (disk, name))
+        .ToDictionary(pair => pair.name, pair => pair.disk.Target, StringComparer.Ordinal);
 
     /// <summary>Reads libvirt's domain XML.</summary>
     /// <param name="xml">The document.</param>
@@ -101,7 +101,7 @@ internal sealed record DomainDefinition(
             type,
             identity,
             GuestMemory.Read(domain),
-            VcpuCount.Read(domain),
+            VcpuCount.Read(domain, boot.Machine),
             boot,
             DomainDevices.Read(domain, boot.Machine),
             QemuPassthrough.Read(domain));

@@ -6,7 +6,7 @@ using System.Xml.Linq;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
-/// <summary>What a domain is called: <c>name</c>, <c>uuid</c>, <c>title</c>, <c>description</c>, <c>metadata</c>.</summary>
+/// <summary><c>name</c>, <c>uuid</c>, <c>title</c>, <c>description</c>, <c>metadata</c>: what it is called.</summary>
 /// <param name="Name">Also a file name on the host: no slash, no control character, at most 255 bytes.</param>
 /// <param name="Uuid">Never changes.</param>
 /// <param name="Title">One line for people.</param>
@@ -58,7 +58,8 @@ internal sealed record DomainIdentity(string Name, Guid Uuid, string? Title, str
             "." or ".." => "a name must not be '.' or '..'",
             string text when text.Contains('/') => "a name must not contain '/'",
             string text when text.Any(char.IsControl) => "a name must not contain control characters",
-            string text when Encoding.UTF8.GetByteCount(text) > MaxNameBytes => $"a name has at most {MaxNameBytes} bytes",
+            string text when Encoding.UTF8.GetByteCount(text) > MaxNameBytes =>
+                $"a name has at most {MaxNameBytes} bytes",
             _ => null,
         };
         return wrong is null ? name.Text : throw name.Invalid(wrong);

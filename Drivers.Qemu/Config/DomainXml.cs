@@ -9,7 +9,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 /// <summary>Turns text into XML, bounded in size and depth, and back; knows no element of the format.</summary>
 internal static class DomainXml
 {
-    /// <summary>Far above any definition seen; a bound so that a caller cannot make the engine build a huge tree.</summary>
+    /// <summary>Far above any definition seen, so that no caller can make the engine build a huge tree.</summary>
     internal const int MaxBytes = 1 << 20;
 
     /// <summary>libxml2's own bound, so that libvirt refuses the same documents.</summary>
@@ -30,7 +30,7 @@ internal static class DomainXml
     };
 
     /// <summary>Parses a document; white space and line numbers are kept.</summary>
-    /// <exception cref="HypervisorException"><see cref="ErrorCode.XmlDetail"/>: not well formed, or over a bound.</exception>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.XmlDetail"/>: malformed, or over a bound.</exception>
     internal static XElement Load(string xml)
     {
         if (Encoding.UTF8.GetByteCount(xml) > MaxBytes)
@@ -62,8 +62,8 @@ internal static class DomainXml
         return text.ToString();
     }
 
-    /// <summary>Breaks lines and indents below <paramref name="element"/>, but leaves mixed content and <c>metadata</c> alone.</summary>
-    /// <remarks>Not the writer's own indenting: that one would also reformat metadata, which belongs to the caller.</remarks>
+    /// <summary>Breaks lines and indents below <paramref name="element"/>, except in <c>metadata</c>.</summary>
+    /// <remarks>The writer's own indenting would reformat metadata too, and that belongs to whoever wrote it.</remarks>
     internal static void Indent(XElement element, int depth = 0)
     {
         if (!element.HasElements || element.Name == "metadata")

@@ -52,7 +52,7 @@ internal sealed class ElementReader
     }
 
     /// <summary>The child of that name, or <see langword="null"/>.</summary>
-    /// <exception cref="HypervisorException">There is a second one; libvirt would take the first and say nothing.</exception>
+    /// <exception cref="HypervisorException">There is a second one, which libvirt would drop in silence.</exception>
     internal ElementReader? Child(XName name)
     {
         ElementReader? found = null;

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
-/// <summary><c>on_poweroff</c>, <c>on_reboot</c>, <c>on_crash</c>: libvirt's defaults, the only ones implemented.</summary>
+/// <summary><c>on_poweroff</c>, <c>on_reboot</c>, <c>on_crash</c>: only libvirt's defaults.</summary>
 internal static class LifecycleActions
 {
     private static readonly (string Element, string Action)[] Implemented =

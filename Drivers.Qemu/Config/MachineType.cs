@@ -23,6 +23,9 @@ internal sealed record MachineType(string Name, MachineFamily Family)
     /// <summary>Whether the firmware boots from disks; that of microvm (qboot) only starts a kernel.</summary>
     internal bool BootsFromDisk => HasPci;
 
+    /// <summary>Virtual CPUs at most: what an 8-bit APIC id can tell apart, or the one that runs nothing.</summary>
+    internal int MaxVcpus => Family is MachineFamily.None ? 1 : 255;
+
     /// <summary>Reads the <c>machine</c> attribute. Whether that version exists only the binary knows.</summary>
     internal static MachineType Read(XmlValue? machine) => machine is null
         ? Default

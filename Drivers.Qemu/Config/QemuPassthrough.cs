@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
-/// <summary><c>qemu:commandline</c>: arguments and environment handed to QEMU untouched, at the author's own risk.</summary>
+/// <summary><c>qemu:commandline</c>: arguments and environment that go to QEMU untouched.</summary>
 /// <param name="Arguments">Put after all others.</param>
 /// <param name="Environment">In the order written; a later one of the same name wins.</param>
 internal sealed record QemuPassthrough(ValueList<string> Arguments, ValueList<EnvironmentVariable> Environment)

@@ -14,7 +14,7 @@ internal sealed record SerialDevice(int Port, CharacterSource Source)
     /// <summary>QEMU's id of the device.</summary>
     internal string DeviceId => $"serial{Port}";
 
-    /// <summary>Reads all serial ports, by port. A console alone makes a port; beside one it must mean the same.</summary>
+    /// <summary>Reads all serial ports. A console alone makes a port; beside one it must mean the same.</summary>
     internal static ValueList<SerialDevice> ReadAll(ElementReader devices, MachineType machine)
     {
         var ports = new SortedDictionary<int, SerialDevice>();

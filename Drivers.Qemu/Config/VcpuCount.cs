@@ -5,10 +5,8 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 /// <summary><c>vcpu</c>: how many virtual CPUs, all of them there from the start.</summary>
 internal static class VcpuCount
 {
-    private const int Max = 255;
-
     /// <summary>The number; 1 when nothing is said.</summary>
-    internal static int Read(ElementReader domain)
+    internal static int Read(ElementReader domain, MachineType machine)
     {
         if (domain.Child("vcpu") is not { } element)
         {
@@ -16,8 +14,8 @@ internal static class VcpuCount
         }
 
         element.Attribute("placement")?.MustBe("static");
-        int count = ReadCount(element.Text());
-        if (element.Attribute("current") is { } current && ReadCount(current) != count)
+        int count = ReadCount(element.Text(), machine);
+        if (element.Attribute("current") is { } current && ReadCount(current, machine) != count)
         {
             throw current.Unsupported($"it must equal the number of vCPUs, {count}");
         }
@@ -28,10 +26,11 @@ internal static class VcpuCount
     /// <summary>The element.</summary>
     internal static XElement ToXml(int count) => new("vcpu", new XAttribute("placement", "static"), count);
 
-    private static int ReadCount(XmlValue text) => text.ToNumber() switch
+    private static int ReadCount(XmlValue text, MachineType machine) => text.ToNumber() switch
     {
         0 => throw text.Invalid("a domain has at least one vCPU"),
-        > Max => throw text.Unsupported($"at most {Max} vCPUs"),
+        ulong count when count > (ulong)machine.MaxVcpus =>
+            throw text.Unsupported($"machine '{machine.Name}' has at most {machine.MaxVcpus}"),
         ulong count => (int)count,
     };
 }

@@ -17,6 +17,7 @@ namespace Rx.Hypervisor.Tests.Drivers.Qemu.CommandLine;
 public sealed class QemuAcceptanceTests : IDisposable
 {
     private const int DiskBytes = 1 << 20;
+    private const string BuiltMonitor = "socket,id=monitor,fd=3,server=on,wait=off";
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private static ReadOnlySpan<byte> Commands =>
@@ -27,6 +28,8 @@ public sealed class QemuAcceptanceTests : IDisposable
     public static TheoryData<string> Names => Definitions.Names;
 
     private string MonitorPath => Path.Combine(_folder.FullName, "monitor");
+
+    private string ReachableMonitor => BuiltMonitor.Replace("fd=3", $"path={MonitorPath}", StringComparison.Ordinal);
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -60,7 +63,7 @@ public sealed class QemuAcceptanceTests : IDisposable
         };
         foreach (string argument in QemuCommandLine.Build(definition, new QemuLaunchContext("tcg", 3)))
         {
-            start.ArgumentList.Add(argument.Replace("id=monitor,fd=3", $"id=monitor,path={MonitorPath}", StringComparison.Ordinal));
+            start.ArgumentList.Add(argument is BuiltMonitor ? ReachableMonitor : argument);
         }
 
         foreach (EnvironmentVariable variable in definition.Passthrough.Environment)

@@ -94,7 +94,7 @@ public sealed class DefinitionErrorTests
         Error(Named(128)).Message.ShouldContain("at most 255 bytes");
     }
 
-    // What is put in starts at column 100; an element is placed by its name, one column later. A text is placed with the
+    // What is put in starts at column 100; an element is placed by its name, one column later, and a text with the
     // white space before it.
     [Theory]
     [InlineData("<uuid>no</uuid>", "internal error: malformed uuid element <uuid>no", 101)]
@@ -187,11 +187,14 @@ public sealed class DefinitionErrorTests
         "<serial type='file'><source path='/a' append='yes'/></serial>",
         "XML error: <devices><serial><source append='yes'>", 147)]
     [InlineData(
-        "<serial type='unix'><source path='/a'/></serial>", "unsupported configuration: <devices><serial><source>", 130)]
+        "<serial type='unix'><source path='/a'/></serial>",
+        "unsupported configuration: <devices><serial><source>", 130)]
     [InlineData(
         "<serial type='unix'><source mode='connect' path='/a'/></serial>",
         "unsupported configuration: <devices><serial><source mode='connect'>", 137)]
-    [InlineData("<serial type='null'><source path='/a'/></serial>", "unsupported configuration: <devices><serial><source>", 130)]
+    [InlineData(
+        "<serial type='null'><source path='/a'/></serial>",
+        "unsupported configuration: <devices><serial><source>", 130)]
     [InlineData(
         "<serial type='null'><target port='4'/></serial>",
         "unsupported configuration: <devices><serial><target port='4'>", 137)]
@@ -247,11 +250,19 @@ public sealed class DefinitionErrorTests
     [InlineData("none", "<watchdog model='ib700'/>", "<watchdog>")]
     public void A_device_for_which_the_machine_has_no_bus_is_unsupported(string machine, string device, string element)
     {
-        HypervisorException error = Error(Definitions.With("", device).Replace("'pc'", $"'{machine}'", StringComparison.Ordinal));
+        HypervisorException error = Error(Definitions.WithMachine(machine, device));
 
         error.Code.ShouldBe(ErrorCode.ConfigUnsupported);
         error.Message.ShouldContain($"{element} at line 1, column ");
         error.Message.ShouldContain($"machine '{machine}'");
+    }
+
+    [Fact]
+    public void A_machine_that_runs_nothing_has_one_vCPU()
+    {
+        string xml = Definitions.With("<vcpu>2</vcpu>").Replace("'pc'", "'none'", StringComparison.Ordinal);
+
+        ShouldFail(xml, "unsupported configuration: <vcpu>2", 103);
     }
 
     [Fact]
@@ -271,7 +282,7 @@ public sealed class DefinitionErrorTests
     }
 
     private static string WithOs(string elements) =>
-        $"<domain type='qemu'><name>x</name><memory>16384</memory>".PadRight(99) + $"<os>      {elements}</os></domain>";
+        "<domain type='qemu'><name>x</name><memory>16384</memory>".PadRight(99) + $"<os>      {elements}</os></domain>";
 
     private static void ShouldFail(string xml, string message, int column)
     {

@@ -13,20 +13,25 @@ internal static class DefinitionGenerator
 {
     private static readonly string[] Scraps =
     [
-        "<", ">", "'", "\"", "&", "/>", "<!--", "-->", "<![CDATA[", "]]>", "<a/>", "<disk/>", "<?x?>", "</os>", "\0", "\ud800",
-        " type='kvm'", " xmlns='urn:x'", "xmlns:a='urn:a'", "&#0;", "&#xD;", "&amp;", "-1", "99999999999999999999", "none",
-        "<!DOCTYPE a>", "<serial type='null'/>", "<target dev='vdz'/>", "<name>", "microvm", ",", "\u00a0", "qemu:", "uri",
+        "<", ">", "'", "\"", "&", "/>", "<!--", "-->", "<![CDATA[", "]]>", "<a/>", "<disk/>", "<?x?>", "</os>",
+        "\0", "\ud800",
+        " type='kvm'", " xmlns='urn:x'", "xmlns:a='urn:a'", "&#0;", "&#xD;", "&amp;", "-1", "99999999999999999999",
+        "none",
+        "<!DOCTYPE a>", "<serial type='null'/>", "<target dev='vdz'/>", "<name>", "microvm", ",", "\u00a0", "qemu:",
     ];
 
     private static readonly Gen<string?> Metadata = Gen.Elements<string?>(
-        null, "<metadata />", "<metadata></metadata>", "<metadata> <a:b xmlns:a=\"urn:a\" a:c=\"&#xA;\"> t</a:b>\n</metadata>");
+        null,
+        "<metadata />",
+        "<metadata></metadata>",
+        "<metadata> <a:b xmlns:a=\"urn:a\" a:c=\"&#xA;\"> t</a:b>\n</metadata>");
 
     internal static Gen<DomainDefinition> Legal =>
         from type in Gen.Elements(DomainType.Qemu, DomainType.Kvm)
         from identity in Identity
         from memory in Gen.Choose(1, int.MaxValue)
-        from vcpus in Gen.Choose(1, 255)
         from boot in Boot
+        from vcpus in Gen.Choose(1, boot.Machine.MaxVcpus)
         from devices in Devices(boot.Machine)
         from passthrough in Passthrough
         select new DomainDefinition(type, identity, memory, vcpus, boot, devices, passthrough);
@@ -57,7 +62,7 @@ internal static class DefinitionGenerator
         from initrd in Maybe(AbsolutePath)
         from arguments in Maybe(Text("ab=, \"'\t\n&<"))
         from hasKernel in Gen.Elements(true, false)
-        let machine = Definitions.Parse(Definitions.With("").Replace("'pc'", $"'{name}'", StringComparison.Ordinal)).Boot.Machine
+        let machine = Definitions.Parse(Definitions.WithMachine(name)).Boot.Machine
         select hasKernel && name is not "none"
             ? new GuestBoot(machine, kernel, initrd, arguments)
             : new GuestBoot(machine, null, null, null);
@@ -75,10 +80,10 @@ internal static class DefinitionGenerator
         from sources in Gen.ArrayOf(Source, 4)
         from ports in Gen.SubListOf(0, 1, 2, 3)
         from watchdog in Maybe(
-            from model in Gen.Elements(WatchdogModel.Ib700, WatchdogModel.I6300Esb)
+            from model in Gen.Elements(Enum.GetValues<WatchdogModel>())
             from action in Gen.Elements(Enum.GetValues<WatchdogAction>())
             select new WatchdogDevice(model, action))
-        from panic in Maybe(from model in Gen.Elements(PanicModel.Isa, PanicModel.Pvpanic) select new PanicDevice(model))
+        from panic in Maybe(Gen.Elements(Enum.GetValues<PanicModel>()).Select(model => new PanicDevice(model)))
         select new DomainDevices(
             emulator,
             disks,

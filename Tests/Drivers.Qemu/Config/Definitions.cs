@@ -31,4 +31,7 @@ internal static class Definitions
     internal static string With(string elements, string devices = "") =>
         "<domain type='qemu'><name>x</name><memory>16384</memory><os><type machine='pc'>hvm</type></os>".PadRight(99)
         + elements + (devices.Length == 0 ? "" : $"<devices>{devices}</devices>") + "</domain>";
+
+    internal static string WithMachine(string machine, string devices = "") =>
+        With("", devices).Replace("'pc'", $"'{machine}'", StringComparison.Ordinal);
 }

@@ -73,7 +73,8 @@ public sealed class DomainDefinitionTests
             new HostFile("/srv/domains/vmlinuz,generic", "<os><kernel>", IsWritten: false),
             new HostFile("/srv/domains/initrd", "<os><initrd>", IsWritten: false),
             new HostFile("/srv/domains/root.img", "<devices><disk> 'vda' <source>", IsWritten: false),
-            new HostFile("/srv/domains/data, \"quoted\" \\ größe.qcow2", "<devices><disk> 'vdb' <source>", IsWritten: true),
+            new HostFile(
+                "/srv/domains/data, \"quoted\" \\ größe.qcow2", "<devices><disk> 'vdb' <source>", IsWritten: true),
         ]);
         definition.DiskTargets.ShouldBe(
             new Dictionary<string, string>
