@@ -9,6 +9,9 @@ namespace Rx.Hypervisor.Drivers.Qemu.Monitor;
 /// <content>The sending half: commands, and what becomes of those that are given up.</content>
 public sealed partial class QmpMonitor
 {
+    /// <summary>Commands that may wait for a reply, given up or not, before more are refused: a silent QEMU costs bounded memory.</summary>
+    internal const int UnansweredLimit = 1024;
+
     private readonly QmpCommandWriter _writer = new();
     private readonly Dictionary<long, Waiter<JsonElement>> _pending = [];
     private readonly HashSet<long> _givenUp = []; // Not answered yet: what still comes for these is dropped.
@@ -17,6 +20,12 @@ public sealed partial class QmpMonitor
     private Task<JsonElement> Send(
         string command, Action<Utf8JsonWriter>? arguments, TimeSpan deadline, CancellationToken cancel)
     {
+        if (_pending.Count + _givenUp.Count >= UnansweredLimit)
+        {
+            return Task.FromException<JsonElement>(new HypervisorException(
+                ErrorCode.OperationFailed, ErrorDomain.Qemu, $"operation failed: cannot send '{command}': QEMU has left {UnansweredLimit} commands unanswered"));
+        }
+
         var waiter = new Waiter<JsonElement>(command, _lastId + 1);
         ReadOnlySpan<byte> line = _writer.Write(command, arguments, waiter.Id);
         _lastId = waiter.Id;

@@ -205,7 +205,7 @@ public sealed partial class EpollPollerTests : IDisposable
         while (!waiting.IsCompleted)
         {
             tgkill(TgkillNumber, Environment.ProcessId, target, SignalWindowChange);
-            await Task.WhenAny(waiting, Task.Delay(TimeSpan.FromMilliseconds(20)));
+            await Task.WhenAny(waiting, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System));
         }
 
         (await waiting).ShouldBe(0);

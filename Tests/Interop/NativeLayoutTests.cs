@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -55,18 +55,12 @@ public sealed class NativeLayoutTests
 
     private static string Compile(string[] compiler, string source)
     {
-        var start = new ProcessStartInfo(compiler[0], [.. compiler.Skip(1), "-std=gnu11", "-fsyntax-only", "-x", "c", "-"])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Write(source);
-        process.StandardInput.Close();
-        string errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        (process.ExitCode == 0).ShouldBe(errors.Length == 0, errors);
+        using var folder = new TemporaryDirectory();
+        string file = folder["layout.c"];
+        File.WriteAllText(file, source);
+        (ReapResult result, string errors) = Child.OutputAndResult(
+            new SpawnRequest("/usr/bin/env", [.. compiler, "-std=gnu11", "-fsyntax-only", file]));
+        (result == new ReapResult(ReapKind.Exited, 0)).ShouldBe(errors.Length == 0, errors);
         return errors;
     }
 }

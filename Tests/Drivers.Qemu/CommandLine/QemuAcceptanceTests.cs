@@ -1,13 +1,15 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using Microsoft.Win32.SafeHandles;
 using Rx.Hypervisor.Drivers.Qemu.CommandLine;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Interop.Linux;
 using Rx.Hypervisor.Tests.Drivers.Qemu.Config;
+using Rx.Hypervisor.Tests.Interop;
 using Shouldly;
 using Xunit;
 
@@ -17,7 +19,6 @@ namespace Rx.Hypervisor.Tests.Drivers.Qemu.CommandLine;
 public sealed class QemuAcceptanceTests : IDisposable
 {
     private const int DiskBytes = 1 << 20;
-    private const string BuiltMonitor = "socket,id=monitor,fd=3,server=on,wait=off";
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private static ReadOnlySpan<byte> Commands =>
@@ -26,10 +27,6 @@ public sealed class QemuAcceptanceTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rxh");
 
     public static TheoryData<string> Names => Definitions.Names;
-
-    private string MonitorPath => Path.Combine(_folder.FullName, "monitor");
-
-    private string ReachableMonitor => BuiltMonitor.Replace("fd=3", $"path={MonitorPath}", StringComparison.Ordinal);
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -41,47 +38,36 @@ public sealed class QemuAcceptanceTests : IDisposable
             Definitions.Xml(name).Replace("/srv/domains", _folder.FullName, StringComparison.Ordinal));
         definition.HostFiles.ToList().ForEach(Make);
 
-        using Process qemu = Start(definition);
-        using var deadline = new CancellationTokenSource(Deadline);
-        using CancellationTokenRegistration kill = deadline.Token.Register(qemu.Kill);
-        string? status = await AskStatusAndQuit(qemu, deadline.Token);
-        string errors = await qemu.StandardError.ReadToEndAsync(deadline.Token);
-        await qemu.WaitForExitAsync(deadline.Token);
+        string monitor = Path.Combine(_folder.FullName, "monitor");
+        string output = Path.Combine(_folder.FullName, "output");
+        using PidHandle qemu = Start(definition, monitor, output);
+        using var deadline = new CancellationTokenSource(Deadline, TimeProvider.System);
+        using CancellationTokenRegistration kill = deadline.Token.Register(() => PidFd.SendSignal(qemu, 9));
+        string status = await AskStatusAndQuit(monitor, deadline.Token);
+        ReapResult end = Child.AwaitExit(qemu);
 
-        errors.ShouldBeEmpty();
-        status.ShouldNotBeNull().ShouldContain("\"status\": \"prelaunch\"");
-        qemu.ExitCode.ShouldBe(0);
+        File.ReadAllText(output).ShouldBeEmpty();
+        status.ShouldContain("\"status\": \"prelaunch\"");
+        end.ShouldBe(new ReapResult(ReapKind.Exited, 0));
     }
 
-    // Process hands no descriptors on, so the monitor's socket gets a path here; all else is as built.
-    private Process Start(DomainDefinition definition)
+    private static PidHandle Start(DomainDefinition definition, string monitor, string output)
     {
-        var start = new ProcessStartInfo(InstalledQemuTheoryAttribute.Emulator)
+        using SafeFileHandle file = File.OpenHandle(output, FileMode.Create, FileAccess.Write);
+        using SocketHandle listener = UnixSocket.Listen(monitor, backlog: 1);
+        return Spawner.Start(new SpawnRequest(
+            InstalledQemuTheoryAttribute.Emulator, QemuCommandLine.Build(definition, new QemuLaunchContext("tcg", SpawnRequest.FirstPassed)))
         {
-            UseShellExecute = false,
-            RedirectStandardError = true,
-        };
-        foreach (string argument in QemuCommandLine.Build(definition, new QemuLaunchContext("tcg", 3)))
-        {
-            start.ArgumentList.Add(argument is BuiltMonitor ? ReachableMonitor : argument);
-        }
-
-        foreach (EnvironmentVariable variable in definition.Passthrough.Environment)
-        {
-            start.Environment[variable.Name] = variable.Value;
-        }
-
-        return Process.Start(start)!;
+            Environment = definition.Passthrough.Environment.ToDictionary(one => one.Name, one => one.Value),
+            Output = file,
+            Passed = [listener],
+        }).Handle;
     }
 
-    private async Task<string?> AskStatusAndQuit(Process qemu, CancellationToken cancel)
+    private static async Task<string> AskStatusAndQuit(string monitor, CancellationToken cancel)
     {
-        using Socket? socket = await Connect(qemu, cancel);
-        if (socket is null)
-        {
-            return null;
-        }
-
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(monitor), cancel);
         await using var stream = new NetworkStream(socket);
         using var reader = new StreamReader(stream);
         await stream.WriteAsync(Commands.ToArray(), cancel);
@@ -92,30 +78,8 @@ public sealed class QemuAcceptanceTests : IDisposable
         }
         catch (IOException)
         {
-            return null; // Reset by a QEMU that greeted and then refused an argument; its standard error says which.
+            return ""; // Reset by a QEMU that greeted and then refused an argument; its output says which.
         }
-    }
-
-    // Until QEMU listens; null when it gave up first, and then its standard error says why.
-    private async Task<Socket?> Connect(Process qemu, CancellationToken cancel)
-    {
-        while (!qemu.HasExited)
-        {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            try
-            {
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(MonitorPath), cancel);
-                return socket;
-            }
-            catch (SocketException)
-            {
-                socket.Dispose(); // No path yet, or bound and not listening. A socket that failed once stays useless.
-            }
-
-            await Task.Delay(10, cancel);
-        }
-
-        return null;
     }
 
     // The real QEMU reads the headers: of the kernel (Linux' boot protocol 2.0) and of qcow2.

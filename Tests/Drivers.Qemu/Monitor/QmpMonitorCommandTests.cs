@@ -27,6 +27,24 @@ public sealed class QmpMonitorCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_QEMU_that_never_answers_is_sent_a_bounded_number_of_commands()
+    {
+        for (int i = 0; i < QmpMonitor.UnansweredLimit; i++)
+        {
+            using var patience = new CancellationTokenSource();
+            _ = _bench.Monitor.ExecuteAsync("query-status", null, Deadline, patience.Token);
+            patience.Cancel();
+            _bench.Time.AdvanceBy(TimeSpan.FromTicks(1));
+        }
+
+        FailureOf<HypervisorException>(_bench.Execute("query-status")).Code.ShouldBe(ErrorCode.OperationFailed);
+        _bench.Connection.Sent.Count.ShouldBe(QmpMonitor.UnansweredLimit);
+
+        _bench.Connection.Receive(Return(2));
+        _bench.Execute("query-status").IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
     public void Arguments_are_sent()
     {
         _ = _bench.Monitor.ExecuteAsync(

@@ -21,7 +21,7 @@ public sealed class QmpParserProperties
         Prop.ForAll(size.NonEmptyListOf().ToArbitrary(), sizes =>
         {
             RecordingSink.Parse([.. Split(session, sizes)]).ShouldBe(whole);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+        }).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(40));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class QmpParserProperties
             byte[] damaged = Damage(session, edits);
             string first = Outcome([damaged]);
             Outcome([.. Split(damaged, [17])]).ShouldBe(first);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        }).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(3000));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class QmpParserProperties
             .OneOf(Gen.Choose(0, 255), Gen.Elements<int>('"', '{', '}', '[', ']', ':', ',', '\\', '\n'))
             .Select(value => (byte)value).ArrayOf();
         Prop.ForAll(noise.ToArbitrary(), bytes => { Outcome([bytes]); })
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+            .Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(3000));
     }
 
     // What came before the error, and the error, must not depend on the split either.
