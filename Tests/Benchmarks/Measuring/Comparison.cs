@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+
+namespace Rx.Hypervisor.Benchmarks.Measuring;
+
+/// <summary>Runs contenders in turn, round after round, and reports each against the first of them: the floor.</summary>
+internal sealed class Comparison(IReport report, bool quick)
+{
+    private const int WarmUpRounds = 2;
+
+    // The runtime compiles hot code anew, in the background, once a tenth of a second went by without new methods.
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromMilliseconds(500);
+
+    private string _section = "";
+
+    /// <summary>Whether to be done soon rather than exact.</summary>
+    internal bool IsQuick => quick;
+
+    /// <summary>Begins a group of rows.</summary>
+    /// <param name="section">Its name in JSON.</param>
+    /// <param name="title">Its heading for people.</param>
+    internal void Begin(string section, string title)
+    {
+        _section = section;
+        report.Begin(title);
+    }
+
+    /// <summary>Compares contenders at one size. The first is the floor, and takes part in every round.</summary>
+    internal void Measure(int size, int rounds, params IReadOnlyList<Contender> contenders)
+    {
+        var samples = contenders.Select(static _ => new List<(Sample Own, Sample Floor)>()).ToList();
+        WarmUp(contenders);
+        for (int round = 0; round < rounds; round++)
+        {
+            Sample floor = default;
+            for (int i = 0; i < contenders.Count; i++)
+            {
+                if (round % contenders[i].Every != 0)
+                {
+                    continue;
+                }
+
+                Sample own = RunOnce(contenders[i]);
+                floor = i == 0 ? own : floor;
+                samples[i].Add((own, floor));
+            }
+        }
+
+        double floorBytes = Median(samples[0].Select(static pair => pair.Own.Bytes));
+        for (int i = 0; i < contenders.Count; i++)
+        {
+            report.Add(Summarize(size, contenders[i], samples[i], floorBytes));
+        }
+    }
+
+    private static void WarmUp(IReadOnlyList<Contender> contenders)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int round = 0; round < WarmUpRounds || Stopwatch.GetElapsedTime(start) < WarmUpTime; round++)
+        {
+            foreach (Contender contender in contenders.Where(static one => one.Every == 1))
+            {
+                RunOnce(contender);
+            }
+        }
+    }
+
+    /// <summary>Each run starts with a clean heap: nobody pays for what the one before left behind.</summary>
+    private static Sample RunOnce(Contender contender)
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        return contender.Run();
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private Row Summarize(int size, Contender contender, List<(Sample Own, Sample Floor)> samples, double floorBytes)
+    {
+        double[] ratios = [.. samples.Select(static pair => pair.Own.Nanoseconds / pair.Floor.Nanoseconds)];
+        double ratio = Median(ratios);
+        double bytes = Median(samples.Select(static pair => pair.Own.Bytes));
+        return new Row(
+            _section,
+            size,
+            contender.Name,
+            Median(samples.Select(static pair => pair.Own.Nanoseconds)),
+            ratio,
+            ratios.Min(),
+            ratios.Max(),
+            double.IsNaN(bytes) ? null : bytes,
+            samples.Count,
+            contender.Target?.IsMet(ratio, bytes, floorBytes));
+    }
+}

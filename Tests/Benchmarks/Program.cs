@@ -1,0 +1,75 @@
+using System;
+using System.Linq;
+using Rx.Hypervisor.Benchmarks.Measuring;
+
+namespace Rx.Hypervisor.Benchmarks;
+
+/// <summary>Finds the verb and the options, and runs it. A verb is one file at this level.</summary>
+internal static class Program
+{
+    private static readonly IVerb[] Verbs = [new LoopVerb()];
+
+    private static int Main(string[] arguments)
+    {
+        string[] words = [.. arguments.Where(static one => !one.StartsWith('-'))];
+        string[] options = [.. arguments.Where(static one => one.StartsWith('-'))];
+        IVerb? verb = Array.Find(Verbs, one => one.Name == words.FirstOrDefault());
+        if (options.Contains("--help") || options.Contains("-h"))
+        {
+            Console.Out.Write(verb is null ? Help() : Help(verb));
+            return 0;
+        }
+
+        if (verb is null)
+        {
+            return Refuse(words is [] ? "say what to measure" : $"there is no benchmark '{words[0]}'");
+        }
+
+        string? unknown = words.Skip(1).FirstOrDefault(word => !verb.Parts.Any(part => part.Name == word))
+            ?? options.FirstOrDefault(static option => option is not ("--quick" or "--json"));
+        return unknown is null ? Run(verb, words[1..], options) : Refuse($"'{verb.Name}' knows no '{unknown}'");
+    }
+
+    private static int Run(IVerb verb, string[] parts, string[] options)
+    {
+#if DEBUG
+        Console.Error.WriteLine("This is a Debug build: the numbers mean nothing.");
+#endif
+        IReport report = options.Contains("--json") ? new JsonReport(Console.Out) : new TextReport(Console.Out);
+        var comparison = new Comparison(report, quick: options.Contains("--quick"));
+        foreach ((string name, Action<Comparison> measure) in verb.Parts)
+        {
+            if (parts is [] || parts.Contains(name))
+            {
+                measure(comparison);
+            }
+        }
+
+        return 0;
+    }
+
+    private static int Refuse(string reason)
+    {
+        Console.Error.WriteLine($"{reason}; see --help");
+        return 2;
+    }
+
+    private static string Help() =>
+        $"""
+        Measures Rx.Hypervisor against the floors and peers that do the same work.
+
+        Usage: Rx.Hypervisor.Benchmarks VERB [PART...] [--quick] [--json]
+
+        {string.Join('\n', Verbs.Select(static verb => $"  {verb.Name,-9} {verb.Summary}"))}
+
+          --quick   fewer rounds and smaller sizes
+          --json    one JSON object a line
+          --help    after a verb: its parts, and what they measure
+
+        Rounds are interleaved (floor, ours, floor, ours, ...), so that drift of the machine cancels. Quote the ratio,
+        not the time: it is the median over the rounds, with the least and the greatest beside it.
+
+        """;
+
+    private static string Help(IVerb verb) => $"{verb.Name}: {verb.Summary}\n\n{verb.Details}\n";
+}
