@@ -196,20 +196,18 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
         }
     }
 
-    /// <summary>One turn: moves what is due into the batch, runs a bounded part of it, sees to the next wake-up.</summary>
+    /// <summary>One turn: runs a bounded number of items, what comes in meanwhile among them, and sees to the next wake-up.</summary>
     private void RunTurn()
     {
-        if (!BeginTurn())
-        {
-            return;
-        }
-
         using (SchedulerSynchronizationContext.Enter(_context))
         {
-            for (int n = 0; n < BatchLimit && _batchFirst is { } item && !Volatile.Read(ref _disposed); n++)
+            for (int n = 0; n < BatchLimit; n++)
             {
-                _batchFirst = item.Next;
-                item.Next = null;
+                if (Take() is not { } item)
+                {
+                    return;
+                }
+
                 try
                 {
                     item.Run();
@@ -221,10 +219,28 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
             }
         }
 
-        EndTurn();
+        _signal.Raise(); // The handles get their part, then it goes on.
     }
 
-    private bool BeginTurn()
+    /// <summary>The next item that is due. Without one the turn is over.</summary>
+    private ScheduledItem? Take()
+    {
+        if (_batchFirst is null || Volatile.Read(ref _disposed))
+        {
+            Refill();
+        }
+
+        ScheduledItem? item = _batchFirst;
+        if (item is not null)
+        {
+            _batchFirst = item.Next;
+            item.Next = null;
+        }
+
+        return item;
+    }
+
+    private void Refill()
     {
         lock (_gate)
         {
@@ -233,31 +249,15 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
                 _batchFirst = null;
                 _timer.Dispose();
                 _signal.Dispose();
-                return false;
+                return;
             }
 
-            _wakePending = true; // Nobody need wake us during the turn: its end looks again.
             CollectDue(_loop.Now.Ticks);
-            return true;
-        }
-    }
-
-    private void EndTurn()
-    {
-        bool again;
-        lock (_gate)
-        {
-            again = _batchFirst is not null || _incomingFirst is not null;
-            _wakePending = again;
-            if (!again && !_disposed)
+            _wakePending = _batchFirst is not null; // Nobody need wake us during the turn: its end looks again.
+            if (!_wakePending)
             {
                 Arm();
             }
-        }
-
-        if (again)
-        {
-            _signal.Raise();
         }
     }
 
