@@ -29,6 +29,7 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
     private ScheduledItem? _incomingFirst;                     // Guarded by _gate: work due as soon as it came.
     private ScheduledItem? _incomingLast;                      // Guarded by _gate.
     private long _order;                                       // Guarded by _gate.
+    private long _armed = long.MaxValue;                       // Guarded by _gate: what the loop's timer is set to.
     private bool _wakePending;                                 // Guarded by _gate: a turn is under way or on its way.
     private bool _disposed;                                    // Guarded by _gate; read without it between actions.
     private ScheduledItem? _batchFirst;                        // Loop thread only: what is due, in order.
@@ -183,7 +184,7 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
             {
                 item.Due = SaturatingAdd(item.Due, dueTime.Ticks);
                 _timed.Enqueue(item);
-                wake = ReferenceEquals(_timed.First, item); // The loop may be asleep past this due time.
+                wake = item.Due < _armed; // The loop may be asleep past this due time.
             }
 
             wake &= !_wakePending;
@@ -265,10 +266,12 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
     {
         if (_timed.First is { } first)
         {
+            _armed = first.Due;
             _timer.Set(TimeSpan.FromTicks(first.Due));
         }
         else
         {
+            _armed = long.MaxValue;
             _timer.Clear();
         }
     }
