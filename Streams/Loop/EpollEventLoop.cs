@@ -28,7 +28,7 @@ public sealed class EpollEventLoop : IEventLoop, IDisposable
     private readonly Thread _thread;               // Immutable.
     private Signal[] _signals = [];                // Replaced under _gate, read anywhere.
     private int _wakeRequested;                    // Interlocked: 1 from a request until the loop has seen it.
-    private long _timerOrder;                      // Loop thread only.
+    private long _timerRound;                      // Loop thread only.
     private bool _sweeping;                        // Loop thread only.
     private volatile bool _stopping;               // Set once.
 
@@ -192,8 +192,8 @@ public sealed class EpollEventLoop : IEventLoop, IDisposable
     private void RunTimers()
     {
         long now = Now.Ticks;
-        long lastOrder = _timerOrder;
-        while (!_stopping && _timers.First is Timer timer && timer.Due <= now && timer.Order <= lastOrder)
+        long round = ++_timerRound;
+        while (!_stopping && _timers.First is Timer timer && timer.Due <= now && timer.Round < round)
         {
             _timers.Remove(timer);
             timer.Elapse();
@@ -241,13 +241,16 @@ public sealed class EpollEventLoop : IEventLoop, IDisposable
     {
         private bool _disposed; // Loop thread only.
 
+        /// <summary>How often the loop had looked at its timers when this one was set.</summary>
+        internal long Round { get; private set; }
+
         public void Set(TimeSpan due)
         {
             loop._timers.Remove(this);
             if (!_disposed)
             {
                 Due = due.Ticks;
-                Order = ++loop._timerOrder;
+                Round = loop._timerRound;
                 loop._timers.Enqueue(this);
             }
         }

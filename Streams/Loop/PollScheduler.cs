@@ -28,7 +28,6 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
     private readonly DueQueue _timed = new();                  // Guarded by _gate.
     private ScheduledItem? _incomingFirst;                     // Guarded by _gate: work due as soon as it came.
     private ScheduledItem? _incomingLast;                      // Guarded by _gate.
-    private long _order;                                       // Guarded by _gate.
     private long _armed = long.MaxValue;                       // Guarded by _gate: what the loop's timer is set to.
     private bool _wakePending;                                 // Guarded by _gate: a turn is under way or on its way.
     private bool _disposed;                                    // Guarded by _gate; read without it between actions.
@@ -159,7 +158,6 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
             {
                 item.Next = null;
                 item.Due = SaturatingAdd(item.Due, period.Ticks);
-                item.Order = ++_order;
                 _timed.Enqueue(item);
             }
         }
@@ -173,7 +171,6 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            item.Order = ++_order;
             item.Due = _loop.Now.Ticks; // Read under the gate: due times within the incoming list never go back.
             if (dueTime <= TimeSpan.Zero)
             {
