@@ -273,10 +273,11 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
         }
     }
 
-    /// <summary>Merges the timers that are due with the incoming work, by due time, then order. Everything incoming is due.</summary>
+    /// <summary>Merges timers that are due with the incoming work, by due time, then order. Everything incoming is due.</summary>
+    /// <remarks>A turn's worth at most, lest a flood of timers keep the gate shut; those left are due after those taken.</remarks>
     private void CollectDue(long now)
     {
-        while (true)
+        for (int n = 0; n < BatchLimit; n++)
         {
             ScheduledItem? timed = _timed.First is ScheduledItem first && first.Due <= now ? first : null;
             ScheduledItem? incoming = _incomingFirst;
