@@ -18,8 +18,9 @@ internal static unsafe partial class Bare
     internal static readonly int EventDataOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
 
     /// <summary>Takes what a call returned, or says why it failed.</summary>
-    internal static int Check(int result, string call)
-        => result >= 0 ? result : throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{call}: {Marshal.GetLastPInvokeErrorMessage()}");
+    internal static int Check(int result, string call) => result >= 0
+        ? result
+        : throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{call}: {Marshal.GetLastPInvokeErrorMessage()}");
 
     /// <summary>Has an epoll report that a descriptor can be read.</summary>
     internal static void Watch(int epoll, int fd, ulong data)

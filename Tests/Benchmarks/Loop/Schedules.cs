@@ -11,29 +11,27 @@ namespace Rx.Hypervisor.Benchmarks.Loop;
 /// <summary>The cost of a piece of work that is due at once, from the call that schedules it until it ran.</summary>
 internal static class Schedules
 {
+    private static readonly Target AsRx = new(Time: 1);
+    private static readonly Target TwiceTheFloor = new(Time: 2, Bytes: null);
+
     internal static void Measure(Comparison comparison)
     {
         int items = comparison.IsQuick ? 200_000 : 1_000_000;
         int rounds = comparison.IsQuick ? 3 : 11;
         comparison.Begin("schedule, 1 thread", "n items scheduled from one other thread, until the last ran, against Rx");
-        comparison.Measure(items, rounds, SchedulerKind.Contenders(scheduler => FromThreads(scheduler, items, threads: 1)));
+        comparison.Measure(items, rounds, SchedulerKind.Contenders(AsRx, scheduler => FromThreads(scheduler, items, threads: 1)));
         comparison.Begin("schedule, 4 threads", "n items scheduled from four other threads, until the last ran, against Rx");
-        comparison.Measure(items, rounds, SchedulerKind.Contenders(scheduler => FromThreads(scheduler, items, threads: 4)));
+        comparison.Measure(items, rounds, SchedulerKind.Contenders(AsRx, scheduler => FromThreads(scheduler, items, threads: 4)));
         comparison.Begin("schedule, itself", "n items, each scheduled by the one before, against Rx");
-        comparison.Measure(items, rounds, SchedulerKind.Contenders(scheduler => FromItself(scheduler, items)));
+        comparison.Measure(items, rounds, SchedulerKind.Contenders(AsRx, scheduler => FromItself(scheduler, items)));
         MeasureRoundTrips(comparison, items / 50, rounds);
     }
 
     private static void MeasureRoundTrips(Comparison comparison, int items, int rounds)
     {
-        comparison.Begin("schedule, round trip", "One item scheduled on an idle scheduler and waited for, n times, against a bare epoll loop");
-        Contender[] schedulers = SchedulerKind.Contenders(scheduler => RoundTrips(scheduler, items));
-        comparison.Measure(
-            items,
-            rounds,
-            new Contender("bare epoll", () => BareRoundTrips(items)),
-            schedulers[0],
-            schedulers[1] with { Target = new Target(Time: 2, Bytes: null) });
+        comparison.Begin("schedule, round trip", "One item on an idle scheduler, waited for, n times, against a bare epoll loop");
+        Contender[] schedulers = SchedulerKind.Contenders(TwiceTheFloor, scheduler => RoundTrips(scheduler, items));
+        comparison.Measure(items, rounds, [new Contender("bare epoll", () => BareRoundTrips(items)), .. schedulers]);
     }
 
     private static Sample FromThreads(IScheduler scheduler, int items, int threads)
