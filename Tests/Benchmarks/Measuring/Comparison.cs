@@ -87,17 +87,19 @@ internal sealed class Comparison(IReport report, bool quick)
     {
         double[] ratios = [.. samples.Select(static pair => pair.Own.Nanoseconds / pair.Floor.Nanoseconds)];
         double ratio = Median(ratios);
+        double time = Median(samples.Select(static pair => pair.Own.Nanoseconds));
+        double over = Median(samples.Select(static pair => pair.Own.Nanoseconds - pair.Floor.Nanoseconds));
         double bytes = Median(samples.Select(static pair => pair.Own.Bytes));
         return new Row(
             _section,
             size,
             contender.Name,
-            Median(samples.Select(static pair => pair.Own.Nanoseconds)),
+            time,
             ratio,
             ratios.Min(),
             ratios.Max(),
             double.IsNaN(bytes) ? null : bytes,
             samples.Count,
-            contender.Target?.IsMet(ratio, bytes, floorBytes));
+            contender.Target?.IsMet(time, over, ratio, bytes, floorBytes));
     }
 }
