@@ -1,0 +1,3 @@
+namespace Rx.Hypervisor.Tests.Streams.Loop;
+
+public sealed class ApplicationLoopTests() : LoopConformance(new PollFixture());
