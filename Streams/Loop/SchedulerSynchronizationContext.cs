@@ -23,12 +23,22 @@ public sealed class SchedulerSynchronizationContext(IScheduler scheduler) : Sync
     }
 
     /// <inheritdoc/>
+    /// <remarks>A scheduler that was disposed drops the continuation, as it drops all work that is queued.</remarks>
     public override void Post(SendOrPostCallback d, object? state)
-        => scheduler.Schedule((d, state), static (_, work) =>
+    {
+        try
         {
-            work.d(work.state);
-            return Disposable.Empty;
-        });
+            scheduler.Schedule((d, state), static (_, work) =>
+            {
+                work.d(work.state);
+                return Disposable.Empty;
+            });
+        }
+        catch (ObjectDisposedException)
+        {
+            // The caller is the thread that completed a task: what escapes here would end the process.
+        }
+    }
 
     /// <summary>Not offered: waiting for a loop from outside is how deadlocks are made.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
