@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Threading;
 using Rx.Hypervisor.Interop.GLib;
+using Rx.Hypervisor.Interop.Linux;
 
 namespace Rx.Hypervisor.Streams.Loop;
 
@@ -9,11 +11,17 @@ namespace Rx.Hypervisor.Streams.Loop;
 /// <remarks>
 /// <para>Threading: callbacks run on whichever thread iterates the context. <see cref="IsCurrent"/> asks who owns the context.</para>
 /// <para>Time: <c>g_get_monotonic_time</c>, in microseconds; due times are rounded up.</para>
+/// <para>Handles: a handle closed under the loop is noticed in the next turn, and there is one each second.</para>
 /// <para>Cost: GLib polls all its handles each time, so a dispatch costs in proportion to their number.</para>
 /// </remarks>
 /// <param name="context">The context; it must outlive the loop. <see cref="GLibMainContext.Default"/> is what most programs run.</param>
 public sealed class GLibEventLoop(GLibMainContext context) : IEventLoop
 {
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
+
+    private readonly HashSet<HandleWatch> _watches = []; // Loop thread only.
+    private GLibTimerSource? _sweep;                     // Loop thread only; exists while something is watched.
+
     /// <inheritdoc/>
     public TimeSpan Now => GLibMainContext.Now;
 
@@ -26,7 +34,15 @@ public sealed class GLibEventLoop(GLibMainContext context) : IEventLoop
         ArgumentNullException.ThrowIfNull(handle);
         ArgumentNullException.ThrowIfNull(ready);
         ObjectDisposedException.ThrowIf(handle.IsClosed, handle);
-        return new HandleWatch(context, handle, interest, ready);
+        var watch = new HandleWatch(this, context, handle, interest, ready);
+        _watches.Add(watch);
+        if (_sweep is null)
+        {
+            _sweep = new GLibTimerSource(context, Sweep);
+            _sweep.SetReadyTime(Now + SweepInterval);
+        }
+
+        return watch;
     }
 
     /// <inheritdoc/>
@@ -35,32 +51,75 @@ public sealed class GLibEventLoop(GLibMainContext context) : IEventLoop
     /// <inheritdoc/>
     public ILoopSignal CreateSignal(Action raised) => new Signal(context, raised);
 
+    private void Forget(HandleWatch watch)
+    {
+        if (_watches.Remove(watch) && _watches.Count == 0)
+        {
+            _sweep?.Dispose();
+            _sweep = null;
+        }
+    }
+
+    /// <summary>Looks for handles that were closed while watched, and whose number went to one that is not ready.</summary>
+    private void Sweep()
+    {
+        _sweep?.SetReadyTime(Now + SweepInterval);
+        foreach (HandleWatch watch in new List<HandleWatch>(_watches))
+        {
+            watch.EndIfClosed();
+        }
+    }
+
     private sealed class HandleWatch : IDisposable
     {
+        private readonly GLibEventLoop _loop;
         private readonly SafeHandle _handle;
         private readonly Action<PollEvents> _ready;
         private readonly GLibHandleSource _source;
 
-        internal HandleWatch(GLibMainContext context, SafeHandle handle, PollEvents interest, Action<PollEvents> ready)
+        internal HandleWatch(
+            GLibEventLoop loop, GLibMainContext context, SafeHandle handle, PollEvents interest, Action<PollEvents> ready)
         {
+            _loop = loop;
             _handle = handle;
             _ready = ready;
-            _source = new GLibHandleSource(context, handle, interest, Report);
+
+            // The source keeps what it is given open until it ends; given the handle itself, no close would ever be seen.
+            _source = new GLibHandleSource(context, NumberOf(handle), interest, Report);
         }
 
-        public void Dispose() => _source.Dispose();
+        public void Dispose()
+        {
+            _source.Dispose();
+            _loop.Forget(this);
+        }
+
+        internal void EndIfClosed()
+        {
+            if (_handle.IsClosed && !_source.IsClosed)
+            {
+                End();
+            }
+        }
+
+        private static DescriptorHandle NumberOf(SafeHandle handle) => new((int)handle.DangerousGetHandle(), ownsHandle: false);
 
         private void Report(PollEvents readiness)
         {
             // GLib polls numbers: after a close the number is bad (POLLNVAL), or means another handle by now.
             if (_handle.IsClosed || (readiness & PollEvents.Invalid) != 0)
             {
-                _source.Dispose();
-                _ready(PollEvents.Invalid);
+                End();
                 return;
             }
 
             _ready(readiness);
+        }
+
+        private void End()
+        {
+            Dispose();
+            _ready(PollEvents.Invalid);
         }
     }
 
