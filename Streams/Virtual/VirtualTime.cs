@@ -14,7 +14,7 @@ namespace Rx.Hypervisor;
 /// time, then first in, first out. While it runs, <see cref="SynchronizationContext.Current"/> leads back here, so that
 /// <see langword="await"/> goes on in virtual time too. Scheduling is safe from any thread.</para>
 /// <para>Time: starts at zero; <see cref="IScheduler.Now"/> is <see cref="Origin"/> plus the clock.</para>
-/// <para>Errors: what an action throws leaves <c>Start</c> or <c>AdvanceTo</c>.</para>
+/// <para>Errors: what an action throws leaves <c>Start</c> or <c>AdvanceTo</c>; call it again to go on behind that action.</para>
 /// </remarks>
 public sealed class VirtualTime : VirtualTimeScheduler<TimeSpan, TimeSpan>, IEventLoop
 {
@@ -63,10 +63,16 @@ public sealed class VirtualTime : VirtualTimeScheduler<TimeSpan, TimeSpan>, IEve
     }
 
     /// <inheritdoc/>
+    /// <remarks>A time gone by means now, behind what is due now already; <see cref="TimeSpan.MaxValue"/> means never.</remarks>
     public override IDisposable ScheduleAbsolute<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        return base.ScheduleAbsolute((self: this, state, action), dueTime, static (_, work) => work.self.Run(work.state, work.action));
+        if (dueTime == TimeSpan.MaxValue)
+        {
+            return Disposable.Empty;
+        }
+
+        return base.ScheduleAbsolute((self: this, state, action), dueTime > Clock ? dueTime : Clock, static (_, work) => work.self.Run(work.state, work.action));
     }
 
     /// <inheritdoc/>
@@ -108,6 +114,11 @@ public sealed class VirtualTime : VirtualTimeScheduler<TimeSpan, TimeSpan>, IEve
                 return action(this, state);
             }
         }
+        catch
+        {
+            Stop(); // The base would think for ever that it is running.
+            throw;
+        }
         finally
         {
             Volatile.Write(ref _running, before);
@@ -118,7 +129,7 @@ public sealed class VirtualTime : VirtualTimeScheduler<TimeSpan, TimeSpan>, IEve
     {
         private readonly SerialDisposable _pending = new();
 
-        public void Set(TimeSpan due) => _pending.Disposable = time.ScheduleAbsolute(elapsed, due > time.Clock ? due : time.Clock, static (_, work) =>
+        public void Set(TimeSpan due) => _pending.Disposable = time.ScheduleAbsolute(elapsed, due, static (_, work) =>
         {
             work();
             return Disposable.Empty;
