@@ -29,6 +29,7 @@ public sealed class EpollEventLoop : IEventLoop, IDisposable
     private Signal[] _signals = [];                // Replaced under _gate, read anywhere.
     private int _wakeRequested;                    // Interlocked: 1 from a request until the loop has seen it.
     private long _timerRound;                      // Loop thread only.
+    private long _timersRanAt;                     // Loop thread only: ticks of Now when timers were last looked at.
     private bool _sweeping;                        // Loop thread only.
     private volatile bool _stopping;               // Set once.
 
@@ -191,7 +192,7 @@ public sealed class EpollEventLoop : IEventLoop, IDisposable
     /// <summary>Runs what is due now. What a callback sets anew waits for the next turn, so that handles get their part.</summary>
     private void RunTimers()
     {
-        long now = Now.Ticks;
+        long now = _timersRanAt = Now.Ticks;
         long round = ++_timerRound;
         while (!_stopping && _timers.First is Timer timer && timer.Due <= now && timer.Round < round)
         {
@@ -249,7 +250,8 @@ public sealed class EpollEventLoop : IEventLoop, IDisposable
             loop._timers.Remove(this);
             if (!_disposed)
             {
-                Due = due.Ticks;
+                // Set for a time gone by, it still stands behind what is due now: else one that always does so runs alone.
+                Due = Math.Max(due.Ticks, loop._timersRanAt);
                 Round = loop._timerRound;
                 loop._timers.Enqueue(this);
             }

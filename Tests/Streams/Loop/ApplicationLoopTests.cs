@@ -1,3 +1,3 @@
 namespace Rx.Hypervisor.Tests.Streams.Loop;
 
-public sealed class ApplicationLoopTests() : LoopConformance(new PollFixture());
+public sealed class ApplicationLoopTests() : RealLoopConformance(new PollFixture());

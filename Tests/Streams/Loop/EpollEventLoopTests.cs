@@ -1,3 +1,3 @@
 namespace Rx.Hypervisor.Tests.Streams.Loop;
 
-public sealed class EpollEventLoopTests() : LoopConformance(new EpollFixture());
+public sealed class EpollEventLoopTests() : RealLoopConformance(new EpollFixture());

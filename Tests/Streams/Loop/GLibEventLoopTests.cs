@@ -1,3 +1,3 @@
 namespace Rx.Hypervisor.Tests.Streams.Loop;
 
-public sealed class GLibEventLoopTests() : LoopConformance(new GLibFixture());
+public sealed class GLibEventLoopTests() : RealLoopConformance(new GLibFixture());
