@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Threading;
 using Rx.Hypervisor.Interop.GLib;
-using Rx.Hypervisor.Interop.Linux;
 
 namespace Rx.Hypervisor.Streams.Loop;
 
@@ -83,9 +82,7 @@ public sealed class GLibEventLoop(GLibMainContext context) : IEventLoop
             _loop = loop;
             _handle = handle;
             _ready = ready;
-
-            // The source keeps what it is given open until it ends; given the handle itself, no close would ever be seen.
-            _source = new GLibHandleSource(context, NumberOf(handle), interest, Report);
+            _source = new GLibHandleSource(context, handle, interest, Report);
         }
 
         public void Dispose()
@@ -101,8 +98,6 @@ public sealed class GLibEventLoop(GLibMainContext context) : IEventLoop
                 End();
             }
         }
-
-        private static DescriptorHandle NumberOf(SafeHandle handle) => new((int)handle.DangerousGetHandle(), ownsHandle: false);
 
         private void Report(PollEvents readiness)
         {
