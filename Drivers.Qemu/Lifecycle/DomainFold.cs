@@ -10,12 +10,6 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 /// </remarks>
 internal static class DomainFold
 {
-    /// <summary>
-    /// Resets this close together are one reboot: SeaBIOS resets the machine up to three times more on its own, 25 to 50 ms
-    /// apart on an idle host, several times that on a busy one.
-    /// </summary>
-    internal static readonly TimeSpan ResetWindow = TimeSpan.FromMilliseconds(500);
-
     /// <summary>A domain that has never run.</summary>
     internal static DomainHistory Initial(DomainRecord record) => new(record);
 
@@ -40,17 +34,31 @@ internal static class DomainFold
             return; // A late word of a run that is over.
         }
 
+        if (step.History.IsTold || IsOfTheLaunch(input))
+        {
+            Follow(step, input);
+        }
+    }
+
+    // Until its virtual CPUs have run once or its start is through, nobody has heard of the run: what fails then, the start reports.
+    private static bool IsOfTheLaunch(DomainInput input) => input is MonitorReady or MonitorSilent or MonitorAnswered or MonitorEnded
+        or Intended or Refused or CpusResumed or StartCompleted or ProcessExited;
+
+    private static void Follow(DomainStep step, DomainInput input)
+    {
         switch (input)
         {
             case MonitorReady:
-                step.Move(DomainState.Paused);
-                step.Record = step.Record with { Monitor = MonitorLiveness.Answering };
+                Ready(step);
                 break;
             case MonitorSilent or MonitorAnswered or MonitorEnded:
                 Listen(step, input);
                 break;
             case Intended intended:
-                step.History = step.History with { Intent = intended.Intent };
+                Intend(step, intended.Intent);
+                break;
+            case Refused refused:
+                Withdraw(step, refused.Intent);
                 break;
             case StartCompleted:
                 CompleteStart(step);
@@ -58,8 +66,8 @@ internal static class DomainFold
             case CpusStopped:
                 Stop(step);
                 break;
-            case CpusResumed:
-                Resume(step);
+            case CpusResumed resumed:
+                Resume(step, resumed.At);
                 break;
             case MachineReset reset:
                 Reset(step, reset);
@@ -74,17 +82,16 @@ internal static class DomainFold
                 step.Tell(LifecycleDetail.CrashedCrashLoaded, EventCause.Panic);
                 break;
             case WatchdogFired watchdog:
-                Watchdog(step, watchdog.Action);
+                Watchdog(step, watchdog);
                 break;
             case DiskFailed failure:
                 FailDisk(step, failure);
                 break;
             case GuestSlept:
-                step.Move(DomainState.PMSuspended);
-                step.Tell(LifecycleDetail.PMSuspendedMemory, EventCause.Guest);
+                Sleep(step, LifecycleDetail.PMSuspendedMemory);
                 break;
             case GuestSleptToDisk:
-                step.Tell(LifecycleDetail.PMSuspendedDisk, EventCause.Guest);
+                Sleep(step, LifecycleDetail.PMSuspendedDisk); // SHUTDOWN follows.
                 break;
             case GuestWoke woke:
                 Wake(step, woke.At);
@@ -113,6 +120,15 @@ internal static class DomainFold
         step.History = new DomainHistory(record);
     }
 
+    private static void Ready(DomainStep step)
+    {
+        if (step.Record.State == DomainState.NoState)
+        {
+            step.Move(DomainState.Paused);
+            Listen(step, new MonitorAnswered());
+        }
+    }
+
     private static void Listen(DomainStep step, DomainInput input)
     {
         if (step.Record.Monitor is not MonitorLiveness.Lost)
@@ -127,16 +143,32 @@ internal static class DomainFold
         }
     }
 
+    // A pressed button or a cut power is not forgotten because somebody suspends the domain meanwhile.
+    private static void Intend(DomainStep step, DomainIntent intent) => step.History = intent switch
+    {
+        DomainIntent.Destroy => step.History with { EndIntent = intent },
+        DomainIntent.Shutdown when step.History.EndIntent != DomainIntent.Destroy => step.History with { EndIntent = intent },
+        DomainIntent.Shutdown => step.History,
+        _ => step.History with { Intent = intent },
+    };
+
+    private static void Withdraw(DomainStep step, DomainIntent intent) => step.History = step.History with
+    {
+        Intent = step.History.Intent == intent ? DomainIntent.None : step.History.Intent,
+        EndIntent = step.History.EndIntent == intent ? DomainIntent.None : step.History.EndIntent,
+    };
+
     private static void CompleteStart(DomainStep step)
     {
-        if (step.History.IsStarted)
+        if (step.History.IsStarted || step.Record.State == DomainState.NoState)
         {
             return;
         }
 
+        bool isStartedPaused = !step.History.IsTold;
         step.History = step.History with { IsStarted = true };
         step.Tell(LifecycleDetail.StartedBooted, EventCause.Operation);
-        if (step.Record.State == DomainState.Paused)
+        if (isStartedPaused)
         {
             step.Tell(LifecycleDetail.SuspendedPaused, EventCause.Operation);
         }
@@ -144,101 +176,127 @@ internal static class DomainFold
 
     private static void Stop(DomainStep step)
     {
-        EventCause cause = step.History.StopCause;
-        step.History = step.History with { StopCause = EventCause.Unknown };
+        EventCause device = step.History.StopCause;
+        EventCause somebody = step.CauseOf(DomainIntent.Suspend, EventCause.Host);
+        step.History = step.History with { AreCpusRunning = false, StopCause = EventCause.Unknown };
         if (step.Record.State != DomainState.Running)
         {
             return; // Around a panic, a shutdown or a sleep the CPUs stop too; the state tells more already.
         }
 
         step.Move(DomainState.Paused);
-        LifecycleDetail detail = cause switch
+        LifecycleDetail detail = device switch
         {
             EventCause.IOError => LifecycleDetail.SuspendedIOError,
             EventCause.Watchdog => LifecycleDetail.SuspendedWatchdog,
             _ => LifecycleDetail.SuspendedPaused,
         };
-        step.Tell(detail, cause == EventCause.Unknown ? step.CauseOf(DomainIntent.Suspend, EventCause.Host) : cause);
+        step.Tell(detail, device == EventCause.Unknown ? somebody : device);
     }
 
-    private static void Resume(DomainStep step)
+    private static void Resume(DomainStep step, TimeSpan at)
     {
+        EventCause cause = step.CauseOf(DomainIntent.Resume, EventCause.Host);
+        step.History = step.History with
+        {
+            AreCpusRunning = true,
+            StopCause = EventCause.Unknown,
+            Echo = step.History.Echo.Released(at),
+        };
         if (step.Record.State is DomainState.Running or DomainState.ShuttingDown)
         {
             return;
         }
 
         step.Move(DomainState.Running);
-        step.Tell(LifecycleDetail.ResumedUnpaused, step.CauseOf(DomainIntent.Resume, EventCause.Host));
+        step.Tell(LifecycleDetail.ResumedUnpaused, cause);
     }
 
     private static void Reset(DomainStep step, MachineReset reset)
     {
-        bool isEcho = reset.At - step.History.LastReset < ResetWindow;
-        EventCause cause = step.History.ResetCause;
-        step.History = step.History with { LastReset = reset.At };
-        if (isEcho || !step.History.IsStarted)
+        DomainHistory before = step.History;
+        if (reset.ByGuest && before.Echo.Covers(reset.At))
         {
+            step.History = before with { Echo = before.Echo.Next(reset.At) };
             return;
         }
 
-        if (cause == EventCause.Unknown)
+        EventCause cause = !reset.ByGuest ? step.CauseOf(DomainIntent.Reset, EventCause.Host)
+            : reset.At - before.WatchdogReset < ResetEcho.Window ? EventCause.Watchdog
+            : EventCause.Guest;
+        step.History = step.History with
         {
-            cause = step.CauseOf(DomainIntent.Reset, reset.ByGuest ? EventCause.Guest : EventCause.Host);
-        }
-
-        if (step.Record.State is DomainState.Crashed or DomainState.PMSuspended)
+            Echo = ResetEcho.Of(reset.At, before.AreCpusRunning),
+            WatchdogReset = null,
+            End = null, // Whatever was to end was the boot before.
+        };
+        if (before.IsStarted)
         {
-            step.Move(DomainState.Running); // A new boot runs, whatever became of the one before.
+            BootAgain(step, cause);
         }
+    }
 
-        step.History = step.History with { ResetCause = EventCause.Unknown };
+    private static void BootAgain(DomainStep step, EventCause cause)
+    {
+        // QEMU does not start virtual CPUs that stand still: after a panic or in sleep, a machine that is reset waits for "cont".
+        step.Move(step.History.AreCpusRunning ? DomainState.Running : DomainState.Paused);
         step.Record = step.Record with { Generation = step.Record.Generation + 1 };
         step.Tell(new DomainRebootedEvent { Domain = step.Record.Uuid, Name = step.Record.Name }, cause);
     }
 
     private static void Shutdown(DomainStep step, string reason)
     {
-        bool isDestroyed = step.History.Intent == DomainIntent.Destroy;
         switch (reason)
         {
             case "guest-panic":
                 step.End(LifecycleDetail.StoppedCrashed, EventCause.Panic);
                 return; // CRASHED has told it.
             case "guest-shutdown" or "guest-reset":
-                EventCause by = step.CauseOf(DomainIntent.Shutdown, EventCause.Guest);
-                step.Move(DomainState.ShuttingDown);
-                step.Tell(LifecycleDetail.ShutdownGuest, by);
-                step.End(LifecycleDetail.StoppedShutdown, by);
+                EventCause guest = step.History.EndIntent == DomainIntent.Shutdown ? EventCause.Operation : EventCause.Guest;
+                PowerOff(step, LifecycleDetail.ShutdownGuest, LifecycleDetail.StoppedShutdown, guest);
                 return;
             default:
-                EventCause host = isDestroyed ? EventCause.Operation : EventCause.Host;
-                step.Move(DomainState.ShuttingDown);
-                step.Tell(LifecycleDetail.ShutdownHost, host);
-                step.End(isDestroyed ? LifecycleDetail.StoppedDestroyed : LifecycleDetail.StoppedShutdown, host);
+                bool isDestroyed = step.History.EndIntent == DomainIntent.Destroy;
+                PowerOff(
+                    step,
+                    LifecycleDetail.ShutdownHost,
+                    isDestroyed ? LifecycleDetail.StoppedDestroyed : LifecycleDetail.StoppedShutdown,
+                    isDestroyed ? EventCause.Operation : EventCause.Host);
                 return;
+        }
+    }
+
+    private static void PowerOff(DomainStep step, LifecycleDetail now, LifecycleDetail then, EventCause cause)
+    {
+        step.End(then, cause);
+        if (step.Record.State != DomainState.ShuttingDown)
+        {
+            step.Move(DomainState.ShuttingDown);
+            step.Tell(now, cause);
         }
     }
 
     private static void Panic(DomainStep step)
     {
-        if (step.Record.State != DomainState.Crashed)
+        if (step.Record.State is not (DomainState.Crashed or DomainState.ShuttingDown))
         {
             step.Move(DomainState.Crashed);
             step.Tell(LifecycleDetail.CrashedPanicked, EventCause.Panic);
         }
     }
 
-    private static void Watchdog(DomainStep step, string action)
+    private static void Watchdog(DomainStep step, WatchdogFired fired)
     {
-        step.Tell(new DomainWatchdogEvent { Domain = step.Record.Uuid, Name = step.Record.Name, Action = action }, EventCause.Watchdog);
-        switch (action)
+        step.Tell(
+            new DomainWatchdogEvent { Domain = step.Record.Uuid, Name = step.Record.Name, Action = fired.Action },
+            EventCause.Watchdog);
+        switch (fired.Action)
         {
             case "pause":
-                step.History = step.History with { StopCause = EventCause.Watchdog };
+                ExpectStop(step, EventCause.Watchdog);
                 break;
             case "reset":
-                step.History = step.History with { ResetCause = EventCause.Watchdog };
+                step.History = step.History with { WatchdogReset = fired.At };
                 break;
             case "poweroff":
                 step.End(LifecycleDetail.StoppedDestroyed, EventCause.Watchdog); // QEMU ends without SHUTDOWN.
@@ -260,15 +318,35 @@ internal static class DomainFold
             EventCause.IOError);
         if (failure.Action == "stop")
         {
-            step.History = step.History with { StopCause = EventCause.IOError };
+            ExpectStop(step, EventCause.IOError);
+        }
+    }
+
+    // Said after the STOP that it caused, it must not colour the next one: of several failing requests one stops the machine, and
+    // a watchdog that fires twice within a second is told late.
+    private static void ExpectStop(DomainStep step, EventCause cause)
+    {
+        if (step.History.AreCpusRunning)
+        {
+            step.History = step.History with { StopCause = cause };
+        }
+    }
+
+    private static void Sleep(DomainStep step, LifecycleDetail detail)
+    {
+        if (step.Record.State is not (DomainState.PMSuspended or DomainState.ShuttingDown))
+        {
+            step.History = step.History with { AreCpusRunning = false };
+            step.Move(DomainState.PMSuspended);
+            step.Tell(detail, EventCause.Guest);
         }
     }
 
     private static void Wake(DomainStep step, TimeSpan at)
     {
-        step.History = step.History with { LastReset = at };
         if (step.Record.State == DomainState.PMSuspended)
         {
+            step.History = step.History with { AreCpusRunning = true, Echo = ResetEcho.Of(at, isRunning: true) };
             step.Move(DomainState.Running);
             step.Tell(LifecycleDetail.StartedWakeup, EventCause.Guest);
         }
@@ -277,10 +355,9 @@ internal static class DomainFold
     private static void Exit(DomainStep step)
     {
         DomainHistory history = step.History;
-        (LifecycleDetail detail, EventCause cause) = history.End ?? (history.Intent == DomainIntent.Destroy
+        (LifecycleDetail detail, EventCause cause) = history.End ?? (history.EndIntent == DomainIntent.Destroy
             ? (LifecycleDetail.StoppedDestroyed, EventCause.Operation)
             : (LifecycleDetail.StoppedFailed, EventCause.ProcessLost));
-        bool wasTold = history.IsStarted || history.Told != DomainState.Shutoff;
         step.Record = history.Record with
         {
             Id = -1,
@@ -289,7 +366,7 @@ internal static class DomainFold
             ProcessId = null,
             Monitor = MonitorLiveness.None,
         };
-        if (wasTold)
+        if (history.IsTold)
         {
             step.Tell(detail, cause);
         }

@@ -9,21 +9,30 @@ internal sealed record DomainHistory(DomainRecord Record)
     /// <summary>The state that the last event told; what the next event calls "before".</summary>
     internal DomainState Told { get; init; } = DomainState.Shutoff;
 
-    /// <summary>What an operation asked for last.</summary>
+    /// <summary>What an operation asked of the machine last, until that happens: to run, to stand still, to be reset.</summary>
     internal DomainIntent Intent { get; init; }
+
+    /// <summary>Whether an operation asked for the end of the run: the power button, or the power itself.</summary>
+    internal DomainIntent EndIntent { get; init; }
 
     /// <summary>Whether the start is through.</summary>
     internal bool IsStarted { get; init; }
 
+    /// <summary>Whether an event has told of this run.</summary>
+    internal bool IsTold => IsStarted || Told != DomainState.Shutoff;
+
+    /// <summary>Whether the virtual CPUs run; a crashed guest's may, a sleeping guest's do not.</summary>
+    internal bool AreCpusRunning { get; init; }
+
     /// <summary>Why the virtual CPUs will stop next, when a device said so before.</summary>
     internal EventCause StopCause { get; init; }
 
-    /// <summary>Why the machine will be reset next, when a device said so before.</summary>
-    internal EventCause ResetCause { get; init; }
+    /// <summary>When the watchdog said that it is about to reset the machine.</summary>
+    internal TimeSpan? WatchdogReset { get; init; }
 
     /// <summary>How the run ends, once QEMU or an operation has said so.</summary>
     internal (LifecycleDetail Detail, EventCause Cause)? End { get; init; }
 
-    /// <summary>When the machine was last reset or woken.</summary>
-    internal TimeSpan? LastReset { get; init; }
+    /// <summary>The resets that firmware may still add to the last boot.</summary>
+    internal ResetEcho Echo { get; init; }
 }

@@ -27,6 +27,10 @@ internal sealed record StartCompleted : DomainInput;
 /// <param name="Intent">What it asks for.</param>
 internal sealed record Intended(DomainIntent Intent) : DomainInput;
 
+/// <summary>QEMU refused what an operation asked for: what happens from now on has another cause.</summary>
+/// <param name="Intent">What was refused.</param>
+internal sealed record Refused(DomainIntent Intent) : DomainInput;
+
 /// <summary>A monitor command met its deadline without an answer.</summary>
 internal sealed record MonitorSilent : DomainInput;
 
@@ -40,7 +44,8 @@ internal sealed record MonitorEnded : DomainInput;
 internal sealed record CpusStopped : DomainInput;
 
 /// <summary>QAPI <c>RESUME</c>.</summary>
-internal sealed record CpusResumed : DomainInput;
+/// <param name="At">When the driver heard of it: firmware of a machine that was reset while it stood still resets it again.</param>
+internal sealed record CpusResumed(TimeSpan At) : DomainInput;
 
 /// <summary>QAPI <c>RESET</c>.</summary>
 /// <param name="ByGuest">The guest did it.</param>
@@ -59,7 +64,8 @@ internal sealed record GuestCrashLoaded : DomainInput;
 
 /// <summary>QAPI <c>WATCHDOG</c>.</summary>
 /// <param name="Action">QAPI <c>WatchdogAction</c>.</param>
-internal sealed record WatchdogFired(string Action) : DomainInput;
+/// <param name="At">When the driver heard of it. QEMU tells of one a second at most, so it may come after what it caused.</param>
+internal sealed record WatchdogFired(string Action, TimeSpan At) : DomainInput;
 
 /// <summary>QAPI <c>BLOCK_IO_ERROR</c>.</summary>
 /// <param name="Device">The disk's target name, or the block node's.</param>

@@ -22,12 +22,12 @@ internal static class QmpInputs
     internal static DomainInput? From(QmpEvent news, TimeSpan now, IReadOnlyDictionary<string, string> diskTargets) => news.Name switch
     {
         "STOP" => new CpusStopped(),
-        "RESUME" => new CpusResumed(),
+        "RESUME" => new CpusResumed(now),
         "RESET" => new MachineReset(Flag(news.Data, "guest"), now),
         "SHUTDOWN" => new MachineShutdown(Text(news.Data, "reason")),
         "GUEST_PANICKED" => new GuestPanicked(),
         "GUEST_CRASHLOADED" => new GuestCrashLoaded(),
-        "WATCHDOG" => new WatchdogFired(Text(news.Data, "action")),
+        "WATCHDOG" => new WatchdogFired(Text(news.Data, "action"), now),
         "BLOCK_IO_ERROR" => DiskError(news.Data, diskTargets),
         "SUSPEND" => new GuestSlept(),
         "SUSPEND_DISK" => new GuestSleptToDisk(),

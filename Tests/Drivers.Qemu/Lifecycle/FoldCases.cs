@@ -1,0 +1,115 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+using Rx.Hypervisor.Streams.Host;
+
+namespace Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
+
+/// <summary>Every state that a domain can be in, and every input with the variants that matter to the fold.</summary>
+internal static class FoldCases
+{
+    /// <summary>When the inputs of the table come: long after the ones that led to the state.</summary>
+    internal static readonly TimeSpan Now = TimeSpan.FromSeconds(100);
+
+    internal static readonly DomainRecord Record = new() { Uuid = new Guid("4dea22b3-1d52-d8f3-2516-782e98ab3fa0"), Name = "guest" };
+
+    private static readonly DomainInput[] ToReady = [new Launched(7, 4242, "tcg"), new MonitorReady()];
+
+    private static readonly DomainInput[] ToRunning =
+        [.. ToReady, new Intended(DomainIntent.Resume), new CpusResumed(TimeSpan.Zero), new StartCompleted()];
+
+    /// <summary>The states by name, each with the inputs that lead there from nothing.</summary>
+    internal static readonly Dictionary<string, DomainInput[]> States = new(StringComparer.Ordinal)
+    {
+        ["NeverRun"] = [],
+        ["Launching"] = [new Launched(7, 4242, "tcg")],
+        ["Ready"] = ToReady,
+        ["Running"] = ToRunning,
+        ["Paused"] = [.. ToRunning, new Intended(DomainIntent.Suspend), new CpusStopped()],
+        ["ShuttingDown"] = [.. ToRunning, new MachineShutdown("guest-shutdown")],
+        ["Crashed"] = [.. ToRunning, new GuestPanicked()],
+        ["PMSuspended"] = [.. ToRunning, new GuestSlept()],
+        ["Ended"] = [.. ToRunning, new MachineShutdown("guest-shutdown"), new ProcessExited(new ProcessExit(0, null))],
+    };
+
+    /// <summary>The inputs by name; the name begins with the type's.</summary>
+    internal static readonly Dictionary<string, DomainInput> Inputs = new(StringComparer.Ordinal)
+    {
+        ["Launched"] = new Launched(8, 4343, "kvm"),
+        ["MonitorReady"] = new MonitorReady(),
+        ["StartCompleted"] = new StartCompleted(),
+        ["Intended none"] = new Intended(DomainIntent.None),
+        ["Intended resume"] = new Intended(DomainIntent.Resume),
+        ["Intended suspend"] = new Intended(DomainIntent.Suspend),
+        ["Intended reset"] = new Intended(DomainIntent.Reset),
+        ["Intended shutdown"] = new Intended(DomainIntent.Shutdown),
+        ["Intended destroy"] = new Intended(DomainIntent.Destroy),
+        ["Refused suspend"] = new Refused(DomainIntent.Suspend),
+        ["MonitorSilent"] = new MonitorSilent(),
+        ["MonitorAnswered"] = new MonitorAnswered(),
+        ["MonitorEnded"] = new MonitorEnded(),
+        ["CpusStopped"] = new CpusStopped(),
+        ["CpusResumed"] = new CpusResumed(Now),
+        ["MachineReset by guest"] = new MachineReset(ByGuest: true, Now),
+        ["MachineReset by host"] = new MachineReset(ByGuest: false, Now),
+        ["MachineShutdown guest-shutdown"] = new MachineShutdown("guest-shutdown"),
+        ["MachineShutdown guest-reset"] = new MachineShutdown("guest-reset"),
+        ["MachineShutdown guest-panic"] = new MachineShutdown("guest-panic"),
+        ["MachineShutdown host-qmp-quit"] = new MachineShutdown("host-qmp-quit"),
+        ["MachineShutdown host-signal"] = new MachineShutdown("host-signal"),
+        ["MachineShutdown host-error"] = new MachineShutdown("host-error"),
+        ["MachineShutdown nameless"] = new MachineShutdown(""),
+        ["GuestPanicked"] = new GuestPanicked(),
+        ["GuestCrashLoaded"] = new GuestCrashLoaded(),
+        ["WatchdogFired none"] = new WatchdogFired("none", Now),
+        ["WatchdogFired pause"] = new WatchdogFired("pause", Now),
+        ["WatchdogFired reset"] = new WatchdogFired("reset", Now),
+        ["WatchdogFired shutdown"] = new WatchdogFired("shutdown", Now),
+        ["WatchdogFired poweroff"] = new WatchdogFired("poweroff", Now),
+        ["WatchdogFired inject-nmi"] = new WatchdogFired("inject-nmi", Now),
+        ["DiskFailed stop"] = new DiskFailed("vda", "stop", "enospc"),
+        ["DiskFailed report"] = new DiskFailed("vda", "report", "Input/output error"),
+        ["DiskFailed ignore"] = new DiskFailed("vda", "ignore", "Input/output error"),
+        ["GuestSlept"] = new GuestSlept(),
+        ["GuestSleptToDisk"] = new GuestSleptToDisk(),
+        ["GuestWoke"] = new GuestWoke(Now),
+        ["ProcessExited in order"] = new ProcessExited(new ProcessExit(0, null)),
+        ["ProcessExited by signal"] = new ProcessExited(new ProcessExit(null, 9)),
+    };
+
+    /// <summary>Feeds the inputs to a domain that has never run.</summary>
+    internal static (DomainHistory History, List<DomainEvent> Events) Run(params IEnumerable<DomainInput> inputs)
+    {
+        DomainHistory history = DomainFold.Initial(Record);
+        List<DomainEvent> all = [];
+        foreach (DomainInput input in inputs)
+        {
+            (history, IReadOnlyList<DomainEvent> events) = DomainFold.Next(history, input);
+            all.AddRange(events);
+        }
+
+        return (history, all);
+    }
+
+    /// <summary>What a run of inputs tells after the domain has reached <paramref name="state"/>, one line an event.</summary>
+    internal static string[] Tell(string state, params IEnumerable<DomainInput> inputs)
+    {
+        int before = Run(States[state]).Events.Count;
+        return [.. Run([.. States[state], .. inputs]).Events.Skip(before).Select(Describe)];
+    }
+
+    /// <summary>What happened, who did it, and the states around it.</summary>
+    internal static string Describe(DomainEvent news)
+    {
+        string what = news switch
+        {
+            DomainLifecycleEvent step => step.Detail.ToString(),
+            DomainRebootedEvent => "Rebooted",
+            DomainWatchdogEvent watchdog => $"Watchdog {watchdog.Action}",
+            DomainIOErrorEvent error => $"IOError {error.Device} {error.Action} '{error.Reason}'",
+            _ => news.GetType().Name,
+        };
+        return $"{what} by {news.Cause}: {news.Before} > {news.State}, boot {news.Generation}, id {news.Id}";
+    }
+}
