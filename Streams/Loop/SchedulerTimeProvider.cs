@@ -40,9 +40,16 @@ public sealed class SchedulerTimeProvider(IScheduler scheduler) : TimeProvider
                 return false;
             }
 
-            _pending.Disposable = dueTime == Timeout.InfiniteTimeSpan
-                ? Disposable.Empty
-                : scheduler.Schedule((this, period), dueTime, static (_, work) => work.Item1.Elapse(work.period));
+            // In place before anything is scheduled: the first tick may run on the loop before Schedule has returned here.
+            var first = new SingleAssignmentDisposable();
+            var rest = new SingleAssignmentDisposable();
+            _pending.Disposable = StableCompositeDisposable.Create(first, rest);
+            if (dueTime != Timeout.InfiniteTimeSpan)
+            {
+                first.Disposable = scheduler.Schedule(
+                    (timer: this, period, rest), dueTime, static (_, work) => work.timer.Elapse(work.period, work.rest));
+            }
+
             return true;
         }
 
@@ -54,11 +61,11 @@ public sealed class SchedulerTimeProvider(IScheduler scheduler) : TimeProvider
             return default;
         }
 
-        private IDisposable Elapse(TimeSpan period)
+        private IDisposable Elapse(TimeSpan period, SingleAssignmentDisposable rest)
         {
             if (period > TimeSpan.Zero)
             {
-                _pending.Disposable = scheduler.SchedulePeriodic(period, elapsed);
+                rest.Disposable = scheduler.SchedulePeriodic(period, elapsed);
             }
 
             elapsed();
