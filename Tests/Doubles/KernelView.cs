@@ -1,0 +1,70 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using Rx.Hypervisor.Interop.Linux;
+
+namespace Rx.Hypervisor.Tests.Doubles;
+
+/// <summary>What the kernel says of this process's descriptors: /proc/self/fd and fdinfo.</summary>
+internal static class KernelView
+{
+    /// <summary>In how many epoll instances a handle's number is registered.</summary>
+    internal static int Registrations(SafeHandle handle) => Registrations((int)handle.DangerousGetHandle());
+
+    /// <summary>In how many epoll instances a number is registered.</summary>
+    internal static int Registrations(int number)
+    {
+        string line = "tfd:" + number.ToString(CultureInfo.InvariantCulture).PadLeft(9) + " ";
+        return Descriptors("anon_inode:[eventpoll]").Sum(fd => Info(fd).Count(info => info.StartsWith(line, StringComparison.Ordinal)));
+    }
+
+    /// <summary>The inotify descriptors that watch a folder.</summary>
+    internal static int[] InotifyOf(string folder)
+    {
+        using DirectoryHandle directory = FileSystem.OpenDirectory(folder);
+        string inode = Info((int)directory.DangerousGetHandle()).First(static info => info.StartsWith("ino:", StringComparison.Ordinal))[4..];
+        string word = $" ino:{long.Parse(inode, CultureInfo.InvariantCulture):x} ";
+        return [.. Descriptors("anon_inode:inotify").Where(fd => Info(fd).Any(info => info.Contains(word, StringComparison.Ordinal)))];
+    }
+
+    /// <summary>Descriptors of sockets, processes and files below a folder: what a host opens for its drivers.</summary>
+    internal static int CountOpen(string folder) => AllDescriptors().Count(entry =>
+        entry.Target == "anon_inode:[pidfd]" || entry.Target.StartsWith("pidfd:", StringComparison.Ordinal) ||
+        entry.Target.StartsWith("socket:", StringComparison.Ordinal) || entry.Target.StartsWith(folder, StringComparison.Ordinal));
+
+    private static IEnumerable<int> Descriptors(string target)
+        => AllDescriptors().Where(entry => entry.Target == target).Select(static entry => entry.Number);
+
+    private static List<(int Number, string Target)> AllDescriptors()
+    {
+        var all = new List<(int, string)>();
+        foreach (FileInfo link in new DirectoryInfo("/proc/self/fd").EnumerateFiles())
+        {
+            try
+            {
+                all.Add((int.Parse(link.Name, CultureInfo.InvariantCulture), link.LinkTarget ?? ""));
+            }
+            catch (IOException)
+            {
+                // Closed between the listing and the look.
+            }
+        }
+
+        return all;
+    }
+
+    private static string[] Info(int number)
+    {
+        try
+        {
+            return File.ReadAllLines($"/proc/self/fdinfo/{number}");
+        }
+        catch (IOException)
+        {
+            return []; // Closed meanwhile.
+        }
+    }
+}
