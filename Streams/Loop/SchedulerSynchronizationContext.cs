@@ -28,9 +28,14 @@ public sealed class SchedulerSynchronizationContext(IScheduler scheduler) : Sync
     {
         try
         {
-            scheduler.Schedule((d, state), static (_, work) =>
+            scheduler.Schedule((Context: this, d, state), static (_, work) =>
             {
-                work.d(work.state);
+                // A scheduler that is not ours sets no context: the next await must find the way back as well.
+                using (Enter(work.Context))
+                {
+                    work.d(work.state);
+                }
+
                 return Disposable.Empty;
             });
         }
