@@ -16,44 +16,49 @@ internal sealed partial class QemuDomain
     private string _lastWords = "";
 
     /// <summary>Launches QEMU, negotiates its monitor and lets the guest run.</summary>
-    internal async Task LaunchAsync(DomainStart start, CancellationToken cancellationToken)
+    internal async Task LaunchAsync(DomainStart start, Patience patience)
     {
-        await SpawnAsync(cancellationToken);
         try
         {
-            await _monitor!.NegotiateAsync(Timeout.InfiniteTimeSpan, cancellationToken);
-            Feed(new MonitorReady());
-            if (start == DomainStart.Running)
-            {
-                Feed(new Intended(DomainIntent.Resume));
-                await ExecuteAndAwaitAsync("cont", static input => input is CpusResumed, cancellationToken);
-            }
+            await PrepareAsync(patience.Token);
+        }
+        catch
+        {
+            _ended.TrySetResult(); // There is no process whose exit would say so.
+            throw;
+        }
 
-            Feed(new StartCompleted());
+        try
+        {
+            await BringUpAsync(start, patience);
         }
         catch (Exception e)
         {
-            await AbandonAsync();
+            await AbandonAsync(e);
             throw Explain(e);
         }
     }
 
-    private async Task SpawnAsync(CancellationToken cancellationToken)
+    private async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        try
+        string emulator = _definition.Emulator ?? _options.Emulator;
+        RequireEmulator(emulator);
+        RequireFiles();
+        string accelerator = await ChooseAcceleratorAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        Spawn(emulator, accelerator);
+    }
+
+    private async Task BringUpAsync(DomainStart start, Patience patience)
+    {
+        await _monitor!.NegotiateAsync(Timeout.InfiniteTimeSpan, patience.Token);
+        Feed(new MonitorReady());
+        if (start == DomainStart.Running)
         {
-            string emulator = _definition.Emulator ?? _options.Emulator;
-            RequireEmulator(emulator);
-            RequireFiles();
-            string accelerator = await ChooseAcceleratorAsync(cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            Spawn(emulator, accelerator);
+            await ExecuteAndAwaitAsync(DomainIntent.Resume, "cont", static input => input is CpusResumed, patience);
         }
-        catch
-        {
-            _ended.TrySetResult(); // There is no process whose end would say so.
-            throw;
-        }
+
+        Feed(new StartCompleted());
     }
 
     private void Spawn(string emulator, string accelerator)
@@ -79,26 +84,24 @@ internal sealed partial class QemuDomain
         catch
         {
             connection?.Dispose();
-            files.Delete();
+            DeleteFiles(files);
             throw;
         }
     }
 
     /// <summary>A start that failed ends its process, and waits until nothing of it is left.</summary>
-    private async Task AbandonAsync()
+    private async Task AbandonAsync(Exception cause)
     {
-        if (_exit is null && _process is { } process)
+        // QEMU that refused its arguments is about to end with a code that says so; only one that lingers is killed.
+        if (cause is MonitorLostException { End.Reason: QmpEndReason.EndOfFile })
         {
-            // QEMU that refused its arguments is about to end with a code that says so; only one that lingers is killed.
-            if (_monitor!.Closed.IsCompleted)
-            {
-                await Task.WhenAny(Ended, Task.Delay(DrainTime, Host.Clock));
-            }
+            await Task.WhenAny(Ended, Task.Delay(DrainTime, Host.Clock));
+        }
 
-            if (!Ended.IsCompleted)
-            {
-                process.Signal(ProcessSignal.Kill);
-            }
+        if (!Ended.IsCompleted)
+        {
+            Feed(new Intended(DomainIntent.Destroy));
+            _process!.Signal(ProcessSignal.Kill);
         }
 
         await Ended;

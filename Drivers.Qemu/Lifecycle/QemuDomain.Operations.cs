@@ -6,15 +6,17 @@ using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Monitor;
 using Rx.Hypervisor.Streams.Host;
+using Rx.Hypervisor.Streams.Loop;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 
 /// <content>What may be asked of a running domain. One changing operation at a time; the end of a domain waits for none.</content>
 internal sealed partial class QemuDomain
 {
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly TurnQueue _turns = new();
+    private bool _isBeingDestroyed;
 
-    internal Task SuspendAsync(CancellationToken cancellationToken) => InTurnAsync("suspend", async () =>
+    internal Task SuspendAsync(Patience patience) => InTurnAsync("suspend", async () =>
     {
         if (Record.State == DomainState.Paused)
         {
@@ -22,51 +24,59 @@ internal sealed partial class QemuDomain
         }
 
         Require("suspend", Record.State == DomainState.Running);
-        Feed(new Intended(DomainIntent.Suspend));
-        await ExecuteAndAwaitAsync("stop", static input => input is CpusStopped, cancellationToken);
-    }, cancellationToken);
+        await ExecuteAndAwaitAsync(DomainIntent.Suspend, "stop", _ => Record.State != DomainState.Running, patience);
+        Require("suspend", Record.State == DomainState.Paused); // A panic or sleep may have come first; "stop" then does nothing.
+    }, patience);
 
-    internal Task ResumeAsync(CancellationToken cancellationToken) => InTurnAsync("resume", async () =>
+    internal Task ResumeAsync(Patience patience) => InTurnAsync("resume", async () =>
     {
         Require("resume", Record.State == DomainState.Paused);
-        Feed(new Intended(DomainIntent.Resume));
-        await ExecuteAndAwaitAsync("cont", static input => input is CpusResumed, cancellationToken);
-    }, cancellationToken);
+        await ExecuteAndAwaitAsync(DomainIntent.Resume, "cont", _ => Record.State != DomainState.Paused, patience);
+        Require("resume", Record.State == DomainState.Running);
+    }, patience);
 
-    internal Task ResetAsync(CancellationToken cancellationToken) => InTurnAsync("reset", async () =>
+    internal Task ResetAsync(Patience patience) => InTurnAsync("reset", async () =>
     {
         Require("reset", Record.State is not (DomainState.ShuttingDown or DomainState.NoState));
-        Feed(new Intended(DomainIntent.Reset));
-        await ExecuteAndAwaitAsync("system_reset", static input => input is MachineReset, cancellationToken);
-    }, cancellationToken);
+        await ExecuteAndAwaitAsync(DomainIntent.Reset, "system_reset", static input => input is MachineReset { ByGuest: false }, patience);
+    }, patience);
 
     /// <summary>Presses the power button; the caller waits for <see cref="Ended"/>.</summary>
-    internal Task PressPowerButtonAsync(CancellationToken cancellationToken) => InTurnAsync("shut down", async () =>
+    internal Task PressPowerButtonAsync(Patience patience) => InTurnAsync("shut down", async () =>
     {
         Require("shut down", Record.State is not DomainState.NoState);
-        Feed(new Intended(DomainIntent.Shutdown));
-        await ExecuteAsync("system_powerdown", cancellationToken);
-    }, cancellationToken);
+        await ExecuteAsync(DomainIntent.Shutdown, "system_powerdown", patience);
+    }, patience);
 
     /// <summary>Ends the process: SIGTERM, then SIGKILL when that does not help. Waits for no other operation and needs no monitor.</summary>
-    internal async Task DestroyAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Stops waiting; what has begun goes on.</param>
+    internal Task DestroyAsync(CancellationToken cancellationToken)
     {
         RequireActive("destroy");
-        Feed(new Intended(DomainIntent.Destroy));
-        _process!.Signal(ProcessSignal.Terminate);
-        await Task.WhenAny(Ended, Task.Delay(_options.KillAfter, Host.Clock, cancellationToken));
-        if (!Ended.IsCompleted)
+        if (!_isBeingDestroyed)
         {
-            _process.Signal(ProcessSignal.Kill);
+            _isBeingDestroyed = true;
+            Feed(new Intended(DomainIntent.Destroy));
+            _process!.Signal(ProcessSignal.Terminate);
+            Scheduler.Start(KillUnlessEndedAsync);
         }
 
-        await Ended.WaitAsync(cancellationToken);
+        return Ended.WaitAsync(cancellationToken);
     }
 
-    private async Task InTurnAsync(string attempt, Func<Task> operation, CancellationToken cancellationToken)
+    private async Task KillUnlessEndedAsync()
+    {
+        await Task.WhenAny(Ended, Task.Delay(_options.KillAfter, Host.Clock));
+        if (!Ended.IsCompleted)
+        {
+            _process!.Signal(ProcessSignal.Kill);
+        }
+    }
+
+    private async Task InTurnAsync(string attempt, Func<Task> operation, Patience patience)
     {
         RequireActive(attempt);
-        await _turn.WaitAsync(cancellationToken);
+        await _turns.EnterAsync(patience.Token);
         try
         {
             RequireActive(attempt); // It may have ended while this waited.
@@ -82,34 +92,56 @@ internal sealed partial class QemuDomain
         }
         finally
         {
-            _turn.Release();
+            _turns.Leave();
         }
     }
 
-    private async Task ExecuteAndAwaitAsync(string command, Func<DomainInput, bool> confirmation, CancellationToken cancellationToken)
+    private async Task ExecuteAndAwaitAsync(DomainIntent intent, string command, Func<DomainInput, bool> isDone, Patience patience)
     {
         // Listening begins before the command is sent: reply and event may come in either order.
         var confirmed = new AsyncSubject<DomainInput>();
-        using IDisposable listening = _inputs.FirstAsync(input => confirmation(input) || input is ProcessExited).Subscribe(confirmed);
-        await ExecuteAsync(command, cancellationToken);
-        if (await confirmed.ToTask(cancellationToken) is ProcessExited)
+        using IDisposable listening = _inputs
+            .FirstAsync(input => input is ProcessExited or MonitorEnded || isDone(input))
+            .Subscribe(confirmed);
+        await ExecuteAsync(intent, command, patience);
+        switch (await confirmed.ToTask(patience.Token))
         {
-            throw QemuErrors.Ended(_definition.Name, $"carry out '{command}' for", cause: null);
+            case ProcessExited:
+                throw QemuErrors.Ended(_definition.Name, $"carry out '{command}' for", cause: null);
+            case MonitorEnded:
+                throw new MonitorLostException(command, await _monitor!.Closed);
         }
     }
 
-    private async Task ExecuteAsync(string command, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(DomainIntent intent, string command, Patience patience)
     {
+        patience.Token.ThrowIfCancellationRequested();
+        Feed(new Intended(intent));
         try
         {
-            await _monitor!.ExecuteAsync(command, arguments: null, Timeout.InfiniteTimeSpan, cancellationToken);
+            await _monitor!.ExecuteAsync(command, arguments: null, Timeout.InfiniteTimeSpan, patience.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (patience.IsLate)
         {
-            Feed(new MonitorSilent());
+            Feed(new MonitorSilent()); // The intent stands: QEMU may carry it out yet.
+            throw;
+        }
+        catch (Exception e) when (e is QmpCommandException or HypervisorException)
+        {
+            Feed(new Refused(intent));
+            if (e is QmpCommandException)
+            {
+                NoteAnswer();
+            }
+
             throw;
         }
 
+        NoteAnswer();
+    }
+
+    private void NoteAnswer()
+    {
         if (Record.Monitor == MonitorLiveness.Silent)
         {
             Feed(new MonitorAnswered());

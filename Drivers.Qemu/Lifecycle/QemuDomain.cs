@@ -108,17 +108,25 @@ internal sealed partial class QemuDomain
         process.Dispose();
         Log.ProcessEnded(_log, _definition.Name, exit.ToString());
         _exit = exit;
-        _lastWords = _files?.LastWords() ?? "";
+        if (_files is { } files)
+        {
+            _lastWords = files.LastWords();
+            DeleteFiles(files);
+        }
+
+        Feed(new ProcessExited(exit));
+        _ended.TrySetResult();
+    }
+
+    private void DeleteFiles(QemuFiles files)
+    {
         try
         {
-            _files?.Delete();
+            files.Delete();
         }
         catch (HypervisorException e)
         {
             Log.FilesLeft(_log, _definition.Name, e); // The run is over all the same.
         }
-
-        Feed(new ProcessExited(exit));
-        _ended.TrySetResult();
     }
 }

@@ -35,29 +35,21 @@ internal sealed class QemuDriver(QemuDriverOptions options) : IDomainDriver
     /// <summary>Cuts the power of every domain: this driver's domains are transient, and end with their engine.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
-        await Task.WhenAll(_domains.Values.ToArray().Select(async domain =>
-        {
-            if (domain.Record.IsActive)
-            {
-                await domain.DestroyAsync(cancellationToken);
-            }
-
-            await domain.Ended.WaitAsync(LongestEnd, Context.Host.Clock, cancellationToken);
-        }));
+        _stopping.Cancel(); // Here and now: CancelAsync would do it on another thread.
+        await Task.WhenAll(_domains.Values.ToArray().Select(domain => EndAsync(domain, cancellationToken)));
     }
 
     public Task<DomainRecord> CreateAsync(string xml, DomainStart start, TimeSpan deadline, CancellationToken cancellationToken)
     {
         DomainDefinition definition = DomainDefinition.Parse(xml, Guid.NewGuid);
         RequireUnused(definition);
-        return WithinAsync(definition.Name, "start", deadline, async cancel =>
+        return WithinAsync(definition.Name, "start", deadline, async patience =>
         {
             var domain = new QemuDomain(Context, definition, options, _log!);
             _domains.Add(definition.Uuid, domain);
             try
             {
-                await domain.LaunchAsync(start, cancel);
+                await domain.LaunchAsync(start, patience);
             }
             catch
             {
@@ -71,33 +63,51 @@ internal sealed class QemuDriver(QemuDriverOptions options) : IDomainDriver
     }
 
     public Task<DomainRecord> SuspendAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken)
-        => WithinAsync(domain, "suspend", deadline, static (one, cancel) => one.SuspendAsync(cancel), cancellationToken);
+        => WithinAsync(domain, "suspend", deadline, static (one, patience) => one.SuspendAsync(patience), cancellationToken);
 
     public Task<DomainRecord> ResumeAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken)
-        => WithinAsync(domain, "resume", deadline, static (one, cancel) => one.ResumeAsync(cancel), cancellationToken);
+        => WithinAsync(domain, "resume", deadline, static (one, patience) => one.ResumeAsync(patience), cancellationToken);
 
     public Task<DomainRecord> ResetAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken)
-        => WithinAsync(domain, "reset", deadline, static (one, cancel) => one.ResetAsync(cancel), cancellationToken);
+        => WithinAsync(domain, "reset", deadline, static (one, patience) => one.ResetAsync(patience), cancellationToken);
 
     public Task<DomainRecord> DestroyAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken)
-        => WithinAsync(domain, "destroy", deadline, static (one, cancel) => one.DestroyAsync(cancel), cancellationToken);
+        => WithinAsync(domain, "destroy", deadline, static (one, patience) => one.DestroyAsync(patience.Token), cancellationToken);
 
     public async Task<DomainRecord> ShutdownAsync(Guid domain, TimeSpan gracePeriod, CancellationToken cancellationToken)
     {
         QemuDomain one = Find(domain);
         try
         {
-            return await WithinAsync(domain, "shut down", gracePeriod, static async (one, cancel) =>
+            return await WithinAsync(domain, "shut down", gracePeriod, static async (one, patience) =>
             {
-                await one.PressPowerButtonAsync(cancel);
-                await one.Ended.WaitAsync(cancel);
+                await one.PressPowerButtonAsync(patience);
+                await one.Ended.WaitAsync(patience.Token);
             }, cancellationToken);
         }
         catch (HypervisorException e) when (e.Code is ErrorCode.OperationTimeout or ErrorCode.OperationFailed && one.Record.IsActive)
         {
             // The guest does not heed the button, or the monitor does not answer: what was asked for is that it be off.
             Log.ShutdownForced(_log!, one.Record.Name, gracePeriod.TotalSeconds);
-            return await WithinAsync(domain, "shut down", LongestEnd, static (one, cancel) => one.DestroyAsync(cancel), cancellationToken);
+            return await WithinAsync(domain, "shut down", LongestEnd, static (one, patience) => one.DestroyAsync(patience.Token), cancellationToken);
+        }
+    }
+
+    private async Task EndAsync(QemuDomain domain, CancellationToken cancellationToken)
+    {
+        using var patience = new Patience(LongestEnd, Context.Host.Clock, cancellationToken);
+        try
+        {
+            if (domain.Record.IsActive)
+            {
+                await domain.DestroyAsync(patience.Token);
+            }
+
+            await domain.Ended.WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsLate)
+        {
+            throw QemuErrors.Late(domain.Record.Name, "end", LongestEnd);
         }
     }
 
@@ -131,27 +141,26 @@ internal sealed class QemuDriver(QemuDriverOptions options) : IDomainDriver
     }
 
     private Task<DomainRecord> WithinAsync(
-        Guid uuid, string attempt, TimeSpan deadline, Func<QemuDomain, CancellationToken, Task> operation, CancellationToken cancellationToken)
+        Guid uuid, string attempt, TimeSpan deadline, Func<QemuDomain, Patience, Task> operation, CancellationToken cancellationToken)
     {
         QemuDomain domain = Find(uuid);
-        return WithinAsync(domain.Record.Name, attempt, deadline, async cancel =>
+        return WithinAsync(domain.Record.Name, attempt, deadline, async patience =>
         {
-            await operation(domain, cancel);
+            await operation(domain, patience);
             return domain.Record;
         }, cancellationToken);
     }
 
     /// <summary>One deadline for all that an operation does, on the host's clock.</summary>
     private async Task<T> WithinAsync<T>(
-        string name, string attempt, TimeSpan deadline, Func<CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
+        string name, string attempt, TimeSpan deadline, Func<Patience, Task<T>> operation, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(deadline, Context.Host.Clock);
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken, _stopping.Token);
+        using var patience = new Patience(deadline, Context.Host.Clock, cancellationToken, _stopping.Token);
         try
         {
-            return await operation(cancel.Token);
+            return await operation(patience);
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (patience.IsLate)
         {
             throw QemuErrors.Late(name, attempt, deadline);
         }

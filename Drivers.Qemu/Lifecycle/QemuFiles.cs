@@ -26,16 +26,18 @@ internal sealed class QemuFiles
 
     internal string OutputPath => Path.Combine(_directory, "qemu.log");
 
-    /// <summary>The last lines that QEMU printed: why it refused.</summary>
+    /// <summary>The last lines that QEMU printed: why it refused. Empty when they cannot be had.</summary>
     internal string LastWords()
     {
-        if (_files.Look(OutputPath) is null)
+        try
         {
-            return "";
+            string text = Encoding.UTF8.GetString(_files.Read(OutputPath, LogLimit));
+            return string.Join("; ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(QuotedLines));
         }
-
-        string text = Encoding.UTF8.GetString(_files.Read(OutputPath, LogLimit));
-        return string.Join("; ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(QuotedLines));
+        catch (HypervisorException)
+        {
+            return ""; // Gone, or longer than any refusal: an explanation that is missing must not keep a run from ending.
+        }
     }
 
     /// <summary>Removes all of it; QEMU unlinks its socket only when it ends in order.</summary>

@@ -1,0 +1,32 @@
+using System;
+using System.Linq;
+using System.Threading;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+
+/// <summary>How long an operation may take: until its deadline on the host's clock, or until it is called off.</summary>
+internal sealed class Patience : IDisposable
+{
+    private readonly CancellationToken[] _callers;
+    private readonly CancellationTokenSource _late;
+    private readonly CancellationTokenSource _either;
+
+    internal Patience(TimeSpan deadline, TimeProvider clock, params CancellationToken[] callers)
+    {
+        _callers = callers;
+        _late = new CancellationTokenSource(deadline, clock);
+        _either = CancellationTokenSource.CreateLinkedTokenSource([_late.Token, .. callers]);
+    }
+
+    /// <summary>Cancelled when patience ends, for whatever reason.</summary>
+    internal CancellationToken Token => _either.Token;
+
+    /// <summary>Whether it ended because the deadline passed, and nobody called the operation off.</summary>
+    internal bool IsLate => _late.IsCancellationRequested && !_callers.Any(caller => caller.IsCancellationRequested);
+
+    public void Dispose()
+    {
+        _either.Dispose();
+        _late.Dispose();
+    }
+}

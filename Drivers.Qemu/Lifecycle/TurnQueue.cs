@@ -1,0 +1,46 @@
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+
+/// <summary>Lets one at a time through, first come, first served.</summary>
+/// <remarks>
+/// Threading: one scheduler only, tokens are cancelled there too. A <see cref="SemaphoreSlim"/> would do, but what waits for
+/// one with a token goes on by way of the thread pool, which in virtual time is a race.
+/// </remarks>
+internal sealed class TurnQueue
+{
+    private readonly Queue<TaskCompletionSource> _waiting = new();
+    private bool _isTaken;
+
+    /// <summary>Completes when it is the caller's turn, who then calls <see cref="Leave"/>.</summary>
+    internal async Task EnterAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!_isTaken)
+        {
+            _isTaken = true;
+            return;
+        }
+
+        var turn = new TaskCompletionSource();
+        _waiting.Enqueue(turn);
+        using CancellationTokenRegistration giveUp = cancellationToken.UnsafeRegister(_ => turn.TrySetCanceled(cancellationToken), null);
+        await turn.Task;
+    }
+
+    /// <summary>Ends a turn; the next one who still waits has it.</summary>
+    internal void Leave()
+    {
+        while (_waiting.TryDequeue(out TaskCompletionSource? next))
+        {
+            if (next.TrySetResult())
+            {
+                return;
+            }
+        }
+
+        _isTaken = false;
+    }
+}
