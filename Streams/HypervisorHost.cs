@@ -23,7 +23,7 @@ public sealed class HypervisorHost : IAsyncDisposable
     private readonly DriverHost _drivers;
     private readonly string _root;
     private readonly Lazy<Task> _stopped;
-    private volatile bool _isStarted; // Set once: a connection finds no host that is still starting.
+    private volatile bool _isServing; // Written on the scheduler, read anywhere.
 
     private HypervisorHost(string root, DriverHost drivers)
     {
@@ -41,7 +41,7 @@ public sealed class HypervisorHost : IAsyncDisposable
     /// <exception cref="ArgumentException">No folder or no driver was given, or the folder is not an absolute path.</exception>
     /// <exception cref="InvalidOperationException">A host of this process serves the folder already.</exception>
     /// <exception cref="HypervisorException">The folder cannot be made or written, or a driver cannot start.</exception>
-    public static async Task<HypervisorHost> StartAsync(Action<HypervisorHostOptions> configure, CancellationToken cancellationToken = default)
+    public static Task<HypervisorHost> StartAsync(Action<HypervisorHostOptions> configure, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(configure);
         var options = new HypervisorHostOptions();
@@ -51,27 +51,17 @@ public sealed class HypervisorHost : IAsyncDisposable
         IHost machine = options.Host ?? ThisMachine(options);
         var host = new HypervisorHost(root, new DriverHost(machine, root, options.Drivers));
         Register(host);
-        try
-        {
-            await machine.Scheduler.InvokeAsync(() => host._drivers.StartAsync(cancellationToken)).ConfigureAwait(false);
-            host._isStarted = true;
-            return host;
-        }
-        catch
-        {
-            Unregister(host);
-            throw;
-        }
+        return machine.Scheduler.InvokeAsync(() => host.StartDriversAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await _stopped.Value.ConfigureAwait(false);
+    public ValueTask DisposeAsync() => new(_stopped.Value);
 
     internal static HypervisorHost? Find(HypervisorUri uri)
     {
         lock (RunningGate)
         {
-            return Running.Find(host => host._isStarted && uri.Root == host._root && host._drivers.Drivers.Any(driver => driver.Name == uri.Driver));
+            return Running.Find(host => host._isServing && uri.Root == host._root && host._drivers.Drivers.Any(driver => driver.Name == uri.Driver));
         }
     }
 
@@ -116,16 +106,32 @@ public sealed class HypervisorHost : IAsyncDisposable
         }
     }
 
-    private async Task StopAsync()
+    private async Task<HypervisorHost> StartDriversAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _drivers.Host.Scheduler.InvokeAsync(() => _drivers.StopAsync(CancellationToken.None)).ConfigureAwait(false);
-            await Hypervisor.DisposeAsync().ConfigureAwait(false);
+            await _drivers.StartAsync(cancellationToken);
+            _isServing = true;
+            return this;
+        }
+        catch
+        {
+            Unregister(this);
+            throw;
+        }
+    }
+
+    private Task StopAsync() => _drivers.Host.Scheduler.InvokeAsync(async () =>
+    {
+        _isServing = false;
+        try
+        {
+            await _drivers.StopAsync(CancellationToken.None);
         }
         finally
         {
-            Unregister(this);
+            await Hypervisor.DisposeAsync();
+            Unregister(this); // Last: only now may another host have the folder.
         }
-    }
+    });
 }

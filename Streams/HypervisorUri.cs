@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 
 namespace Rx.Hypervisor;
 
@@ -17,25 +18,35 @@ internal sealed record HypervisorUri(Uri Original, string Driver, string? Root)
             throw Invalid(text, "it is not a URI");
         }
 
+        if (uri.Fragment.Length > 0)
+        {
+            throw Invalid(text, $"what stands behind '#' is not known: write %23 for a '#' of a path");
+        }
+
         string? root = null;
         foreach (string pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
-            int equals = pair.IndexOf('=', StringComparison.Ordinal);
-            string name = equals < 0 ? pair : pair[..equals];
+            (string name, string? value) = pair.IndexOf('=', StringComparison.Ordinal) is var equals and >= 0
+                ? (pair[..equals], Uri.UnescapeDataString(pair[(equals + 1)..]))
+                : (pair, null);
             if (name != "root" || uri.AbsolutePath != "/embed")
             {
                 throw Invalid(text, $"parameter '{name}' is not known");
             }
 
-            root = Uri.UnescapeDataString(pair[(equals + 1)..]);
+            root = root is null ? Folder(text, value) : throw Invalid(text, "parameter 'root' is given twice");
         }
 
-        return new HypervisorUri(uri, uri.Scheme, root);
+        return new HypervisorUri(uri, uri.Scheme, uri.Host.Length == 0 ? root : null); // With a host, it is another machine's.
     }
 
     /// <summary>The URI of an embedded host.</summary>
     internal static HypervisorUri Embedded(string driver, string root)
         => Parse($"{driver}:///embed?root={Uri.EscapeDataString(root)}");
+
+    private static string Folder(string text, string? path) => Path.IsPathFullyQualified(path ?? "")
+        ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(path!))
+        : throw Invalid(text, "parameter 'root' takes the absolute path of a folder");
 
     private static HypervisorException Invalid(string text, string cause)
         => new(ErrorCode.InvalidArgument, ErrorDomain.None, $"invalid argument: '{text}': {cause}");

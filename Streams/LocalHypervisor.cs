@@ -34,11 +34,11 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
             : new Domain(this, record);
     }
 
-    public async Task<Domain> CreateDomainAsync(
+    public Task<Domain> CreateDomainAsync(
         string xml, DomainStart start = DomainStart.Running, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(xml);
-        return await RunAsync(
+        return RunAsync(
             async (driver, cancel) => new Domain(this, await driver.CreateAsync(xml, start, deadline ?? Domain.DefaultDeadline, cancel)),
             cancellationToken);
     }
@@ -55,23 +55,32 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
         : throw new HypervisorException(ErrorCode.NoDomain, ErrorDomain.Qemu, $"Domain not found: no domain with matching uuid '{uuid}'");
 
     /// <summary>Runs a driver's operation on the driver's scheduler; a cancellation from outside reaches it there.</summary>
-    internal async Task<T> RunAsync<T>(Func<IDomainDriver, CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
+    /// <remarks>
+    /// All of it on the loop, so that the one hop back is the caller's own await: in virtual time it then goes on in virtual time.
+    /// </remarks>
+    internal Task<T> RunAsync<T>(Func<IDomainDriver, CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_closed.IsCompleted, this);
         IScheduler scheduler = host.Host.Scheduler;
-        using var onLoop = new CancellationTokenSource();
-        using CancellationTokenRegistration bridge = cancellationToken.Register(() => scheduler.Schedule(onLoop, static (_, source) =>
+        return scheduler.InvokeAsync(async () =>
         {
-            source.Cancel();
-            return Disposable.Empty;
-        }));
-        try
-        {
-            return await scheduler.InvokeAsync(() => operation(driver, onLoop.Token)).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
+            cancellationToken.ThrowIfCancellationRequested();
+            var onLoop = new CancellationTokenSource(); // Not disposed: a cancellation that is on its way may come after the end.
+            using CancellationTokenRegistration bridge = cancellationToken.UnsafeRegister(
+                _ => scheduler.Schedule(onLoop, static (_, source) =>
+                {
+                    source.Cancel();
+                    return Disposable.Empty;
+                }),
+                state: null);
+            try
+            {
+                return await operation(driver, onLoop.Token);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(cancellationToken);
+            }
+        });
     }
 }

@@ -62,21 +62,31 @@ public sealed class DriverHost
             {
                 string run = Path.Combine(_root, "run", driver.Name);
                 Host.Files.CreateDirectory(run);
-                _started.Add(driver);
                 await driver.StartAsync(new Context(this, run), cancellationToken);
+                _started.Add(driver);
                 Log.DriverStarted(_log, driver.Name);
             }
         }
         catch
         {
-            await StopAsync(CancellationToken.None);
+            await StopAllAsync(CancellationToken.None); // What fails here is logged; the first cause is what is thrown.
             throw;
         }
     }
 
     /// <summary>Runs the shutdown hook of each driver that was started, last first, then completes <see cref="Events"/>.</summary>
     /// <remarks>A driver that fails to stop is reported and does not keep the others from stopping.</remarks>
+    /// <exception cref="AggregateException">Not every driver stopped.</exception>
     public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        List<Exception> failures = await StopAllAsync(cancellationToken);
+        if (failures.Count > 0)
+        {
+            throw new AggregateException("Not every driver stopped.", failures);
+        }
+    }
+
+    private async Task<List<Exception>> StopAllAsync(CancellationToken cancellationToken)
     {
         List<Exception> failures = [];
         foreach (IDriver driver in Enumerable.Reverse(_started))
@@ -95,10 +105,7 @@ public sealed class DriverHost
 
         _started.Clear();
         Events.Complete();
-        if (failures.Count > 0)
-        {
-            throw new AggregateException("Not every driver stopped.", failures);
-        }
+        return failures;
     }
 
     private DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events)

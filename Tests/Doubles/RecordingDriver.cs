@@ -1,0 +1,60 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Rx.Hypervisor.Streams.Drivers;
+
+namespace Rx.Hypervisor.Tests.Doubles;
+
+/// <summary>A driver that does nothing and writes down what is asked of it.</summary>
+/// <param name="name">The scheme it serves.</param>
+/// <param name="calls">Where it writes; drivers that share it show their order.</param>
+internal sealed class RecordingDriver(string name, List<string> calls) : IDomainDriver
+{
+    public string Name => name;
+
+    /// <summary>What it was given when it was started.</summary>
+    internal IDriverContext? Context { get; private set; }
+
+    /// <summary>What its start-up hook does.</summary>
+    internal Func<Task> OnStart { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>What its shutdown hook does.</summary>
+    internal Func<Task> OnStop { get; set; } = () => Task.CompletedTask;
+
+    public Task StartAsync(IDriverContext context, CancellationToken cancellationToken)
+    {
+        Context = context;
+        calls.Add($"start {name}");
+        return OnStart();
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        calls.Add($"stop {name}");
+        return OnStop();
+    }
+
+    public Task<DomainRecord> CreateAsync(string xml, DomainStart start, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        calls.Add($"create {xml} {start} {deadline.TotalSeconds} s");
+        var record = new DomainRecord { Uuid = Guid.NewGuid(), Name = xml, Id = Context!.NextDomainId(), State = DomainState.Running };
+        return Task.FromResult(Context.Publish(record, [new DomainRebootedEvent { Domain = record.Uuid, Name = record.Name, Id = record.Id }]));
+    }
+
+    public Task<DomainRecord> SuspendAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken) => Write("suspend", deadline);
+
+    public Task<DomainRecord> ResumeAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken) => Write("resume", deadline);
+
+    public Task<DomainRecord> ResetAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken) => Write("reset", deadline);
+
+    public Task<DomainRecord> ShutdownAsync(Guid domain, TimeSpan gracePeriod, CancellationToken cancellationToken) => Write("shutdown", gracePeriod);
+
+    public Task<DomainRecord> DestroyAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken) => Write("destroy", deadline);
+
+    private Task<DomainRecord> Write(string operation, TimeSpan deadline)
+    {
+        calls.Add($"{operation} {deadline.TotalSeconds} s");
+        return Task.FromResult(new DomainRecord { Uuid = Guid.Empty, Name = "" });
+    }
+}

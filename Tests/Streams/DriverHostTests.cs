@@ -1,0 +1,174 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Rx.Hypervisor.Streams.Drivers;
+using Rx.Hypervisor.Streams.Loop;
+using Rx.Hypervisor.Tests.Doubles;
+using Shouldly;
+using Xunit;
+
+namespace Rx.Hypervisor.Tests.Streams;
+
+public sealed class DriverHostTests
+{
+    private readonly VirtualTime _time = new();
+    private readonly List<string> _calls = [];
+    private readonly VirtualHost _machine;
+    private readonly RecordingDriver _first;
+    private readonly RecordingDriver _second;
+    private readonly RecordingDriver _third;
+    private readonly DriverHost _host;
+
+    public DriverHostTests()
+    {
+        _machine = new VirtualHost(_time);
+        _first = new RecordingDriver("first", _calls);
+        _second = new RecordingDriver("second", _calls);
+        _third = new RecordingDriver("third", _calls);
+        _host = new DriverHost(_machine, "/srv/vms", [_first, _second, _third]);
+    }
+
+    [Fact]
+    public void Making_a_host_of_drivers_starts_none()
+    {
+        _time.Start();
+
+        _calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Drivers_start_in_order_and_stop_in_reverse_each_once()
+    {
+        Run(() => _host.StartAsync(CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
+        Run(() => _host.StopAsync(CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
+        Run(() => _host.StopAsync(CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
+
+        _calls.ShouldBe(["start first", "start second", "start third", "stop third", "stop second", "stop first"]);
+    }
+
+    [Fact]
+    public void A_driver_starts_when_the_one_before_it_has()
+    {
+        _first.OnStart = () => Task.Delay(TimeSpan.FromSeconds(5), _machine.Clock);
+        List<double> startedAt = [];
+        _second.OnStart = () =>
+        {
+            startedAt.Add(_time.Clock.TotalSeconds);
+            return Task.CompletedTask;
+        };
+
+        Run(() => _host.StartAsync(CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
+
+        startedAt.ShouldBe([5]);
+    }
+
+    [Fact]
+    public void Each_driver_has_a_folder_of_its_own()
+    {
+        Run(() => _host.StartAsync(CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
+
+        new[] { _first, _second, _third }.Select(driver => driver.Context!.RunDirectory)
+            .ShouldBe(["/srv/vms/run/first", "/srv/vms/run/second", "/srv/vms/run/third"]);
+        _machine.Files.List("/srv/vms/run").ShouldBe(["first", "second", "third"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_driver_that_fails_to_start_stops_those_before_it_and_only_those()
+    {
+        _second.OnStart = () => throw new HypervisorException(ErrorCode.SystemError, ErrorDomain.None, "no luck");
+
+        Task start = Run(() => _host.StartAsync(CancellationToken.None));
+
+        start.Exception!.InnerException.ShouldBeOfType<HypervisorException>().Message.ShouldBe("no luck");
+        _calls.ShouldBe(["start first", "start second", "stop first"]);
+        _time.Record(_host.Events).CompletedAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void The_first_cause_is_thrown_when_stopping_fails_too()
+    {
+        _second.OnStart = () => throw new HypervisorException(ErrorCode.SystemError, ErrorDomain.None, "the first cause");
+        _first.OnStop = () => throw new InvalidOperationException("and then this");
+
+        Task start = Run(() => _host.StartAsync(CancellationToken.None));
+
+        start.Exception!.InnerException.ShouldBeOfType<HypervisorException>().Message.ShouldBe("the first cause");
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_stops_those_before_it()
+    {
+        _machine.Files.Write("/srv/vms/run/second", "in the way");
+
+        Task start = Run(() => _host.StartAsync(CancellationToken.None));
+
+        start.Exception!.InnerException.ShouldBeOfType<HypervisorException>().Code.ShouldBe(ErrorCode.SystemError);
+        _calls.ShouldBe(["start first", "stop first"]);
+    }
+
+    [Fact]
+    public void A_driver_that_fails_to_stop_does_not_keep_the_others_from_stopping()
+    {
+        _second.OnStop = () => throw new InvalidOperationException("stuck");
+        Run(() => _host.StartAsync(CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
+
+        Task stop = Run(() => _host.StopAsync(CancellationToken.None));
+
+        stop.Exception!.InnerException.ShouldBeOfType<AggregateException>().InnerException!.Message.ShouldBe("stuck");
+        _calls.TakeLast(3).ShouldBe(["stop third", "stop second", "stop first"]);
+        _time.Record(_host.Events).CompletedAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Drivers_share_one_order_of_events_and_one_count_of_runs()
+    {
+        Run(() => _host.StartAsync(CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
+        Recording<HypervisorEvent> events = _time.Record(_host.Events);
+
+        _time.At(1, () => _ = _first.CreateAsync("one", DomainStart.Running, TimeSpan.Zero, CancellationToken.None));
+        _time.At(2, () => _ = _second.CreateAsync("two", DomainStart.Running, TimeSpan.Zero, CancellationToken.None));
+        _time.Start();
+
+        events.Values.Select(news => news.Position.Sequence).ShouldBe([1, 2]);
+        events.Values.Select(news => news.At).ShouldBe([VirtualTime.Origin.AddSeconds(1), VirtualTime.Origin.AddSeconds(2)]);
+        _host.Domains.Values.Select(record => record.Id).Order().ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public void A_change_without_an_event_keeps_the_position()
+    {
+        Run(() => _host.StartAsync(CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
+        IDriverContext context = _first.Context!;
+        var record = new DomainRecord { Uuid = Guid.NewGuid(), Name = "one", Id = 1 };
+
+        DomainRecord told = context.Publish(record, [new DomainRebootedEvent { Domain = record.Uuid, Name = "one" }]);
+        DomainRecord untold = context.Publish(told with { Monitor = MonitorLiveness.Silent }, []);
+
+        untold.Position.ShouldBe(told.Position);
+        _host.Domains.Values.ShouldBe([untold]);
+    }
+
+    [Fact]
+    public void What_is_neither_active_nor_persistent_leaves_the_inventory()
+    {
+        Run(() => _host.StartAsync(CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
+        var transient = new DomainRecord { Uuid = Guid.NewGuid(), Name = "transient", Id = 1 };
+        var persistent = new DomainRecord { Uuid = Guid.NewGuid(), Name = "persistent", Id = 2, IsPersistent = true };
+        _first.Context!.Publish(transient, []);
+        _first.Context.Publish(persistent, []);
+
+        _first.Context.Publish(transient with { Id = -1 }, []);
+        _first.Context.Publish(persistent with { Id = -1 }, []);
+
+        _host.Domains.Values.Select(record => record.Name).ShouldBe(["persistent"]);
+    }
+
+    private Task Run(Func<Task> work)
+    {
+        Task running = _time.InvokeAsync(work);
+        _time.Start();
+        return running;
+    }
+}
