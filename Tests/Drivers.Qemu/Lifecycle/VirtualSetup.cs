@@ -1,0 +1,99 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Rx.Hypervisor.Streams.Host;
+using Rx.Hypervisor.Tests.Doubles;
+using Shouldly;
+
+namespace Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
+
+/// <summary>A whole host in virtual time: machine, scripted QEMU, driver, front door, and what its events told.</summary>
+internal sealed class VirtualSetup
+{
+    internal const string Uuid = "4dea22b3-1d52-d8f3-2516-782e98ab3fa0";
+
+    private static int _lastRoot; // Interlocked: hosts of one process must not share a folder, and tests run side by side.
+
+    private readonly string _root = $"/srv/rx{Interlocked.Increment(ref _lastRoot)}";
+
+    internal VirtualSetup(Action<VirtualSetup>? prepare = null, Func<VirtualHost, IHost>? disguise = null)
+    {
+        Machine = new VirtualHost(Time);
+        Qemu = new ScriptedQemu(Machine);
+        prepare?.Invoke(this);
+        Task<HypervisorHost> start = HypervisorHost.StartAsync(options =>
+        {
+            options.Root = _root;
+            options.Host = disguise?.Invoke(Machine) ?? Machine;
+            options.UseQemu();
+        });
+        Time.Start();
+        Host = start.Result;
+        Events = Time.Record(Hypervisor.Events);
+    }
+
+    internal VirtualTime Time { get; } = new();
+
+    internal VirtualHost Machine { get; }
+
+    internal ScriptedQemu Qemu { get; }
+
+    internal HypervisorHost Host { get; }
+
+    internal IHypervisor Hypervisor => Host.Hypervisor;
+
+    internal Recording<HypervisorEvent> Events { get; private set; }
+
+    internal string RunFolder => $"{_root}/run/qemu";
+
+    /// <summary>When each event was told, and what it says.</summary>
+    internal IEnumerable<(double At, string What)> Told => Events.Select(news => (news.At, Brief((DomainEvent)news.Value)));
+
+    internal IEnumerable<string> ToldOf(string domain) => Events.Values.OfType<DomainEvent>().Where(news => news.Name == domain).Select(Brief);
+
+    /// <summary>A definition with the least in it.</summary>
+    internal static string Xml(string name = "guest", string uuid = Uuid, string more = "", string boot = "") => $"""
+        <domain type='qemu'>
+          <name>{name}</name>
+          <uuid>{uuid}</uuid>
+          <memory unit='MiB'>16</memory>
+          <os><type>hvm</type>{boot}</os>
+          {more}
+        </domain>
+        """;
+
+    /// <summary>Starts something when the clock shows <paramref name="seconds"/>, in virtual time like all that awaits it.</summary>
+    internal Outcome<T> At<T>(double seconds, Func<Task<T>> work)
+    {
+        var outcome = new Outcome<T>();
+        Time.At(seconds, () => _ = outcome.WatchAsync(Time, work));
+        return outcome;
+    }
+
+    /// <summary>A domain that was started before the clock shows one second, and whose events so far are forgotten.</summary>
+    internal Domain Start(string name = "guest", string uuid = Uuid, string more = "", DomainStart start = DomainStart.Running)
+    {
+        Outcome<Domain> started = At(Time.Clock.TotalSeconds, () => Hypervisor.CreateDomainAsync(Xml(name, uuid, more), start));
+        Time.AdvanceTo(TimeSpan.FromSeconds(Math.Floor(Time.Clock.TotalSeconds) + 1));
+        Events.Dispose();
+        Events = Time.Record(Hypervisor.Events);
+        return started.Value;
+    }
+
+    /// <summary>Nothing of any run is left on the machine.</summary>
+    internal void ShouldBeBare()
+    {
+        Machine.Processes.Running.ShouldBeEmpty();
+        Machine.Sockets.OpenHandles.ShouldBe(0);
+        Machine.Files.List(RunFolder).ShouldBeEmpty();
+        Hypervisor.ListDomains().ShouldBeEmpty();
+    }
+
+    internal static string Brief(DomainEvent news)
+    {
+        string whole = FoldCases.Describe(news);
+        return whole[..whole.IndexOf(',', StringComparison.Ordinal)];
+    }
+}
