@@ -47,6 +47,13 @@ public sealed class DriverHost
     public IReadOnlyList<IDriver> Drivers { get; }
 
     /// <summary>Every event of every driver.</summary>
+    /// <remarks>
+    /// <para>Shape: hot; from the subscription on, in order of <see cref="Position"/>, none left out.</para>
+    /// <para>Threading: on the host's scheduler, one at a time.</para>
+    /// <para>Errors: none; a subscriber that throws is dropped.</para>
+    /// <para>Completion: when the drivers have stopped.</para>
+    /// <para>Buffering: none.</para>
+    /// </remarks>
     public EventStream<HypervisorEvent> Events { get; }
 
     /// <summary>All domains as of the last event.</summary>
