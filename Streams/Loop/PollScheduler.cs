@@ -250,7 +250,7 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
                 return;
             }
 
-            CollectDue(_loop.Now.Ticks);
+            CollectDue();
             _wakePending = _batchFirst is not null; // Nobody need wake us during the turn: its end looks again.
             if (!_wakePending)
             {
@@ -275,8 +275,9 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
 
     /// <summary>Merges timers that are due with the incoming work, by due time, then order. Everything incoming is due.</summary>
     /// <remarks>A turn's worth at most, lest a flood of timers keep the gate shut; those left are due after those taken.</remarks>
-    private void CollectDue(long now)
+    private void CollectDue()
     {
+        long now = _timed.First is null ? long.MinValue : _loop.Now.Ticks; // Without timers nobody asks for the time.
         for (int n = 0; n < BatchLimit; n++)
         {
             ScheduledItem? timed = _timed.First is ScheduledItem first && first.Due <= now ? first : null;
