@@ -13,31 +13,32 @@ internal static class Program
     {
         string[] words = [.. arguments.Where(static one => !one.StartsWith('-'))];
         string[] options = [.. arguments.Where(static one => one.StartsWith('-'))];
-        IVerb? verb = Array.Find(Verbs, one => one.Name == words.FirstOrDefault());
+        string name = words.FirstOrDefault("");
+        IVerb[] verbs = name == "all" ? Verbs : Array.FindAll(Verbs, one => one.Name == name);
         if (options.Contains("--help") || options.Contains("-h"))
         {
-            Console.Out.Write(verb is null ? Help() : Help(verb));
+            Console.Out.Write(verbs is [var verb] ? Help(verb) : Help());
             return 0;
         }
 
-        if (verb is null)
+        if (verbs is [])
         {
-            return Refuse(words is [] ? "say what to measure" : $"there is no benchmark '{words[0]}'");
+            return Refuse(words is [] ? "say what to measure" : $"there is no benchmark '{name}'");
         }
 
-        string? unknown = words.Skip(1).FirstOrDefault(word => !verb.Parts.Any(part => part.Name == word))
+        string? unknown = words.Skip(1).FirstOrDefault(word => !verbs.Any(verb => verb.Parts.Any(part => part.Name == word)))
             ?? options.FirstOrDefault(static option => option is not ("--quick" or "--json"));
-        return unknown is null ? Run(verb, words[1..], options) : Refuse($"'{verb.Name}' knows no '{unknown}'");
+        return unknown is null ? Run(verbs, words[1..], options) : Refuse($"'{name}' knows no '{unknown}'");
     }
 
-    private static int Run(IVerb verb, string[] parts, string[] options)
+    private static int Run(IVerb[] verbs, string[] parts, string[] options)
     {
 #if DEBUG
         Console.Error.WriteLine("This is a Debug build: the numbers mean nothing.");
 #endif
         IReport report = options.Contains("--json") ? new JsonReport(Console.Out) : new TextReport(Console.Out);
         var comparison = new Comparison(report, quick: options.Contains("--quick"));
-        foreach ((string name, Action<Comparison> measure) in verb.Parts)
+        foreach ((string name, Action<Comparison> measure) in verbs.SelectMany(static verb => verb.Parts))
         {
             if (parts is [] || parts.Contains(name))
             {
@@ -61,6 +62,7 @@ internal static class Program
         Usage: Rx.Hypervisor.Benchmarks VERB [PART...] [--quick] [--json]
 
         {string.Join('\n', Verbs.Select(static verb => $"  {verb.Name,-9} {verb.Summary}"))}
+          all       everything
 
           --quick   fewer rounds and smaller sizes
           --json    one JSON object a line
