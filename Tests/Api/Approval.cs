@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using Rx.Hypervisor.Tests.Architecture;
+using Rx.Hypervisor.Tests.Conventions;
 using Shouldly;
 
 namespace Rx.Hypervisor.Tests.Api;

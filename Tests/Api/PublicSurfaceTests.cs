@@ -1,4 +1,4 @@
-using Rx.Hypervisor.Tests.Architecture;
+using Rx.Hypervisor.Tests.Conventions;
 using Shouldly;
 using Xunit;
 

@@ -11,7 +11,7 @@ using Rx.Hypervisor.Interop.Linux;
 using Shouldly;
 using Xunit;
 
-namespace Rx.Hypervisor.Tests.Architecture;
+namespace Rx.Hypervisor.Tests.Conventions;
 
 /// <summary>Conventions that reflection can see.</summary>
 public sealed class ConventionTests

@@ -9,7 +9,7 @@ using System.Xml.Linq;
 using Shouldly;
 using Xunit;
 
-namespace Rx.Hypervisor.Tests.Architecture;
+namespace Rx.Hypervisor.Tests.Conventions;
 
 /// <summary>References point down only: Interop, Streams, drivers, daemon. Drivers know nothing of one another or of the kernel.</summary>
 public sealed partial class DependencyTests

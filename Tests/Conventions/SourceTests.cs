@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 using Shouldly;
 using Xunit;
 
-namespace Rx.Hypervisor.Tests.Architecture;
+namespace Rx.Hypervisor.Tests.Conventions;
 
 /// <summary>How the sources are laid out, read as text.</summary>
 public sealed partial class SourceTests

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Rx.Hypervisor.Interop;
 
-namespace Rx.Hypervisor.Tests.Architecture;
+namespace Rx.Hypervisor.Tests.Conventions;
 
 /// <summary>The libraries of this repository that the tests refer to.</summary>
 internal static class Assemblies

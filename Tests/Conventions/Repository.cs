@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 
-namespace Rx.Hypervisor.Tests.Architecture;
+namespace Rx.Hypervisor.Tests.Conventions;
 
 /// <summary>The source tree that this test assembly was built from.</summary>
 internal static class Repository

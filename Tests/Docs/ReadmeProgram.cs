@@ -1,0 +1,30 @@
+using System;
+using System.IO;
+using System.Reactive.Linq;
+using System.Threading.Tasks;
+
+namespace Rx.Hypervisor.Tests.Docs;
+
+/// <summary>The program of the README, word for word: <see cref="ReadmeTests"/> compares the two, and runs this one.</summary>
+internal static class ReadmeProgram
+{
+    internal static async Task RunAsync(string root, string xml, TextWriter output)
+    {
+        // <readme>
+        await using HypervisorHost host = await HypervisorHost.StartAsync(o =>
+        {
+            o.Root = root;                       // a folder of its own
+            o.UseQemu();                         // this program is the host now
+        });
+        IHypervisor hv = host.Hypervisor;
+        using IDisposable log = hv.Events.OfType<DomainEvent>()
+            .Subscribe(e => output.WriteLine($"{e.Position} {e.Name}: {e.Before} -> {e.State} ({e.Cause})"));
+
+        Domain guest = await hv.CreateDomainAsync(xml);          // libvirt's domain XML
+        await guest.SuspendAsync();
+        Position position = await guest.ResumeAsync();           // the number of the event that this caused
+        await guest.DestroyAsync();                              // ShutdownAsync asks the guest first
+        // </readme>
+        output.WriteLine($"resumed at {position.Sequence}");
+    }
+}
