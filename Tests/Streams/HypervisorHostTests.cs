@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Tests.Doubles;
 using Shouldly;
 using Xunit;
@@ -130,6 +131,18 @@ public sealed class HypervisorHostTests
     }
 
     [Fact]
+    public async Task A_full_disk_is_an_error_of_the_start()
+    {
+        var machine = new FullDisk(new VirtualHost(_time)) { IsFull = true };
+
+        HypervisorException error = await Should.ThrowAsync<HypervisorException>(() => StartAsync("/srv/host-full", machine, Driver("one")));
+
+        error.Code.ShouldBe(ErrorCode.SystemError);
+        error.Message.ShouldContain("No space left on device");
+        _calls.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task What_is_missing_from_the_options_is_a_mistake_of_the_caller()
     {
         await Should.ThrowAsync<ArgumentNullException>(() => HypervisorHost.StartAsync(null!));
@@ -143,7 +156,7 @@ public sealed class HypervisorHostTests
 
     private Task<HypervisorHost> Begin(string root, params RecordingDriver[] drivers) => Begin(root, new VirtualHost(_time), drivers);
 
-    private static Task<HypervisorHost> Begin(string root, VirtualHost machine, RecordingDriver[] drivers) => HypervisorHost.StartAsync(options =>
+    private static Task<HypervisorHost> Begin(string root, IHost machine, RecordingDriver[] drivers) => HypervisorHost.StartAsync(options =>
     {
         options.Root = root;
         options.Host = machine;
@@ -155,7 +168,7 @@ public sealed class HypervisorHostTests
 
     private Task<HypervisorHost> StartAsync(string root, params RecordingDriver[] drivers) => StartAsync(root, new VirtualHost(_time), drivers);
 
-    private Task<HypervisorHost> StartAsync(string root, VirtualHost machine, params RecordingDriver[] drivers)
+    private Task<HypervisorHost> StartAsync(string root, IHost machine, params RecordingDriver[] drivers)
     {
         Task<HypervisorHost> start = Begin(root, machine, drivers);
         _time.Start();

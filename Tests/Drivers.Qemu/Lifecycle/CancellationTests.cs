@@ -66,6 +66,7 @@ public sealed class CancellationTests
 
     [Theory]
     [InlineData("suspend")]
+    [InlineData("resume")]
     [InlineData("reset")]
     [InlineData("shutdown")]
     [InlineData("destroy")]
@@ -76,7 +77,7 @@ public sealed class CancellationTests
         while (!isDone)
         {
             var setup = new VirtualSetup();
-            Domain domain = setup.Start();
+            Domain domain = setup.Start(start: operation == "resume" ? DomainStart.Paused : DomainStart.Running);
             using var cancel = new CancellationTokenSource();
             Outcome<Position> called = setup.At(1, () => Operations.Run(domain, operation, cancel.Token));
 

@@ -200,6 +200,23 @@ public sealed class StartFaultTests
     }
 
     [Fact]
+    public void A_full_disk_is_an_error_of_the_start_and_no_harm_to_the_next()
+    {
+        FullDisk? disk = null;
+        var setup = new VirtualSetup(disguise: machine => disk = new FullDisk(machine));
+        disk!.IsFull = true;
+        Outcome<Domain> start = setup.At(10, () => setup.Hypervisor.CreateDomainAsync(VirtualSetup.Xml()));
+        setup.Time.At(11, () => disk.IsFull = false);
+        Outcome<Domain> next = setup.At(12, () => setup.Hypervisor.CreateDomainAsync(VirtualSetup.Xml()));
+        setup.Time.AdvanceTo(TimeSpan.FromSeconds(11));
+
+        start.ShouldFail(10, ErrorCode.SystemError).Message.ShouldContain("No space left on device");
+        ShouldHaveLeftNothing(setup, forSeconds: 0.5);
+        setup.Time.Start();
+        next.Value.Record.State.ShouldBe(DomainState.Running);
+    }
+
+    [Fact]
     public void A_name_or_uuid_that_is_taken_is_refused_and_the_owner_lives_on()
     {
         var setup = new VirtualSetup();
@@ -271,10 +288,10 @@ public sealed class StartFaultTests
         return (setup, start);
     }
 
-    private static void ShouldHaveLeftNothing(VirtualSetup setup)
+    private static void ShouldHaveLeftNothing(VirtualSetup setup, double forSeconds = 3600)
     {
         setup.ShouldBeBare();
-        setup.Time.AdvanceBySeconds(3600);
+        setup.Time.AdvanceBySeconds(forSeconds);
         setup.ShouldBeBare();
     }
 }

@@ -1,0 +1,52 @@
+using System;
+using System.Collections.Generic;
+using System.Reactive.Concurrency;
+using Microsoft.Extensions.Logging;
+using Rx.Hypervisor.Streams.Host;
+
+namespace Rx.Hypervisor.Tests.Doubles;
+
+/// <summary>A virtual host on whose disk no folder can be made once it is full.</summary>
+internal sealed class FullDisk(VirtualHost inner) : IHost, IHostFiles
+{
+    /// <summary>Whether nothing more fits.</summary>
+    internal bool IsFull { get; set; }
+
+    public IScheduler Scheduler => inner.Scheduler;
+
+    public TimeProvider Clock => inner.Clock;
+
+    public IHostProcesses Processes => inner.Processes;
+
+    public IHostSockets Sockets => inner.Sockets;
+
+    public IHostFiles Files => this;
+
+    public IHostVirtualization Virtualization => inner.Virtualization;
+
+    public ILoggerFactory Log => inner.Log;
+
+    public void CreateDirectory(string path)
+    {
+        if (IsFull)
+        {
+            throw new HypervisorException(ErrorCode.SystemError, ErrorDomain.None, $"cannot make the folder '{path}': No space left on device");
+        }
+
+        inner.Files.CreateDirectory(path);
+    }
+
+    public FileFacts? Look(string path) => inner.Files.Look(path);
+
+    public IReadOnlyList<string> List(string directory) => inner.Files.List(directory);
+
+    public byte[] Read(string path, int limit) => inner.Files.Read(path, limit);
+
+    public void Replace(string path, ReadOnlySpan<byte> content) => inner.Files.Replace(path, content);
+
+    public void Delete(string path) => inner.Files.Delete(path);
+
+    public void DeleteDirectory(string path) => inner.Files.DeleteDirectory(path);
+
+    public IObservable<FileChange> WhenChanged(string directory, Func<string, bool> filter) => inner.Files.WhenChanged(directory, filter);
+}
