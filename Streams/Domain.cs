@@ -49,7 +49,7 @@ public sealed class Domain
     public Task<Position> ResetAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default)
         => RunAsync((driver, cancel) => driver.ResetAsync(Uuid, deadline ?? DefaultDeadline, cancel), cancellationToken);
 
-    /// <summary>Presses the power button and waits until the domain is off; a guest that does not heed it loses power.</summary>
+    /// <summary>Presses the power button and waits until the domain is off; a guest that does not heed it, or cannot be asked, loses power.</summary>
     /// <param name="gracePeriod">How long the guest has; <see langword="null"/> means <see cref="DefaultDeadline"/>.</param>
     /// <param name="cancellationToken">Stops waiting; the button stays pressed.</param>
     public Task<Position> ShutdownAsync(TimeSpan? gracePeriod = null, CancellationToken cancellationToken = default)
