@@ -3,8 +3,8 @@ using System;
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 
 /// <summary>
-/// Tells a reboot from its echo: SeaBIOS resets the machine up to three times more on its own once it runs, 25 to 50 ms apart
-/// on an idle host, several times that on a busy one.
+/// Tells a reboot from its echo: SeaBIOS resets the machine on its own once it runs, 25 to 50 ms apart on an idle host, several
+/// times that on a busy one. It does so once or twice, but by two means at a time, as do guests, and each may be heard.
 /// </summary>
 /// <param name="Since">When the machine was last reset or woken, or ran again after that.</param>
 /// <param name="Left">How many more resets may belong to it; without this, a guest that resets in a loop would fall silent.</param>
@@ -14,7 +14,8 @@ internal readonly record struct ResetEcho(TimeSpan Since, int Left, bool IsHeld)
     /// <summary>The longest time between two resets of one reboot.</summary>
     internal static readonly TimeSpan Window = TimeSpan.FromMilliseconds(500);
 
-    private const int Most = 3;
+    // Six resets were seen for one reboot.
+    private const int Most = 8;
 
     /// <summary>Firmware begins anew.</summary>
     internal static ResetEcho Of(TimeSpan at, bool isRunning) => new(at, Most, !isRunning);
