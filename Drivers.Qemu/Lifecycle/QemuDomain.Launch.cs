@@ -34,8 +34,7 @@ internal sealed partial class QemuDomain
         }
         catch (Exception e)
         {
-            await AbandonAsync(e);
-            throw Explain(e);
+            throw Explain(e, isKilled: await AbandonAsync(e));
         }
     }
 
@@ -90,7 +89,8 @@ internal sealed partial class QemuDomain
     }
 
     /// <summary>A start that failed ends its process, and waits until nothing of it is left.</summary>
-    private async Task AbandonAsync(Exception cause)
+    /// <returns>Whether it had to be killed.</returns>
+    private async Task<bool> AbandonAsync(Exception cause)
     {
         // QEMU that refused its arguments is about to end with a code that says so; only one that lingers is killed.
         if (cause is MonitorLostException { End.Reason: QmpEndReason.EndOfFile })
@@ -98,20 +98,23 @@ internal sealed partial class QemuDomain
             await Task.WhenAny(Ended, Task.Delay(DrainTime, Host.Clock));
         }
 
-        if (!Ended.IsCompleted)
+        bool isLingering = !Ended.IsCompleted;
+        if (isLingering)
         {
             Feed(new Intended(DomainIntent.Destroy));
             _process!.Signal(ProcessSignal.Kill);
         }
 
         await Ended;
+        return isLingering;
     }
 
-    private Exception Explain(Exception e) => e switch
+    private Exception Explain(Exception e, bool isKilled) => e switch
     {
         MonitorLostException { End.Reason: QmpEndReason.ProtocolError } lost
             => QemuErrors.DidNotStart(_definition.Name, $"what it says on its monitor is not QMP: {lost.End.Cause!.Message}", _lastWords, e),
-        MonitorLostException => QemuErrors.DidNotStart(_definition.Name, $"QEMU ended ({_exit})", _lastWords, e),
+        MonitorLostException
+            => QemuErrors.DidNotStart(_definition.Name, isKilled ? "QEMU closed its monitor and did not end" : $"QEMU ended ({_exit})", _lastWords, e),
         QmpCommandException refusal => QemuErrors.Refused(_definition.Name, refusal),
         _ => e,
     };

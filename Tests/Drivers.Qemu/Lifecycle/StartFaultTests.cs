@@ -102,7 +102,7 @@ public sealed class StartFaultTests
         setup.Time.At(10.5, () => setup.Qemu.Latest.CloseMonitor());
         setup.Time.Start();
 
-        start.ShouldFail(11.5, ErrorCode.InternalError).Message.ShouldContain("signal 9");
+        start.ShouldFail(11.5, ErrorCode.InternalError).Message.ShouldContain("closed its monitor and did not end");
         ShouldHaveLeftNothing(setup);
     }
 
