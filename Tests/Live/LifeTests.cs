@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -192,10 +193,16 @@ public sealed class LifeTests
         await using LiveHost host = await LiveHost.StartAsync();
         using var cancel = new CancellationTokenSource();
 
-        // A boot that nobody waits for: QEMU waits for a client of this socket before it makes the machine.
+        using var watcher = new FileSystemWatcher(host["."]) { EnableRaisingEvents = true };
+        var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        watcher.Created += (_, file) => _ = file.Name != "never" || waits.TrySetResult();
+
+        // QEMU listens there, and waits for a client before it makes the machine.
         Task<Domain> start = host.Hypervisor.CreateDomainAsync(
             GuestXml.Diskless("boot", host["tty"], "-serial", $"unix:{host["never"]},server=on,wait=on"),
+            deadline: Within.Deadline,
             cancellationToken: cancel.Token);
+        await Within.DeadlineAsync(waits.Task, "QEMU to wait for a client");
         await cancel.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => start);
