@@ -23,10 +23,11 @@ internal sealed class LiveHost : IAsyncDisposable
     private readonly HypervisorHost _host;
     private readonly List<Guest> _guests = [];
 
-    private LiveHost(TemporaryDirectory folder, HypervisorHost host)
+    private LiveHost(TemporaryDirectory folder, HypervisorHost host, string root)
     {
         _folder = folder;
         _host = host;
+        Runs = Path.Combine(root, "run", "qemu");
         Events = new EventLog(host.Hypervisor);
         host.Hypervisor.Events.Subscribe(Events);
     }
@@ -35,20 +36,29 @@ internal sealed class LiveHost : IAsyncDisposable
 
     internal EventLog Events { get; }
 
+    /// <summary>Where the driver keeps the files of its runs.</summary>
+    internal string Runs { get; }
+
     internal string this[string name] => _folder[name];
 
-    internal static async Task<LiveHost> StartAsync(IHost? machine = null, Action<QemuDriverOptions>? configure = null)
+    /// <summary>Starts a host.</summary>
+    /// <param name="machine">Where it runs; this machine by default.</param>
+    /// <param name="configure">Sets up the driver.</param>
+    /// <param name="root">The folder to keep its files in; one of the test's own by default.</param>
+    /// <param name="below">The name of its folder there.</param>
+    internal static async Task<LiveHost> StartAsync(
+        IHost? machine = null, Action<QemuDriverOptions>? configure = null, string? root = null, string below = "h")
     {
         var folder = new TemporaryDirectory();
         try
         {
             HypervisorHost host = await HypervisorHost.StartAsync(options =>
             {
-                options.Root = folder["h"];
+                options.Root = Path.Combine(root ?? folder.Path, below);
                 options.Host = machine;
                 options.UseQemu(configure);
             });
-            return new LiveHost(folder, host);
+            return new LiveHost(folder, host, Path.Combine(root ?? folder.Path, below));
         }
         catch
         {
@@ -113,7 +123,7 @@ internal sealed class LiveHost : IAsyncDisposable
     {
         await Within.DeadlineAsync(_host.DisposeAsync().AsTask(), "the host to stop");
         await Within.DeadlineAsync(Events.Completed, "the events to complete");
-        Directory.GetFileSystemEntries(Path.Combine(this["h"], "run", "qemu")).ShouldBeEmpty();
+        Directory.GetFileSystemEntries(Runs).ShouldBeEmpty();
         ProcessList.Mentioning(_folder.Path).ShouldBeEmpty();
         return Events.Story(domain);
     }
