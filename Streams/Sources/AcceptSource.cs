@@ -1,4 +1,5 @@
 using System;
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using Rx.Hypervisor.Interop.Linux;
 using Rx.Hypervisor.Streams.Loop;
@@ -13,7 +14,8 @@ public static class AcceptSource
     /// <summary>Connections to a listening socket.</summary>
     /// <remarks>
     /// <para>Shape: cold; one socket for each client, nonblocking, owned by the observer.</para>
-    /// <para>Threading: on the scheduler's loop, at most 16 a turn; subscribe and dispose anywhere.</para>
+    /// <para>Threading: on the scheduler's loop, at most 16 a turn; subscribe and dispose anywhere. Who takes only some clients
+    /// (<c>Take(1)</c>) subscribes on the loop: elsewhere the next one may be accepted before the operator can unsubscribe.</para>
     /// <para>Errors: <see cref="Interop.SyscallException"/> (out of descriptors), <see cref="ObjectDisposedException"/>
     /// when the listener is closed while watched.</para>
     /// <para>Completion: never.</para>
@@ -24,23 +26,37 @@ public static class AcceptSource
     public static IObservable<SocketHandle> WhenAccepted(this PollScheduler scheduler, SocketHandle listener)
     {
         ArgumentNullException.ThrowIfNull(listener);
-        return Observable.Create<SocketHandle>(observer => scheduler.WhenReady(listener, PollEvents.In).Subscribe(
-            _ => AcceptSome(listener, observer),
-            observer.OnError));
+        return Observable.Create<SocketHandle>(observer =>
+        {
+            var left = new BooleanDisposable();
+            return StableCompositeDisposable.Create(left, scheduler.WhenReady(listener, PollEvents.In).Subscribe(
+                _ => AcceptSome(listener, observer, left),
+                observer.OnError));
+        });
     }
 
-    private static void AcceptSome(SocketHandle listener, IObserver<SocketHandle> observer)
+    private static void AcceptSome(SocketHandle listener, IObserver<SocketHandle> observer, BooleanDisposable left)
     {
-        try
+        // An observer may leave while it is told of a client. The next one is not its any more, and waits in the backlog.
+        for (int i = 0; i < AcceptsPerTurn && !left.IsDisposed; i++)
         {
-            for (int i = 0; i < AcceptsPerTurn && UnixSocket.Accept(listener) is { } socket; i++)
+            SocketHandle? socket;
+            try
             {
-                observer.OnNext(socket);
+                socket = UnixSocket.Accept(listener);
             }
-        }
-        catch (Interop.SyscallException e)
-        {
-            observer.OnError(e);
+            catch (Interop.SyscallException e)
+            {
+                observer.OnError(e);
+                return;
+            }
+
+            if (socket is null)
+            {
+                return;
+            }
+
+            observer.OnNext(socket);
         }
     }
 }
