@@ -20,9 +20,16 @@ public sealed partial class PollScheduler
         if (IsCurrent)
         {
             action(state);
-            return;
         }
+        else
+        {
+            RunSoon(state, action);
+        }
+    }
 
+    /// <summary>Runs <paramref name="action"/> as scheduled work; never once disposed, and then without a word.</summary>
+    internal void RunSoon<TState>(TState state, Action<TState> action)
+    {
         try
         {
             this.Schedule((state, action), static (_, work) =>

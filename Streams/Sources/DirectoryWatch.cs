@@ -6,16 +6,32 @@ namespace Rx.Hypervisor.Streams.Sources;
 /// <param name="directory">The folder's path.</param>
 /// <param name="filter">Names of interest.</param>
 /// <param name="settler">Where the steps go.</param>
-internal sealed class DirectoryWatch(string directory, Func<string, bool> filter, FileChangeSettler settler)
+/// <param name="failed">Told, once, what the filter threw.</param>
+internal sealed class DirectoryWatch(string directory, Func<string, bool> filter, FileChangeSettler settler, Action<Exception> failed)
 {
     internal const int NotWatched = -1;
 
-    internal string Directory { get; } = directory;
+    private bool _hasFailed;
 
-    internal Func<string, bool> Filter { get; } = filter;
+    internal string Directory { get; } = directory;
 
     internal FileChangeSettler Settler { get; } = settler;
 
     /// <summary>inotify's number for the folder, or <see cref="NotWatched"/> while the folder is away.</summary>
     internal int Number { get; set; } = NotWatched;
+
+    /// <summary>Whether a name is of interest. A filter that throws ends its own subscription, and costs no other a change.</summary>
+    internal bool Wants(string name)
+    {
+        try
+        {
+            return !_hasFailed && filter(name);
+        }
+        catch (Exception e)
+        {
+            _hasFailed = true;
+            failed(e);
+            return false;
+        }
+    }
 }

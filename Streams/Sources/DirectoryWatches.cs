@@ -20,9 +20,9 @@ internal sealed class DirectoryWatches(PollScheduler scheduler)
     private const InotifyMask Interest = Written | Deleted | InotifyMask.DeleteSelf | InotifyMask.MoveSelf | InotifyMask.OnlyDirectory;
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
-    private readonly List<DirectoryWatch> _watches = [];
     private readonly byte[] _buffer = new byte[16 * 1024];
     private readonly SerialDisposable _retry = new();
+    private DirectoryWatch[] _watches = []; // Replaced, not changed: a filter may subscribe or unsubscribe.
     private InotifyHandle? _inotify;
     private IDisposable? _readiness;
 
@@ -31,7 +31,7 @@ internal sealed class DirectoryWatches(PollScheduler scheduler)
     internal void Add(DirectoryWatch watch)
     {
         Open();
-        _watches.Add(watch);
+        _watches = [.. _watches, watch];
         try
         {
             watch.Number = Inotify.AddWatch(_inotify!, watch.Directory, Interest);
@@ -45,18 +45,20 @@ internal sealed class DirectoryWatches(PollScheduler scheduler)
 
     internal void Remove(DirectoryWatch watch)
     {
-        if (!_watches.Remove(watch))
+        if (!_watches.Contains(watch))
         {
             return;
         }
 
+        _watches = Array.FindAll(_watches, other => other != watch);
+
         // inotify has one watch a folder, however many subscribers: it goes with the last of them.
-        if (watch.Number != DirectoryWatch.NotWatched && !_watches.Exists(other => other.Number == watch.Number))
+        if (watch.Number != DirectoryWatch.NotWatched && !Array.Exists(_watches, other => other.Number == watch.Number))
         {
             Inotify.RemoveWatch(_inotify!, watch.Number);
         }
 
-        if (_watches.Count == 0)
+        if (_watches.Length == 0)
         {
             Close();
         }
@@ -64,10 +66,20 @@ internal sealed class DirectoryWatches(PollScheduler scheduler)
 
     private void Open()
     {
-        if (_inotify is null)
+        if (_inotify is not null)
         {
-            _inotify = Inotify.Create();
+            return;
+        }
+
+        _inotify = Inotify.Create();
+        try
+        {
             _readiness = scheduler.Watch(_inotify, PollEvents.In, OnReady);
+        }
+        catch
+        {
+            Close();
+            throw;
         }
     }
 
@@ -116,7 +128,7 @@ internal sealed class DirectoryWatches(PollScheduler scheduler)
         bool isNew = (record.Mask & InotifyMask.Create) != 0;
         foreach (DirectoryWatch watch in _watches)
         {
-            if (watch.Number == number && watch.Filter(name))
+            if (watch.Number == number && watch.Wants(name))
             {
                 watch.Settler.Add(name, kind, isNew);
             }
@@ -163,7 +175,7 @@ internal sealed class DirectoryWatches(PollScheduler scheduler)
             }
         }
 
-        if (_watches.Exists(watch => watch.Number == DirectoryWatch.NotWatched))
+        if (Array.Exists(_watches, static watch => watch.Number == DirectoryWatch.NotWatched))
         {
             RetrySoon();
         }
@@ -171,15 +183,12 @@ internal sealed class DirectoryWatches(PollScheduler scheduler)
         Rescan(back.Contains);
     }
 
-    /// <summary>Tells subscribers, who may unsubscribe or subscribe while they are told.</summary>
+    /// <summary>Tells subscribers, each as work of its own: one that throws keeps it from no other.</summary>
     private void Rescan(Func<DirectoryWatch, bool> concerned)
     {
-        foreach (DirectoryWatch watch in _watches.Where(concerned).ToArray())
+        foreach (DirectoryWatch watch in _watches.Where(concerned))
         {
-            if (_watches.Contains(watch))
-            {
-                watch.Settler.Rescan();
-            }
+            scheduler.RunSoon(watch.Settler, static settler => settler.Rescan());
         }
     }
 }

@@ -42,7 +42,7 @@ public static class FileChangeSource
             _scheduler = scheduler;
             _observer = observer;
             _settler = new FileChangeSettler(scheduler, Tell);
-            _watch = new DirectoryWatch(directory, filter, _settler);
+            _watch = new DirectoryWatch(directory, filter, _settler, FailSoon);
         }
 
         public void Dispose()
@@ -72,7 +72,11 @@ public static class FileChangeSource
             }
             catch (Interop.SyscallException e)
             {
-                Fail(e);
+                FailSoon(e);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The loop has ended: nothing will be told, an error neither.
             }
         }
 
@@ -96,6 +100,9 @@ public static class FileChangeSource
                 }
             }
         }
+
+        // Never inside Subscribe, nor while other subscribers wait for their part.
+        private void FailSoon(Exception error) => _scheduler.RunSoon((subscription: this, error), static work => work.subscription.Fail(work.error));
 
         private void Fail(Exception error)
         {
