@@ -337,6 +337,11 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
 
     private void Report(Exception exception)
     {
+        if (exception is ObjectDisposedException { ObjectName: var name } && name == GetType().FullName && Volatile.Read(ref _disposed))
+        {
+            return; // An action that was running when another thread disposed us, and that wanted to go on.
+        }
+
         EventHandler<UnhandledErrorEventArgs>? handlers = UnhandledException;
         if (handlers is null)
         {

@@ -1,5 +1,4 @@
 using System;
-using System.Reactive.Concurrency;
 using System.Runtime.InteropServices;
 using Rx.Hypervisor.Streams.Loop;
 
@@ -68,7 +67,7 @@ public static class ReadinessSource
             catch (Exception e) when (e is ObjectDisposedException or Interop.SyscallException)
             {
                 // Never inside Subscribe: an observer hears nothing before it has its subscription.
-                scheduler.Schedule((subscription: this, e), static (_, work) => work.subscription.Fail(work.e));
+                scheduler.RunSoon((subscription: this, e), static work => work.subscription.Fail(work.e));
             }
         }
 
@@ -107,7 +106,7 @@ public static class ReadinessSource
             }
         }
 
-        private Subscription Fail(Exception error)
+        private void Fail(Exception error)
         {
             if (_gate.TryEnter())
             {
@@ -121,8 +120,6 @@ public static class ReadinessSource
                     Dispose();
                 }
             }
-
-            return this;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Reactive.Concurrency;
+using System.Threading;
 using Rx.Hypervisor.Streams.Loop;
 using Rx.Hypervisor.Streams.Sources;
 using Rx.Hypervisor.Tests.Doubles;
@@ -96,5 +97,25 @@ public abstract partial class LoopConformance
         outside.Dispose();
 
         seen.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_action_that_wants_to_go_on_after_disposal_is_no_unhandled_error()
+    {
+        var scheduler = new PollScheduler(_fixture.Loop);
+        var errors = new Seen<Exception>();
+        bool done = false;
+        scheduler.UnhandledException += (_, error) => errors.Add(error.Exception);
+
+        scheduler.Schedule(again =>
+        {
+            scheduler.Dispose(); // As another thread may at any time.
+            done = true;
+            again();
+        });
+
+        _fixture.RunUntil(() => Volatile.Read(ref done));
+        _fixture.Settle();
+        errors.ShouldBeEmpty();
     }
 }
