@@ -85,7 +85,8 @@ internal sealed class EpollWatches : IDisposable
         }
 
         // Watches added by a callback stand before First and wait for the next turn; a watch that is disposed keeps its Next.
-        for (Watch? watch = slot.First; watch is not null; watch = watch.Next)
+        // One that closes the handle leaves the rest to hear of that, and not of readiness.
+        for (Watch? watch = slot.First; watch is not null && !slot.Handle.IsClosed; watch = watch.Next)
         {
             watch.Report(ready.Events);
         }
@@ -191,12 +192,24 @@ internal sealed class EpollWatches : IDisposable
         {
             if (_slots[i] is { Handle.IsClosed: false } slot)
             {
-                poller.Add(slot.Handle, slot.Interest, slot.Key);
+                Move(slot, poller);
             }
         }
 
         _poller.Dispose();
         _poller = poller;
+    }
+
+    private void Move(Slot slot, EpollPoller poller)
+    {
+        try
+        {
+            poller.Add(slot.Handle, slot.Interest, slot.Key);
+        }
+        catch (ObjectDisposedException)
+        {
+            Retire(slot); // Another thread closed the handle between the look and the call.
+        }
     }
 
     private void Remove(Watch watch)

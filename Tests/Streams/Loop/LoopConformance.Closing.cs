@@ -72,6 +72,25 @@ public abstract partial class LoopConformance
     }
 
     [Fact]
+    public void A_callback_that_closes_the_handle_leaves_the_other_watches_only_the_end_to_hear()
+    {
+        TestHandle handle = _fixture.NewHandle();
+        var seen = new Seen<PollEvents>();
+        void Close(PollEvents found)
+        {
+            seen.Add(found);
+            handle.Dispose();
+        }
+
+        using IDisposable first = _fixture.Watch(handle.Handle, PollEvents.In, Close);
+        using IDisposable second = _fixture.Watch(handle.Handle, PollEvents.In, Close);
+        _fixture.Do(handle.MakeReady);
+
+        _fixture.RunUntil(() => seen.Count == 3);
+        seen.ShouldBe([PollEvents.In, PollEvents.Invalid, PollEvents.Invalid]);
+    }
+
+    [Fact]
     public void A_new_handle_after_a_closed_one_is_told_of_apart_even_if_it_got_the_same_number()
     {
         var seen = new Seen<string>();
