@@ -1,0 +1,60 @@
+using System;
+using System.Threading;
+using Rx.Hypervisor.Streams.Sources;
+using Shouldly;
+using Xunit;
+
+namespace Rx.Hypervisor.Tests.Streams.Sources;
+
+public sealed class NotificationGateTests
+{
+    private readonly NotificationGate _gate = new();
+
+    [Fact]
+    public void Nothing_enters_once_it_is_closed()
+    {
+        _gate.TryEnter().ShouldBeTrue();
+        _gate.Leave();
+
+        _gate.Close().ShouldBeTrue();
+        _gate.Close().ShouldBeFalse();
+
+        _gate.TryEnter().ShouldBeFalse();
+        _gate.TryEnter().ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Closing_inside_a_notification_does_not_wait_for_itself()
+    {
+        _gate.TryEnter().ShouldBeTrue();
+        _gate.TryEnter().ShouldBeTrue();
+
+        _gate.Close().ShouldBeTrue();
+
+        _gate.TryEnter().ShouldBeFalse();
+        _gate.Leave();
+        _gate.Leave();
+        _gate.TryEnter().ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Closing_on_another_thread_waits_until_the_outermost_notification_is_through()
+    {
+        bool closed = false;
+        _gate.TryEnter().ShouldBeTrue();
+        _gate.TryEnter().ShouldBeTrue();
+        var closer = new Thread(() =>
+        {
+            _gate.Close();
+            Volatile.Write(ref closed, true);
+        });
+        closer.Start();
+        SpinWait.SpinUntil(() => _gate.IsClosed, TimeSpan.FromSeconds(30)).ShouldBeTrue();
+
+        _gate.Leave();
+        Volatile.Read(ref closed).ShouldBeFalse();
+        _gate.Leave();
+
+        closer.Join(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+    }
+}
