@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 
-namespace Rx.Hypervisor.Tests.Conventions;
+namespace Rx.Hypervisor.Tests;
 
 /// <summary>The source tree that this test assembly was built from.</summary>
 internal static class Repository
@@ -20,6 +20,10 @@ internal static class Repository
 
     /// <summary>Every C# file, relative to the root.</summary>
     internal static IEnumerable<string> Sources => Find("*.cs");
+
+    /// <summary>The program, of the same configuration as these tests.</summary>
+    internal static string Program => PathOf(
+        $"artifacts/bin/Rx.Hypervisor.Daemon/{new DirectoryInfo(AppContext.BaseDirectory).Name}/Rx.Hypervisor.Daemon.dll");
 
     internal static string PathOf(string relative) => Path.Combine(Root, relative);
 
