@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Rx.Hypervisor.Tests.Live;
 
-/// <summary>Tests that count what this process has, children and descriptors, or run two QEMUs: no other test runs beside them.</summary>
+/// <summary>Tests that count the children and descriptors of this process, or run two QEMUs: no other runs beside them.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class LiveAloneCollection
 {

@@ -8,7 +8,8 @@ using Shouldly;
 
 namespace Rx.Hypervisor.Tests.Live;
 
-/// <summary>A host in this process, in a folder of its own, with all its events. Whatever becomes of a test, no QEMU outlives it.</summary>
+/// <summary>A host in this process, in a folder of its own, with all its events.</summary>
+/// <remarks>Whatever becomes of a test, no QEMU outlives it.</remarks>
 internal sealed class LiveHost : IAsyncDisposable
 {
     /// <summary>What starting a boot sector paused and resuming it tells.</summary>

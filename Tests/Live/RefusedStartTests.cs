@@ -74,7 +74,7 @@ public sealed class RefusedStartTests
     public async Task An_emulator_that_says_something_else_on_its_monitor()
     {
         await using LiveHost host = await LiveHost.StartAsync();
-        string emulator = FakeEmulator.Perl(host, "syswrite($monitor, \"SSH-2.0-OpenSSH\\r\\n\"); print STDERR \"I am no QEMU\\n\"; sleep 1000;");
+        string emulator = FakeEmulator.Perl(host, "syswrite($monitor, qq(SSH-2.0-OpenSSH\\r\\n)); sleep 1000;");
 
         await RefusedStart.ShouldBeAsync(host, WithEmulator(emulator), ErrorCode.InternalError,
             "internal error: cannot start domain 'boot': what it says on its monitor is not QMP: ");
@@ -96,7 +96,8 @@ public sealed class RefusedStartTests
     {
         await using LiveHost host = await LiveHost.StartAsync();
         string emulator = FakeEmulator.Perl(host, """
-            syswrite($monitor, qq({"QMP": {"version": {"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": ""}, "capabilities": []}}\r\n));
+            my $version = '{"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": ""}';
+            syswrite($monitor, qq({"QMP": {"version": $version, "capabilities": []}}\r\n));
             sysread($monitor, my $command, 1000);
             print STDERR "qemu: no such thing\n";
             exit 1;
@@ -130,7 +131,8 @@ public sealed class RefusedStartTests
     {
         await using LiveHost host = await LiveHost.StartAsync();
 
-        await RefusedStart.ShouldBeAsync(host, GuestXml.Domain("boot", 16, "pc", arguments: ["-device", "nope"]), ErrorCode.InternalError,
+        await RefusedStart.ShouldBeAsync(
+            host, GuestXml.Domain("boot", 16, "pc", arguments: ["-device", "nope"]), ErrorCode.InternalError,
             "internal error: cannot start domain 'boot': QEMU ended (exit code 1): ", "'nope' is not a valid device model name");
     }
 
@@ -166,17 +168,21 @@ public sealed class RefusedStartTests
 
     [LiveTheory]
     [InlineData("<domain", ErrorCode.XmlDetail, "(domain_definition):1: column 8: ")]
-    [InlineData("<domain type='qemu'>\n  <name>boot</nam>\n</domain>", ErrorCode.XmlDetail, "(domain_definition):2: column 15: ", "'name'", "'nam'")]
+    [InlineData(
+        "<domain type='qemu'>\n  <name>boot</nam>\n</domain>", ErrorCode.XmlDetail,
+        "(domain_definition):2: column 15: ", "'name'", "'nam'")]
     [InlineData("<network/>", ErrorCode.XmlError, "unexpected root element <network>", "line 1, column 2", "expecting <domain>")]
     [InlineData(
-        "<domain type='qemu'><memory>1</memory><os><type>hvm</type></os></domain>", ErrorCode.NoName, "missing name information", "line 1, column 2")]
+        "<domain type='qemu'><memory>1</memory><os><type>hvm</type></os></domain>", ErrorCode.NoName,
+        "missing name information", "line 1, column 2")]
     [InlineData(
         "<domain type='qemu'><name>boot</name><os><type>hvm</type></os></domain>", ErrorCode.XmlError,
         "missing required element 'memory'", "line 1, column 2")]
     [InlineData(
-        "<domain type='qemu'><name>boot</name><memory>1</memory></domain>", ErrorCode.OSType, "an os <type> must be specified", "line 1, column 2")]
+        "<domain type='qemu'><name>boot</name><memory>1</memory></domain>", ErrorCode.OSType,
+        "an os <type> must be specified", "line 1, column 2")]
     [InlineData(
-        "<domain type='qemu'>\n<name>boot</name><memory>16384</memory><os><type>hvm</type></os>\n<devices>\n  <sound model='ac97'/></devices></domain>",
+        "<domain type='qemu'>\n<name>boot</name><memory>1</memory><os><type>hvm</type></os>\n<devices>\n  <sound/></devices></domain>",
         ErrorCode.ConfigUnsupported, "unsupported configuration: ", "<devices><sound>", "line 4, column 4")]
     public async Task A_definition_that_is_wrong(string xml, ErrorCode code, params string[] words)
     {
@@ -190,7 +196,8 @@ public sealed class RefusedStartTests
     {
         await using LiveHost host = await LiveHost.StartAsync(below: new string('x', 100));
 
-        await RefusedStart.ShouldBeAsync(host, GuestXml.Domain("boot", 16, "pc"), ErrorCode.SystemError, new string('x', 100) + "/run/qemu/", "File name too long");
+        await RefusedStart.ShouldBeAsync(
+            host, GuestXml.Domain("boot", 16, "pc"), ErrorCode.SystemError, new string('x', 100) + "/run/qemu/", "File name too long");
     }
 
     [LiveFact]
