@@ -1,5 +1,7 @@
 using System;
 using System.IO;
+using System.Runtime.InteropServices;
+using Rx.Hypervisor.Interop;
 
 namespace Rx.Hypervisor.Streams.Host;
 
@@ -10,10 +12,20 @@ internal static class HostErrors
     internal static HypervisorException System(string attempt, string subject, string cause, Exception? inner = null)
         => new(ErrorCode.SystemError, ErrorDomain.None, $"cannot {attempt} '{subject}': {cause}", inner);
 
-    /// <summary>The same for an exception of the system's.</summary>
+    /// <summary>The same for an exception of the system's, in the words of strerror(3) whatever the runtime made of them.</summary>
     internal static HypervisorException System(string attempt, string subject, Exception cause)
-        => System(attempt, subject, cause is Interop.SyscallException syscall ? syscall.Reason : cause.Message, cause);
+        => System(attempt, subject, ReasonOf(cause), cause);
 
     /// <summary>Whether an exception is the system's refusal, not a fault of the program.</summary>
     internal static bool IsRefusal(Exception e) => e is IOException or UnauthorizedAccessException;
+
+    // For what has no exception type of its own the runtime keeps errno in HResult.
+    private static string ReasonOf(Exception cause) => cause switch
+    {
+        SyscallException syscall => syscall.Reason,
+        FileNotFoundException or DirectoryNotFoundException => Marshal.GetPInvokeErrorMessage(Errno.ENOENT),
+        UnauthorizedAccessException => Marshal.GetPInvokeErrorMessage(Errno.EACCES),
+        IOException { HResult: > 0 and < 4096 and var errno } => Marshal.GetPInvokeErrorMessage(errno),
+        _ => cause.Message,
+    };
 }

@@ -2,7 +2,7 @@ using System;
 
 namespace Rx.Hypervisor.Streams.Host;
 
-/// <summary>A child process. Disposing it lets go of the handle; it does not end the process.</summary>
+/// <summary>A child process. Disposing it lets go of the handle; it does not end the process, and <see cref="Exited"/> still tells its end.</summary>
 public interface IHostProcess : IDisposable
 {
     /// <summary>The process id. For display only: it may be reused as soon as <see cref="Exited"/> has spoken.</summary>
@@ -19,5 +19,6 @@ public interface IHostProcess : IDisposable
     IObservable<ProcessExit> Exited { get; }
 
     /// <summary>Sends a signal through the process handle, so never to a stranger. A process that has ended is no error.</summary>
+    /// <exception cref="ObjectDisposedException">The handle was let go.</exception>
     void Signal(ProcessSignal signal);
 }

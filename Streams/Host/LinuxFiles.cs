@@ -142,6 +142,10 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
         {
             Directory.Delete(path, recursive: false);
         }
+        catch (DirectoryNotFoundException e) when (File.Exists(path))
+        {
+            throw HostErrors.System("remove the folder", path, "Not a directory", e);
+        }
         catch (DirectoryNotFoundException)
         {
             // Nothing there is no error.

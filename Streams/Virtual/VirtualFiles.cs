@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Text;
 using Rx.Hypervisor.Streams.Host;
@@ -46,35 +47,50 @@ public sealed class VirtualFiles : IHostFiles
     {
         Entry entry = Find(path, "read");
         return entry.Content.Length <= limit
-            ? entry.Content
+            ? [.. entry.Content]
             : throw HostErrors.System("read", path, $"it has {entry.Content.Length} bytes, the limit is {limit}");
     }
 
     /// <inheritdoc/>
     public void Replace(string path, ReadOnlySpan<byte> content)
     {
-        if (!_entries.TryGetValue(Parent(path), out Entry? folder) || !folder.IsDirectory)
+        if (!IsInFolder(path))
         {
             throw HostErrors.System("write", path, "No such file or directory");
         }
 
+        if (_entries.TryGetValue(path, out Entry? old) && old.IsDirectory)
+        {
+            throw HostErrors.System("write", path, "Is a directory");
+        }
+
+        // Old and new are both there for a moment, as with a temporary file.
         if (content.Length > FreeBytes)
         {
             throw HostErrors.System("write", path, "No space left on device");
         }
 
         FreeBytes -= content.Length;
+        GiveBack(old);
         Write(path, content);
     }
 
     /// <inheritdoc/>
     public void Delete(string path)
     {
-        if (_entries.TryGetValue(path, out Entry? entry) && !entry.IsDirectory)
+        if (!_entries.TryGetValue(path, out Entry? entry))
         {
-            _entries.Remove(path);
-            Tell(path, FileChangeKind.Deleted, isNew: false);
+            return;
         }
+
+        if (entry.IsDirectory)
+        {
+            throw HostErrors.System("delete", path, "Permission denied"); // What the runtime makes of EISDIR.
+        }
+
+        _entries.Remove(path);
+        GiveBack(entry);
+        Tell(path, FileChangeKind.Deleted, isNew: false);
     }
 
     /// <inheritdoc/>
@@ -92,14 +108,20 @@ public sealed class VirtualFiles : IHostFiles
 
         CreateDirectory(Parent(path));
         _entries.Add(path, new Entry(IsDirectory: true) { ModifiedAt = _scheduler.Now });
+        RescanSoon(path);
     }
 
     /// <inheritdoc/>
     public void DeleteDirectory(string path)
     {
-        if (!_entries.ContainsKey(path))
+        if (!_entries.TryGetValue(path, out Entry? entry))
         {
             return;
+        }
+
+        if (!entry.IsDirectory)
+        {
+            throw HostErrors.System("remove the folder", path, "Not a directory");
         }
 
         if (List(path).Count > 0)
@@ -108,10 +130,7 @@ public sealed class VirtualFiles : IHostFiles
         }
 
         _entries.Remove(path);
-        foreach (Watch watch in _watches.Where(watch => watch.Directory == path).ToArray())
-        {
-            watch.Settler.Rescan();
-        }
+        RescanSoon(path);
     }
 
     /// <inheritdoc/>
@@ -138,11 +157,37 @@ public sealed class VirtualFiles : IHostFiles
         Put(path, new Entry(IsDirectory: false) { IsExecutable = true, ModifiedAt = _scheduler.Now });
     }
 
+    /// <summary>Whether the folder that the path names something in is there.</summary>
+    internal bool IsInFolder(string path) => _entries.TryGetValue(Parent(path), out Entry? folder) && folder.IsDirectory;
+
     private static string Parent(string path) => Path.GetDirectoryName(path) ?? "/";
 
     private Entry Find(string path, string attempt) => _entries.TryGetValue(path, out Entry? entry) && !entry.IsDirectory
         ? entry
         : throw HostErrors.System(attempt, path, "No such file or directory");
+
+    private void GiveBack(Entry? entry)
+    {
+        int length = entry?.Content.Length ?? 0;
+        FreeBytes = FreeBytes > long.MaxValue - length ? long.MaxValue : FreeBytes + length;
+    }
+
+    /// <summary>Has the watchers of a folder that went or came list it; never inside the call that did it.</summary>
+    private void RescanSoon(string directory)
+    {
+        foreach (Watch watch in _watches.Where(watch => watch.Directory == directory))
+        {
+            _scheduler.Schedule(watch, (_, concerned) =>
+            {
+                if (_watches.Contains(concerned))
+                {
+                    concerned.Settler.Rescan();
+                }
+
+                return Disposable.Empty;
+            });
+        }
+    }
 
     private void Put(string path, Entry entry)
     {

@@ -13,7 +13,8 @@ internal sealed class VirtualListener : IHostListener
     private readonly VirtualSockets _sockets;
     private readonly IScheduler _scheduler;
     private readonly Queue<VirtualConnection> _backlog = new();
-    private IObserver<IHostConnection>? _observer;
+    private IObserver<IHostConnection>? _observer; // Whoever accepts: the maker, or a process that was given the listener.
+    private IObserver<IHostConnection>? _maker;    // The maker, while it accepts.
     private int _holders = 1;
     private bool _disposed;
 
@@ -29,9 +30,18 @@ internal sealed class VirtualListener : IHostListener
 
     public IObservable<IHostConnection> Accepted => Observable.Create<IHostConnection>(observer =>
     {
-        _observer = observer;
-        DeliverSoon();
-        return () => _observer = null;
+        _maker = observer;
+        if (_disposed)
+        {
+            EndSoon();
+        }
+
+        IDisposable accepting = Accept(observer);
+        return () =>
+        {
+            _maker = _maker == observer ? null : _maker;
+            accepting.Dispose();
+        };
     });
 
     internal bool IsOpen => _holders > 0;
@@ -42,8 +52,12 @@ internal sealed class VirtualListener : IHostListener
         {
             _disposed = true;
             Release();
+            EndSoon();
         }
     }
+
+    /// <summary>The copy of the handle that a process was given: closed when the process ends, and not with the maker's.</summary>
+    internal IHostListener ForChild() => new ChildView(this);
 
     internal void Retain() => _holders++;
 
@@ -65,6 +79,19 @@ internal sealed class VirtualListener : IHostListener
         DeliverSoon();
     }
 
+    private IDisposable Accept(IObserver<IHostConnection> observer)
+    {
+        _observer = observer;
+        DeliverSoon();
+        return Disposable.Create(() => _observer = _observer == observer ? null : _observer);
+    }
+
+    private void EndSoon() => _scheduler.Schedule(this, static (_, listener) =>
+    {
+        listener._maker?.OnError(new ObjectDisposedException(nameof(IHostListener), "The handle was closed while it was watched."));
+        return Disposable.Empty;
+    });
+
     private void DeliverSoon() => _scheduler.Schedule(this, static (_, listener) =>
     {
         while (listener._observer is { } observer && listener._backlog.TryDequeue(out VirtualConnection? connection))
@@ -74,4 +101,16 @@ internal sealed class VirtualListener : IHostListener
 
         return Disposable.Empty;
     });
+
+    private sealed class ChildView(VirtualListener listener) : IHostListener
+    {
+        public string Path => listener.Path;
+
+        public IObservable<IHostConnection> Accepted => Observable.Create<IHostConnection>(listener.Accept);
+
+        public void Dispose()
+        {
+            // The process's end closes it.
+        }
+    }
 }

@@ -38,7 +38,7 @@ public sealed class VirtualProcess
     public Action? OnTerminate { get; set; }
 
     /// <summary>The listening socket that was passed as number 3 + <paramref name="index"/>.</summary>
-    public IHostListener PassedListener(int index) => (IHostListener)Launch.Passed[index];
+    public IHostListener PassedListener(int index) => ((VirtualListener)Launch.Passed[index]).ForChild();
 
     /// <summary>Keeps something that ends with the process: a subscription, a connection.</summary>
     public void Own(IDisposable resource) => _resources.Add(resource);
@@ -65,6 +65,17 @@ public sealed class VirtualProcess
 
     internal IHostProcess ForParent() => new ParentView(this);
 
+    internal void Receive(ProcessSignal signal)
+    {
+        if (signal == ProcessSignal.Terminate && OnTerminate is { } handler && !HasExited)
+        {
+            After(TimeSpan.Zero, handler);
+            return;
+        }
+
+        End(new ProcessExit(Code: null, (int)signal));
+    }
+
     private void End(ProcessExit exit)
     {
         if (HasExited)
@@ -83,32 +94,20 @@ public sealed class VirtualProcess
         });
     }
 
-    private void Receive(ProcessSignal signal)
-    {
-        if (signal == ProcessSignal.Terminate && OnTerminate is { } handler && !HasExited)
-        {
-            Host.Scheduler.Schedule(handler, static (_, work) =>
-            {
-                work();
-                return Disposable.Empty;
-            });
-            return;
-        }
-
-        End(new ProcessExit(Code: null, (int)signal));
-    }
-
     private sealed class ParentView(VirtualProcess process) : IHostProcess
     {
+        private bool _disposed;
+
         public int Id => process.Id;
 
         public IObservable<ProcessExit> Exited => process._exited.AsObservable();
 
-        public void Signal(ProcessSignal signal) => process.Receive(signal);
-
-        public void Dispose()
+        public void Signal(ProcessSignal signal)
         {
-            // A handle in the parent: letting go of it does not touch the process.
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            process.Receive(signal);
         }
+
+        public void Dispose() => _disposed = true; // A handle in the parent: letting go of it does not touch the process.
     }
 }

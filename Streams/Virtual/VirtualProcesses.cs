@@ -34,7 +34,7 @@ public sealed class VirtualProcesses : IHostProcesses
     public IHostProcess Launch(ProcessLaunch launch)
     {
         ArgumentNullException.ThrowIfNull(launch);
-        if (_host.Files.Look(launch.Path) is not { IsDirectory: false } facts)
+        if (_host.Files.Look(launch.Path) is not { } facts)
         {
             throw HostErrors.System("run", launch.Path, "No such file or directory");
         }
@@ -46,6 +46,11 @@ public sealed class VirtualProcesses : IHostProcesses
 
         if (launch.OutputPath is { } output)
         {
+            if (!_host.Files.IsInFolder(output))
+            {
+                throw HostErrors.System("run", launch.Path, "No such file or directory");
+            }
+
             _host.Files.Write(output, []);
         }
 
