@@ -3,7 +3,7 @@ using System;
 namespace Rx.Hypervisor.Streams.Host;
 
 /// <summary>One end of a byte stream between two processes.</summary>
-/// <remarks>Disposing it closes the connection; bytes not yet taken by the kernel are dropped.</remarks>
+/// <remarks>Disposing it closes the connection; bytes not yet taken by the kernel are dropped, and <see cref="Received"/> falls silent.</remarks>
 public interface IHostConnection : IDisposable
 {
     /// <summary>Bytes as they arrive, split anywhere.</summary>
@@ -19,7 +19,8 @@ public interface IHostConnection : IDisposable
     /// <summary>Sends all of <paramref name="data"/>, in order; what the kernel does not take at once is queued.</summary>
     /// <remarks>A peer that is gone is told by <see cref="Received"/>, not here.</remarks>
     /// <exception cref="HypervisorException">
-    /// <see cref="ErrorCode.OperationFailed"/>: the peer does not read and more than 4 MiB wait for it.
+    /// <see cref="ErrorCode.OperationFailed"/>: the peer does not read and more than 4 MiB would wait for it. None of
+    /// <paramref name="data"/> is sent then, and the connection goes on.
     /// </exception>
     void Send(ReadOnlySpan<byte> data);
 }

@@ -1,5 +1,5 @@
 using System;
-using System.Buffers;
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using Rx.Hypervisor.Interop;
 using Rx.Hypervisor.Interop.Linux;
@@ -14,15 +14,22 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
     /// <summary>What may wait for a peer that does not read.</summary>
     internal const int PendingLimit = 4 * 1024 * 1024;
 
-    private readonly ArrayBufferWriter<byte> _pending = new();
-    private int _pendingSent;    // How much of _pending the kernel has taken.
-    private IDisposable? _flush; // Waits for room while something is pending.
+    private readonly SendQueue _pending = new();
+    private readonly SerialDisposable _receiving = new(); // Ends before the socket does: its own closing is no news to an observer.
+    private IDisposable? _flush;                          // Waits for room while something is pending.
 
     public IObservable<ReadOnlyMemory<byte>> Received => Observable.Create<ReadOnlyMemory<byte>>(observer =>
-        scheduler.WhenReady(socket, PollEvents.In).Subscribe(_ => ReceiveSome(observer), observer.OnError));
+        _receiving.Disposable = scheduler.WhenReady(socket, PollEvents.In).Subscribe(_ => ReceiveSome(observer), observer.OnError));
 
     public void Send(ReadOnlySpan<byte> data)
     {
+        if (_pending.Count + data.Length > PendingLimit)
+        {
+            // Before any of it is sent: half a message would be worse than none.
+            throw new HypervisorException(
+                ErrorCode.OperationFailed, ErrorDomain.None, $"the peer does not read: more than {PendingLimit} bytes wait for it");
+        }
+
         if (_flush is null)
         {
             data = data[TrySend(data)..];
@@ -34,17 +41,12 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
             _flush = scheduler.WhenReady(socket, PollEvents.Out).Subscribe(_ => Flush(), static _ => { });
         }
 
-        if (_pending.WrittenCount - _pendingSent + data.Length > PendingLimit)
-        {
-            throw new HypervisorException(
-                ErrorCode.OperationFailed, ErrorDomain.None, $"the peer does not read: more than {PendingLimit} bytes wait for it");
-        }
-
-        _pending.Write(data);
+        _pending.Add(data);
     }
 
     public void Dispose()
     {
+        _receiving.Dispose();
         _flush?.Dispose();
         socket.Dispose();
     }
@@ -74,11 +76,9 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
 
     private void Flush()
     {
-        _pendingSent += TrySend(_pending.WrittenSpan[_pendingSent..]);
-        if (_pendingSent == _pending.WrittenCount)
+        _pending.Drop(TrySend(_pending.Waiting));
+        if (_pending.Count == 0)
         {
-            _pending.ResetWrittenCount();
-            _pendingSent = 0;
             _flush?.Dispose();
             _flush = null;
         }

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
@@ -12,10 +11,9 @@ internal sealed class VirtualConnection : IHostConnection
 {
     private readonly VirtualSockets _sockets;
     private readonly IScheduler _scheduler;
-    private readonly Queue<byte[]> _arrived = new();
+    private readonly SendQueue _arrived = new();
     private VirtualConnection _peer = null!;
     private IObserver<ReadOnlyMemory<byte>>? _observer;
-    private int _waiting;
     private bool _ended;
     private bool _disposed;
 
@@ -28,9 +26,13 @@ internal sealed class VirtualConnection : IHostConnection
 
     public IObservable<ReadOnlyMemory<byte>> Received => Observable.Create<ReadOnlyMemory<byte>>(observer =>
     {
-        _observer = observer;
-        DeliverSoon();
-        return () => _observer = null;
+        if (!_disposed)
+        {
+            _observer = observer;
+            DeliverSoon();
+        }
+
+        return () => _observer = _observer == observer ? null : _observer;
     });
 
     public void Send(ReadOnlySpan<byte> data)
@@ -41,14 +43,13 @@ internal sealed class VirtualConnection : IHostConnection
             return;
         }
 
-        if (_peer._waiting + data.Length > LinuxConnection.PendingLimit)
+        if (_peer._arrived.Count + data.Length > LinuxConnection.PendingLimit)
         {
             throw new HypervisorException(ErrorCode.OperationFailed, ErrorDomain.None,
                 $"the peer does not read: more than {LinuxConnection.PendingLimit} bytes wait for it");
         }
 
-        _peer._arrived.Enqueue(data.ToArray());
-        _peer._waiting += data.Length;
+        _peer._arrived.Add(data);
         _peer.DeliverSoon();
     }
 
@@ -78,18 +79,30 @@ internal sealed class VirtualConnection : IHostConnection
         return Disposable.Empty;
     });
 
+    /// <summary>One buffer full a turn, as on a real host, so that no connection starves another.</summary>
     private void Deliver()
     {
-        while (_observer is { } observer && _arrived.TryDequeue(out byte[]? data))
+        if (_observer is not { } observer)
         {
-            _waiting -= data.Length;
-            observer.OnNext(data);
+            return;
         }
 
-        if (_ended && _arrived.Count == 0 && _observer is { } last)
+        if (_arrived.Count > 0)
+        {
+            int length = Math.Min(_arrived.Count, _sockets.ReceiveBuffer.Length);
+            _arrived.Waiting[..length].CopyTo(_sockets.ReceiveBuffer);
+            _arrived.Drop(length);
+            if (_arrived.Count > 0 || _ended)
+            {
+                DeliverSoon();
+            }
+
+            observer.OnNext(_sockets.ReceiveBuffer.AsMemory(0, length));
+        }
+        else if (_ended)
         {
             _observer = null;
-            last.OnCompleted();
+            observer.OnCompleted();
         }
     }
 }

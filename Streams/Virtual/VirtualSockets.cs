@@ -23,16 +23,10 @@ public sealed class VirtualSockets : IHostSockets
     /// <inheritdoc/>
     public IHostListener Listen(string path)
     {
-        if (Encoding.UTF8.GetByteCount(path) > LongestPath)
-        {
-            throw HostErrors.System("listen on", path, "File name too long");
-        }
-
-        if (_listeners.TryGetValue(path, out VirtualListener? other) && other.IsOpen)
-        {
-            throw HostErrors.System("listen on", path, "Address already in use");
-        }
-
+        Require(Encoding.UTF8.GetByteCount(path) <= LongestPath, "listen on", path, "File name too long");
+        Require(_files.IsInFolder(path), "listen on", path, "No such file or directory");
+        bool isFree = _files.Look(path) is null || (_listeners.TryGetValue(path, out VirtualListener? other) && !other.IsOpen);
+        Require(isFree, "listen on", path, "Address already in use");
         _files.Write(path, []);
         return _listeners[path] = new VirtualListener(this, _scheduler, path);
     }
@@ -40,11 +34,8 @@ public sealed class VirtualSockets : IHostSockets
     /// <inheritdoc/>
     public IHostConnection Connect(string path)
     {
-        if (_files.Look(path) is null)
-        {
-            throw HostErrors.System("connect to", path, "No such file or directory");
-        }
-
+        Require(Encoding.UTF8.GetByteCount(path) <= LongestPath, "connect to", path, "File name too long");
+        Require(_files.Look(path) is not null, "connect to", path, "No such file or directory");
         if (!_listeners.TryGetValue(path, out VirtualListener? listener) || !listener.IsOpen)
         {
             throw HostErrors.System("connect to", path, "Connection refused");
@@ -53,5 +44,16 @@ public sealed class VirtualSockets : IHostSockets
         (VirtualConnection near, VirtualConnection far) = VirtualConnection.Pair(this, _scheduler);
         listener.Offer(far);
         return near;
+    }
+
+    /// <summary>What connections read into: as on a real host one for all, so that what is received is valid during OnNext only.</summary>
+    internal byte[] ReceiveBuffer { get; } = new byte[64 * 1024];
+
+    private static void Require(bool condition, string attempt, string path, string otherwise)
+    {
+        if (!condition)
+        {
+            throw HostErrors.System(attempt, path, otherwise);
+        }
     }
 }
