@@ -7,7 +7,9 @@ namespace Rx.Hypervisor.Daemon;
 /// <summary>The program behind <c>./rxhv</c>.</summary>
 internal static class Program
 {
-    private static Task<int> Main(string[] arguments)
+    private const int WrongUsage = 2;
+
+    private static async Task<int> Main(string[] arguments)
     {
         var root = new RootCommand("Runs and watches virtual machines; everything that happens to them is an event stream.")
         {
@@ -15,6 +17,8 @@ internal static class Program
         };
 
         // Signals are handled by the command itself, which has guests to end before it may go.
-        return root.Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        ParseResult parsed = root.Parse(arguments);
+        int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        return parsed.Errors.Count > 0 ? WrongUsage : code;
     }
 }

@@ -21,8 +21,7 @@ internal sealed class TerminationSignals : IDisposable
 
     public void Dispose()
     {
-        Array.ForEach(_registrations, static registration => registration.Dispose());
-        _source.Dispose();
+        Array.ForEach(_registrations, static registration => registration.Dispose()); // Not the source: a signal may be on its way.
     }
 
     private void Cancel(PosixSignalContext context)

@@ -23,6 +23,6 @@ public static class Hypervisor
         var parsed = HypervisorUri.Parse(uri);
         return Task.FromResult(HypervisorHost.Find(parsed)?.Connect(parsed) ?? throw new HypervisorException(
             ErrorCode.NoConnect, ErrorDomain.None,
-            $"no connection driver available for '{uri}': no host in this process serves it; start one with {nameof(HypervisorHost)}.StartAsync"));
+            $"no connection driver available for '{uri}': no host in this process serves it; a host that {nameof(HypervisorHost)}.StartAsync has started on DIR is 'qemu:///embed?root=DIR'"));
     }
 }

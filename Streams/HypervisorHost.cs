@@ -51,7 +51,15 @@ public sealed class HypervisorHost : IAsyncDisposable
         IHost machine = options.Host ?? ThisMachine(options);
         var host = new HypervisorHost(root, new DriverHost(machine, root, options.Drivers));
         Register(host);
-        return machine.Scheduler.InvokeAsync(() => host.StartDriversAsync(cancellationToken));
+        try
+        {
+            return machine.Scheduler.InvokeAsync(() => host.StartDriversAsync(cancellationToken));
+        }
+        catch
+        {
+            Unregister(host); // The scheduler takes no work any more.
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -38,8 +38,9 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
         string xml, DomainStart start = DomainStart.Running, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(xml);
+        TimeSpan within = CallDeadline.Of(deadline);
         return RunAsync(
-            async (driver, cancel) => new Domain(this, await driver.CreateAsync(xml, start, deadline ?? Domain.DefaultDeadline, cancel)),
+            async (driver, cancel) => new Domain(this, await driver.CreateAsync(xml, start, within, cancel)),
             cancellationToken);
     }
 

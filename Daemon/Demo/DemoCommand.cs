@@ -15,19 +15,25 @@ internal static class DemoCommand
     internal static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line instead of a table." };
-        var guests = new Option<DirectoryInfo>("--guest-dir")
+        var guests = new Option<DirectoryInfo?>("--guest-dir")
         {
             Description = "Folder with vmlinuz and initramfs.cpio.gz (default: $RXHV_GUEST_DIR, which ./rxhv sets).",
-            DefaultValueFactory = static _ => new DirectoryInfo(Environment.GetEnvironmentVariable("RXHV_GUEST_DIR") ?? "."),
         };
         var patience = new Option<int>("--timeout")
         {
             Description = "Seconds that each step may take.",
             DefaultValueFactory = static _ => 60,
         };
+        patience.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 86_400)
+            {
+                result.AddError("--timeout takes 1 to 86400 seconds.");
+            }
+        });
         var command = new Command("demo", "Boots a Linux guest, puts it through its life, and shows each event as it happens.") { json, guests, patience };
         command.SetAction((parsed, _) => RunAsync(
-            parsed.GetRequiredValue(guests), TimeSpan.FromSeconds(parsed.GetValue(patience)), parsed.GetValue(json)));
+            parsed.GetValue(guests) ?? new DirectoryInfo(Environment.GetEnvironmentVariable("RXHV_GUEST_DIR") ?? "."), TimeSpan.FromSeconds(parsed.GetValue(patience)), parsed.GetValue(json)));
         return command;
     }
 
@@ -42,13 +48,25 @@ internal static class DemoCommand
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
-            view.Failed("interrupted; no guest is left");
+            Report(view, "interrupted; no guest is left");
             return Interrupted;
         }
         catch (Exception e) when (e is HypervisorException or TimeoutException or IOException)
         {
-            view.Failed(e.Message);
+            Report(view, e.Message);
             return Failed;
+        }
+    }
+
+    private static void Report(IDemoView view, string reason)
+    {
+        try
+        {
+            view.Failed(reason);
+        }
+        catch (IOException)
+        {
+            Console.Error.WriteLine($"error: {reason}"); // What cannot take the reason may be the reason: a full disk behind the output.
         }
     }
 

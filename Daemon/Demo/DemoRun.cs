@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
+using System.Security;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -101,6 +102,8 @@ internal sealed class DemoRun(string guestDirectory, TimeSpan patience, IDemoVie
         }
     }
 
+    private static string Escaped(string path) => SecurityElement.Escape(path)!;
+
     private string Definition(string consolePath) => $"""
         <domain type='kvm'>
           <name>demo</name>
@@ -108,13 +111,13 @@ internal sealed class DemoRun(string guestDirectory, TimeSpan patience, IDemoVie
           <vcpu>1</vcpu>
           <os>
             <type arch='x86_64' machine='q35'>hvm</type>
-            <kernel>{Path.Combine(guestDirectory, "vmlinuz")}</kernel>
-            <initrd>{Path.Combine(guestDirectory, "initramfs.cpio.gz")}</initrd>
+            <kernel>{Escaped(Path.Combine(guestDirectory, "vmlinuz"))}</kernel>
+            <initrd>{Escaped(Path.Combine(guestDirectory, "initramfs.cpio.gz"))}</initrd>
             <cmdline>console=ttyS0 quiet panic=-1 mitigations=off nokaslr action=idle</cmdline>
           </os>
           <devices>
             <serial type='unix'>
-              <source mode='bind' path='{consolePath}'/>
+              <source mode='bind' path='{Escaped(consolePath)}'/>
             </serial>
           </devices>
         </domain>

@@ -62,7 +62,7 @@ internal sealed partial class QemuDomain
 
     private void Spawn(string emulator, string accelerator)
     {
-        int id = _context.NextDomainId();
+        int id = QemuFiles.FreeId(Host.Files, _context);
         QemuFiles files = _files = new QemuFiles(Host.Files, _context.RunDirectory, id);
         IHostConnection? connection = null;
         try
@@ -105,7 +105,15 @@ internal sealed partial class QemuDomain
             _process!.Signal(ProcessSignal.Kill);
         }
 
-        await Ended;
+        try
+        {
+            await Ended.WaitAsync(_options.KillAfter + Domain.DefaultDeadline, Host.Clock);
+        }
+        catch (TimeoutException e)
+        {
+            throw QemuErrors.Stuck(_definition.Name, _process!.Id, e);
+        }
+
         return isLingering;
     }
 

@@ -51,13 +51,12 @@ internal sealed class QemuDriver(QemuDriverOptions options) : IDomainDriver
             {
                 await domain.LaunchAsync(start, patience);
             }
-            catch
+            finally
             {
-                _domains.Remove(definition.Uuid);
-                throw;
+                // At once when the start failed and nothing is left; else when the process is gone, however long that takes.
+                Forget(domain);
             }
 
-            Context.Host.Scheduler.Start(() => ForgetAsync(domain));
             return domain.Record;
         }, cancellationToken);
     }
@@ -108,6 +107,18 @@ internal sealed class QemuDriver(QemuDriverOptions options) : IDomainDriver
         catch (OperationCanceledException) when (patience.IsLate)
         {
             throw QemuErrors.Late(domain.Record.Name, "end", LongestEnd);
+        }
+    }
+
+    private void Forget(QemuDomain domain)
+    {
+        if (domain.Ended.IsCompleted)
+        {
+            _domains.Remove(domain.Record.Uuid);
+        }
+        else
+        {
+            Context.Host.Scheduler.Start(() => ForgetAsync(domain));
         }
     }
 

@@ -28,6 +28,10 @@ internal static class QemuErrors
         => new(ErrorCode.InternalError, ErrorDomain.Qemu,
             $"internal error: unable to execute QEMU command '{refusal.Command}' for domain '{name}': {refusal.Description}", refusal);
 
+    internal static HypervisorException Stuck(string name, int process, Exception cause)
+        => new(ErrorCode.OperationTimeout, ErrorDomain.Qemu,
+            $"Timed out during operation: domain '{name}' did not start, and its QEMU (process {process}) does not end though it was killed", cause);
+
     internal static HypervisorException DidNotStart(string name, string cause, string lastWords, Exception? inner)
         => new(ErrorCode.InternalError, ErrorDomain.Qemu,
             $"internal error: cannot start domain '{name}': {cause}{(lastWords.Length > 0 ? ": " + lastWords : "")}", inner);

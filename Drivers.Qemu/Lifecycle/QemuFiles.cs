@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Text;
+using Rx.Hypervisor.Streams.Drivers;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
@@ -18,13 +19,27 @@ internal sealed class QemuFiles
     internal QemuFiles(IHostFiles files, string runDirectory, int domainId)
     {
         _files = files;
-        _directory = Path.Combine(runDirectory, domainId.ToString());
+        _directory = DirectoryOf(runDirectory, domainId);
         files.CreateDirectory(_directory);
+    }
+
+    /// <summary>A number for a run whose folder does not exist: one that does is of an engine that was killed, and its QEMU may live.</summary>
+    internal static int FreeId(IHostFiles files, IDriverContext context)
+    {
+        int id = context.NextDomainId();
+        while (files.Look(DirectoryOf(context.RunDirectory, id)) is not null)
+        {
+            id = context.NextDomainId();
+        }
+
+        return id;
     }
 
     internal string MonitorPath => Path.Combine(_directory, "monitor.sock");
 
     internal string OutputPath => Path.Combine(_directory, "qemu.log");
+
+    private static string DirectoryOf(string runDirectory, int domainId) => Path.Combine(runDirectory, domainId.ToString());
 
     /// <summary>The last lines that QEMU printed: why it refused. Empty when they cannot be had.</summary>
     internal string LastWords()

@@ -22,6 +22,7 @@ public sealed class DriverHost
     private readonly ILogger _log;
     private readonly Guid _epoch = Guid.NewGuid();
     private ImmutableDictionary<Guid, DomainRecord> _domains = ImmutableDictionary<Guid, DomainRecord>.Empty; // One writer: the scheduler.
+    private IDisposable? _lock; // Scheduler only.
     private long _sequence;    // Scheduler only.
     private int _lastDomainId; // Scheduler only.
 
@@ -65,6 +66,7 @@ public sealed class DriverHost
     {
         try
         {
+            TakeRoot();
             foreach (IDriver driver in Drivers)
             {
                 string run = Path.Combine(_root, "run", driver.Name);
@@ -111,8 +113,25 @@ public sealed class DriverHost
         }
 
         _started.Clear();
+        _lock?.Dispose();
         Events.Complete();
         return failures;
+    }
+
+    /// <summary>Two hosts on one folder, in two processes too, would take each other's sockets for their own.</summary>
+    private void TakeRoot()
+    {
+        string run = Path.Combine(_root, "run");
+        Host.Files.CreateDirectory(run);
+        try
+        {
+            _lock = Host.Files.Lock(Path.Combine(run, "lock"));
+        }
+        catch (HypervisorException e)
+        {
+            throw new HypervisorException(ErrorCode.OperationFailed, ErrorDomain.None,
+                $"operation failed: cannot serve '{_root}': {e.Message}; another process may be serving it", e);
+        }
     }
 
     private DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events)

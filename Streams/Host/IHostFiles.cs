@@ -30,6 +30,10 @@ public interface IHostFiles
     /// <summary>Removes an empty folder; nothing there is no error.</summary>
     void DeleteDirectory(string path);
 
+    /// <summary>Takes a file for this process alone; made if it does not exist. Let go by disposal, and by the end of the process.</summary>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.SystemError"/>: another has it, or it cannot be made.</exception>
+    IDisposable Lock(string path);
+
     /// <summary>Changes of files in a folder: see <see cref="FileChange"/>.</summary>
     /// <remarks>
     /// <para>Shape: cold; while subscribed, one value per name and settled change.</para>

@@ -156,6 +156,26 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
         }
     }
 
+    public IDisposable Lock(string path)
+    {
+        // flock(2): the runtime takes it for a file that is opened without sharing.
+        try
+        {
+            return new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.Read, // Nothing is written: a lock must not keep a disk from being made read-only.
+                Share = FileShare.None,
+                UnixCreateMode = OwnerOnly,
+                BufferSize = 0,
+            });
+        }
+        catch (Exception e) when (HostErrors.IsRefusal(e))
+        {
+            throw HostErrors.System("lock", path, e);
+        }
+    }
+
     public IObservable<FileChange> WhenChanged(string directory, Func<string, bool> filter)
         => scheduler.WhenChanged(directory, filter)
             .Catch((Interop.SyscallException e) => Observable.Throw<FileChange>(HostErrors.System("watch", directory, e)));

@@ -33,7 +33,14 @@ internal sealed class LinuxProcesses(PollScheduler scheduler) : IHostProcesses
 
     private static SafeFileHandle OpenOutput(string path)
     {
-        // The runtime has no "append" for a bare handle, so the end is fixed here: the child alone writes to the file.
-        return File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            // The runtime has no "append" for a bare handle, so the end is fixed here: the child alone writes to the file.
+            return File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception e) when (HostErrors.IsRefusal(e))
+        {
+            throw HostErrors.System("write", path, e);
+        }
     }
 }

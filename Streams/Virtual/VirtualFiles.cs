@@ -17,6 +17,7 @@ public sealed class VirtualFiles : IHostFiles
     private readonly IScheduler _scheduler;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal) { ["/"] = new Entry(IsDirectory: true) };
     private readonly List<Watch> _watches = [];
+    private readonly HashSet<string> _locks = new(StringComparer.Ordinal);
 
     internal VirtualFiles(IScheduler scheduler) => _scheduler = scheduler;
 
@@ -131,6 +132,22 @@ public sealed class VirtualFiles : IHostFiles
 
         _entries.Remove(path);
         RescanSoon(path);
+    }
+
+    /// <inheritdoc/>
+    public IDisposable Lock(string path)
+    {
+        if (!_locks.Add(path))
+        {
+            throw HostErrors.System("lock", path, "Resource temporarily unavailable");
+        }
+
+        if (Look(path) is null)
+        {
+            Replace(path, []);
+        }
+
+        return Disposable.Create(() => _locks.Remove(path));
     }
 
     /// <inheritdoc/>

@@ -48,5 +48,7 @@ internal sealed class FullDisk(VirtualHost inner) : IHost, IHostFiles
 
     public void DeleteDirectory(string path) => inner.Files.DeleteDirectory(path);
 
+    public IDisposable Lock(string path) => inner.Files.Lock(path);
+
     public IObservable<FileChange> WhenChanged(string directory, Func<string, bool> filter) => inner.Files.WhenChanged(directory, filter);
 }

@@ -21,7 +21,13 @@ internal static partial class Native
     internal static void EnterOwnMountNamespace()
     {
         ThrowIfFailed("unshare", unshare(CLONE_NEWNS));
-        ThrowIfFailed("mount", mount("none", "/", null, MS_REC | MS_PRIVATE, null));
+        int result = mount("none", "/", null, MS_REC | MS_PRIVATE, null);
+        if (result < 0 && Marshal.GetLastPInvokeError() == Errno.EINVAL)
+        {
+            return; // "/" is no mount point, in a plain chroot: what is mounted is then seen outside, until it is unmounted.
+        }
+
+        ThrowIfFailed("mount", result);
     }
 
     /// <summary>Mounts a file system in memory.</summary>

@@ -19,6 +19,7 @@ public sealed class DemoTests : IDisposable
 
     private static readonly ReapResult Done = new(ReapKind.Exited, 0);
     private static readonly ReapResult Failed = new(ReapKind.Exited, 1);
+    private static readonly ReapResult WrongUsage = new(ReapKind.Exited, 2);
     private static readonly ReapResult Interrupted = new(ReapKind.Exited, 130);
 
     private static readonly string[] Life =
@@ -193,6 +194,18 @@ public sealed class DemoTests : IDisposable
     }
 
     [LiveFact]
+    public async Task A_time_that_cannot_be_waited_is_refused_before_anything_starts()
+    {
+        using var demo = new DemoProcess(TinyGuests, "--timeout", "-1");
+
+        string text = string.Join('\n', await demo.ReadAllAsync());
+
+        text.ShouldContain("--timeout takes 1 to 86400 seconds");
+        text.ShouldNotContain("booting");
+        (await demo.ExitAsync()).ShouldBe(WrongUsage);
+    }
+
+    [LiveFact]
     public async Task An_option_that_does_not_exist_is_refused()
     {
         using var demo = new DemoProcess(TinyGuests, "--jason");
@@ -200,7 +213,7 @@ public sealed class DemoTests : IDisposable
         string text = string.Join('\n', await demo.ReadAllAsync());
 
         text.ShouldContain("--jason");
-        (await demo.ExitAsync()).ShouldBe(Failed);
+        (await demo.ExitAsync()).ShouldBe(WrongUsage);
         demo.Remains().ShouldBeEmpty();
     }
 

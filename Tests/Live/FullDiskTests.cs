@@ -58,6 +58,6 @@ public sealed class FullDiskTests
         var refusal = await Should.ThrowAsync<HypervisorException>(() => LiveHost.StartAsync(root: disk.Path));
 
         refusal.Code.ShouldBe(ErrorCode.SystemError);
-        refusal.Message.ShouldStartWith($"cannot make the folder '{disk.Path}/h/run/qemu': Read-only file system");
+        refusal.Message.ShouldStartWith($"cannot make the folder '{disk.Path}/h/run': Read-only file system");
     }
 }

@@ -210,7 +210,7 @@ public sealed class RefusedStartTests
         }));
 
         refusal.Code.ShouldBe(ErrorCode.SystemError);
-        refusal.Message.ShouldStartWith("cannot make the folder '/proc/rxhv/run/qemu': ");
+        refusal.Message.ShouldStartWith("cannot make the folder '/proc/rxhv/run': ");
     }
 
     private static string WithEmulator(string path) => GuestXml.Domain("boot", 16, "pc", devices: $"<emulator>{path}</emulator>");

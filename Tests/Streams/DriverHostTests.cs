@@ -71,7 +71,7 @@ public sealed class DriverHostTests
 
         new[] { _first, _second, _third }.Select(driver => driver.Context!.RunDirectory)
             .ShouldBe(["/srv/vms/run/first", "/srv/vms/run/second", "/srv/vms/run/third"]);
-        _machine.Files.List("/srv/vms/run").ShouldBe(["first", "second", "third"], ignoreOrder: true);
+        _machine.Files.List("/srv/vms/run").ShouldBe(["first", "second", "third", "lock"], ignoreOrder: true);
     }
 
     [Fact]

@@ -189,11 +189,12 @@ public sealed class StartFaultTests
     public void A_folder_that_cannot_be_made_is_named()
     {
         var setup = new VirtualSetup();
-        setup.Machine.Files.Write($"{setup.RunFolder}/1", "in the way");
+        setup.Machine.Files.DeleteDirectory(setup.RunFolder);
+        setup.Machine.Files.Write(setup.RunFolder, "in the way");
         Outcome<Domain> start = setup.At(10, () => setup.Hypervisor.CreateDomainAsync(VirtualSetup.Xml()));
         setup.Time.Start();
 
-        start.ShouldFail(10, ErrorCode.SystemError).Message.ShouldContain($"'{setup.RunFolder}/1'");
+        start.ShouldFail(10, ErrorCode.SystemError).Message.ShouldContain($"'{setup.RunFolder}'");
         setup.Machine.Processes.Running.ShouldBeEmpty();
         setup.Machine.Sockets.OpenHandles.ShouldBe(0);
         setup.Hypervisor.ListDomains().ShouldBeEmpty();
