@@ -27,6 +27,7 @@ public sealed class EpollEventLoop : IEventLoop, IDisposable
     private readonly Lock _gate = new();
     private readonly Thread _thread;               // Immutable.
     private Signal[] _signals = [];                // Replaced under _gate, read anywhere.
+    private bool _ended;                           // Guarded by _gate: the wake-up handle is closed.
     private int _wakeRequested;                    // Interlocked: 1 from a request until the loop has seen it.
     private long _timerRound;                      // Loop thread only.
     private long _timersRanAt;                     // Loop thread only: ticks of Now when timers were last looked at.
@@ -126,6 +127,7 @@ public sealed class EpollEventLoop : IEventLoop, IDisposable
             _watches.Dispose();
             lock (_gate)
             {
+                _ended = true;
                 _wake.Dispose();
             }
         }
@@ -225,7 +227,10 @@ public sealed class EpollEventLoop : IEventLoop, IDisposable
 
         lock (_gate)
         {
-            _wake.Raise(); // Disposed handles are refused quietly: a loop that has ended needs no waking.
+            if (!_ended)
+            {
+                _wake.Raise();
+            }
         }
     }
 
