@@ -21,6 +21,7 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
 
     private readonly IEventLoop _loop;                         // Immutable.
     private readonly IDisposable? _owned;                      // Immutable: the loop, when it is this scheduler's own.
+    private readonly TimeProvider _wallClock;                  // Immutable.
     private readonly ILoopSignal _signal;                      // Immutable.
     private readonly ILoopTimer _timer;                        // Loop thread only.
     private readonly SchedulerSynchronizationContext _context; // Immutable.
@@ -36,20 +37,27 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
 
     /// <summary>Makes a scheduler with an <see cref="EpollEventLoop"/> and a thread of its own, both ended by <see cref="Dispose"/>.</summary>
     public PollScheduler()
-        : this(new EpollEventLoop(), ownsLoop: true)
+        : this(new EpollEventLoop(), TimeProvider.System, ownsLoop: true)
     {
     }
 
     /// <summary>Makes a scheduler on a loop that the application runs. Disposing the scheduler leaves the loop alone.</summary>
     public PollScheduler(IEventLoop loop)
-        : this(loop, ownsLoop: false)
+        : this(loop, TimeProvider.System)
     {
     }
 
-    private PollScheduler(IEventLoop loop, bool ownsLoop)
+    /// <summary>As the public one, with a wall clock that a test can step.</summary>
+    internal PollScheduler(IEventLoop loop, TimeProvider wallClock)
+        : this(loop, wallClock, ownsLoop: false)
+    {
+    }
+
+    private PollScheduler(IEventLoop loop, TimeProvider wallClock, bool ownsLoop)
     {
         ArgumentNullException.ThrowIfNull(loop);
         _loop = loop;
+        _wallClock = wallClock;
         _owned = ownsLoop ? (IDisposable)loop : null;
         _context = new SchedulerSynchronizationContext(this);
         TimeProvider = new SchedulerTimeProvider(this);
@@ -61,7 +69,7 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
     public event EventHandler<UnhandledErrorEventArgs>? UnhandledException;
 
     /// <summary>The wall clock. For people and protocols; due times do not follow it.</summary>
-    public DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+    public DateTimeOffset Now => _wallClock.GetUtcNow();
 
     /// <summary>Whether the caller already runs on the loop's thread.</summary>
     public bool IsCurrent => _loop.IsCurrent;
