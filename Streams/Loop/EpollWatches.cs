@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
+using Rx.Hypervisor.Interop;
 using Rx.Hypervisor.Interop.Linux;
 
 namespace Rx.Hypervisor.Streams.Loop;
@@ -17,6 +18,7 @@ internal sealed class EpollWatches : IDisposable
     internal const ulong WakeKey = ulong.MaxValue;
 
     private readonly EventSignal _wake;
+    private readonly Func<EpollPoller> _create;
     private readonly Dictionary<nint, Slot> _byNumber = [];
     private readonly Stack<int> _free = [];
     private readonly List<Slot> _invalid = [];
@@ -27,8 +29,14 @@ internal sealed class EpollWatches : IDisposable
     private bool _freedThisTurn;
 
     internal EpollWatches(EventSignal wake)
+        : this(wake, static () => new EpollPoller())
+    {
+    }
+
+    internal EpollWatches(EventSignal wake, Func<EpollPoller> create)
     {
         _wake = wake;
+        _create = create;
         _poller = NewPoller();
     }
 
@@ -126,9 +134,17 @@ internal sealed class EpollWatches : IDisposable
 
     private EpollPoller NewPoller()
     {
-        var poller = new EpollPoller();
-        poller.Add(_wake.Handle, PollEvents.In, WakeKey);
-        return poller;
+        EpollPoller poller = _create();
+        try
+        {
+            poller.Add(_wake.Handle, PollEvents.In, WakeKey);
+            return poller;
+        }
+        catch
+        {
+            poller.Dispose();
+            throw;
+        }
     }
 
     private Slot Allocate(SafeHandle handle, PollEvents interest)
@@ -178,7 +194,8 @@ internal sealed class EpollWatches : IDisposable
     /// <remarks>
     /// Mostly its watch was disposed after this turn's reports were fetched. But a handle that was closed here while a copy of it
     /// lives elsewhere (dup(2), a child that inherited it) stays in epoll for good, cannot be taken out by number, and would be
-    /// reported for ever. A stale report in a turn that freed nothing means that, and a new epoll cures it.
+    /// reported for ever. A stale report in a turn that freed nothing means that, and a new epoll cures it. While the system has
+    /// none to give, the old one stays: it works, and its next stale report asks again.
     /// </remarks>
     private void Recover()
     {
@@ -187,7 +204,24 @@ internal sealed class EpollWatches : IDisposable
             return;
         }
 
-        EpollPoller poller = NewPoller();
+        EpollPoller? poller = null;
+        try
+        {
+            poller = NewPoller();
+            MoveAll(poller);
+        }
+        catch (SyscallException)
+        {
+            poller?.Dispose();
+            return;
+        }
+
+        _poller.Dispose();
+        _poller = poller;
+    }
+
+    private void MoveAll(EpollPoller poller)
+    {
         for (int i = 0; i < _used; i++)
         {
             if (_slots[i] is { Handle.IsClosed: false } slot)
@@ -195,9 +229,6 @@ internal sealed class EpollWatches : IDisposable
                 Move(slot, poller);
             }
         }
-
-        _poller.Dispose();
-        _poller = poller;
     }
 
     private void Move(Slot slot, EpollPoller poller)
