@@ -72,11 +72,6 @@ public sealed class EpollEventLoop : IEventLoop, IDisposable
             _sweep.Set(Now + SweepInterval);
         }
 
-        if (_watches.HasInvalid)
-        {
-            Wake();
-        }
-
         return watch;
     }
 
@@ -164,7 +159,7 @@ public sealed class EpollEventLoop : IEventLoop, IDisposable
 
     private TimeSpan NextTimeout()
     {
-        if (Volatile.Read(ref _wakeRequested) != 0)
+        if (Volatile.Read(ref _wakeRequested) != 0 || _watches.HasInvalid)
         {
             return TimeSpan.Zero;
         }
@@ -209,11 +204,6 @@ public sealed class EpollEventLoop : IEventLoop, IDisposable
         if (_sweeping)
         {
             _sweep.Set(Now + SweepInterval);
-        }
-
-        if (_watches.HasInvalid)
-        {
-            Wake();
         }
     }
 

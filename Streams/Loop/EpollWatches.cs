@@ -55,21 +55,10 @@ internal sealed class EpollWatches : IDisposable
     {
         ObjectDisposedException.ThrowIf(handle.IsClosed, handle);
         nint number = handle.DangerousGetHandle();
-        if (_byNumber.TryGetValue(number, out Slot? slot) && slot.Handle.IsClosed)
-        {
-            Retire(slot); // The kernel forgot that handle when it was closed; its number now means another.
-            slot = null;
-        }
-
-        if (slot is null)
+        if (!_byNumber.TryGetValue(number, out Slot? slot) || !TryChange(slot, slot.Interest | interest))
         {
             slot = Allocate(handle, interest);
             _byNumber.Add(number, slot);
-        }
-        else if ((slot.Interest | interest) != slot.Interest)
-        {
-            slot.Interest |= interest;
-            _poller.Modify(handle, slot.Interest, slot.Key);
         }
 
         var watch = new Watch(this, slot, interest, ready) { Next = slot.First };
@@ -276,11 +265,39 @@ internal sealed class EpollWatches : IDisposable
             Free(slot);
             _poller.Remove(slot.Handle);
         }
-        else if (interest != slot.Interest && !slot.Handle.IsClosed)
+        else
         {
-            slot.Interest = interest;
-            _poller.Modify(slot.Handle, interest, slot.Key);
+            TryChange(slot, interest);
         }
+    }
+
+    /// <summary>Changes what is asked of a handle, or retires it if it was closed: its number may mean another by now.</summary>
+    private bool TryChange(Slot slot, PollEvents interest)
+    {
+        if (!slot.Handle.IsClosed)
+        {
+            try
+            {
+                if (interest != slot.Interest)
+                {
+                    _poller.Modify(slot.Handle, interest, slot.Key);
+                    slot.Interest = interest;
+                }
+
+                return true;
+            }
+            catch (ObjectDisposedException)
+            {
+                // Another thread closed the handle between the look and the call.
+            }
+            catch (SyscallException e) when (e.Errno is Errno.EBADF or Errno.ENOENT)
+            {
+                // Its number was closed by another owner, and the kernel has forgotten it.
+            }
+        }
+
+        Retire(slot);
+        return false;
     }
 
     /// <summary>One watched handle.</summary>

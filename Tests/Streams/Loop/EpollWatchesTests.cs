@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using Rx.Hypervisor.Interop;
 using Rx.Hypervisor.Interop.Linux;
 using Rx.Hypervisor.Streams.Loop;
@@ -75,6 +76,44 @@ public sealed class EpollWatchesTests : IDisposable
         Should.Throw<ObjectDisposedException>(() => poller.Wait(new PollReady[1], TimeSpan.Zero));
     }
 
+    [Fact]
+    public void Disposing_one_of_two_watches_of_a_number_that_another_owner_closed_ends_the_other()
+    {
+        using var watches = new EpollWatches(_wake);
+        using DescriptorHandle watched = CopyAndItsShadow(out DescriptorHandle shadow);
+        IDisposable first = watches.Add(shadow, PollEvents.In, _seen.Add);
+        using IDisposable second = watches.Add(shadow, PollEvents.Out, _seen.Add);
+        watched.Dispose();
+
+        first.Dispose();
+
+        Turn(watches);
+        _seen.ShouldBe([PollEvents.Invalid]);
+    }
+
+    [Fact]
+    public void Handles_closed_by_another_thread_while_their_watches_change_are_heard_of_at_most_once()
+    {
+        using var watches = new EpollWatches(_wake);
+        for (int i = 0; i < 500; i++)
+        {
+            DescriptorHandle watched = Copy();
+            int told = 0;
+            IDisposable first = watches.Add(watched, PollEvents.In, _ => { });
+            IDisposable second = watches.Add(watched, PollEvents.Out, found => told += found == PollEvents.Invalid ? 1 : 0);
+            var closer = new Thread(watched.Dispose);
+            closer.Start();
+
+            first.Dispose();
+            closer.Join();
+            watches.FindClosed();
+            Turn(watches);
+            second.Dispose();
+
+            told.ShouldBe(1);
+        }
+    }
+
     /// <summary>Closes a watched handle whose copy is open and ready, so that epoll reports it for ever.</summary>
     private void LeaveCopyBehind(EpollWatches watches)
     {
@@ -84,6 +123,14 @@ public sealed class EpollWatchesTests : IDisposable
         watched.Dispose();
         Turn(watches).ShouldBe(1);
         _seen.ShouldBe([PollEvents.Invalid]);
+    }
+
+    /// <summary>A copy, and a second handle with its number that does not know when it is closed.</summary>
+    private DescriptorHandle CopyAndItsShadow(out DescriptorHandle shadow)
+    {
+        DescriptorHandle copy = Copy();
+        shadow = new DescriptorHandle((int)copy.DangerousGetHandle(), ownsHandle: false);
+        return copy;
     }
 
     private DescriptorHandle Copy() => new(Libc.fcntl(_signal.Handle, Libc.F_DUPFD_CLOEXEC, 0), ownsHandle: true);
