@@ -8,7 +8,8 @@ namespace Rx.Hypervisor.Streams.Loop;
 
 /// <summary>An <see cref="IEventLoop"/> inside a GLib main context that the application runs (GTK, GStreamer, libvirt-glib).</summary>
 /// <remarks>
-/// <para>Threading: callbacks run on whichever thread iterates the context. <see cref="IsCurrent"/> asks who owns the context.</para>
+/// <para>Threading: callbacks run on whichever thread iterates the context. <see cref="IsCurrent"/> asks who owns the context.
+/// That watches are made and disposed on that thread is not checked: between turns, and before the first, nobody owns it.</para>
 /// <para>Time: <c>g_get_monotonic_time</c>, in microseconds; due times are rounded up.</para>
 /// <para>Handles: a handle closed under the loop is noticed in the next turn, and there is one each second.</para>
 /// <para>Cost: GLib polls all its handles each time, so a dispatch costs in proportion to their number.</para>
