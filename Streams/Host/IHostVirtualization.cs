@@ -7,6 +7,6 @@ namespace Rx.Hypervisor.Streams.Host;
 public interface IHostVirtualization
 {
     /// <summary>Whether KVM truly works here, found once by running a guest loop of known length, then remembered.</summary>
-    /// <remarks>Takes up to 0.1 s the first time, on a thread of its own.</remarks>
+    /// <remarks>Takes up to 0.1 s the first time, on a thread of its own; a KVM that is not done after 1 s is not usable.</remarks>
     Task<KvmVerdict> ProbeKvmAsync(CancellationToken cancellationToken);
 }

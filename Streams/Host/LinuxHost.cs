@@ -29,7 +29,7 @@ public sealed class LinuxHost(PollScheduler scheduler, ILoggerFactory? log = nul
     public IHostFiles Files { get; } = new LinuxFiles(scheduler);
 
     /// <inheritdoc/>
-    public IHostVirtualization Virtualization { get; } = new LinuxVirtualization();
+    public IHostVirtualization Virtualization { get; } = new LinuxVirtualization(scheduler.TimeProvider);
 
     /// <inheritdoc/>
     public ILoggerFactory Log { get; } = log ?? NullLoggerFactory.Instance;
