@@ -20,7 +20,7 @@ internal sealed class VirtualSetup
 
     internal VirtualSetup(Action<VirtualSetup>? prepare = null, Func<VirtualHost, IHost>? disguise = null)
     {
-        Machine = new VirtualHost(Time);
+        Machine = new VirtualHost(Time, Log);
         Qemu = new ScriptedQemu(Machine);
         prepare?.Invoke(this);
         Task<HypervisorHost> start = HypervisorHost.StartAsync(options =>
@@ -35,6 +35,8 @@ internal sealed class VirtualSetup
     }
 
     internal VirtualTime Time { get; } = new();
+
+    internal Logbook Log { get; } = new();
 
     internal VirtualHost Machine { get; }
 
@@ -54,8 +56,8 @@ internal sealed class VirtualSetup
     internal IEnumerable<string> ToldOf(string domain) => Events.Values.OfType<DomainEvent>().Where(news => news.Name == domain).Select(Brief);
 
     /// <summary>A definition with the least in it.</summary>
-    internal static string Xml(string name = "guest", string uuid = Uuid, string more = "", string boot = "") => $"""
-        <domain type='qemu'>
+    internal static string Xml(string name = "guest", string uuid = Uuid, string more = "", string boot = "", string type = "qemu") => $"""
+        <domain type='{type}'>
           <name>{name}</name>
           <uuid>{uuid}</uuid>
           <memory unit='MiB'>16</memory>
