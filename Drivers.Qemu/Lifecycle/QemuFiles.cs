@@ -10,7 +10,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 /// <summary>The files of one run of a domain: its monitor socket, and what QEMU printed. Gone with the run.</summary>
 internal sealed class QemuFiles
 {
-    private const int LogLimit = 64 * 1024;
+    private const int QuotedBytes = 4 * 1024; // Enough for the lines, and an error message stays readable if they have no end.
     private const int QuotedLines = 3;
 
     private readonly IHostFiles _files;
@@ -46,12 +46,12 @@ internal sealed class QemuFiles
     {
         try
         {
-            string text = Encoding.UTF8.GetString(_files.Read(OutputPath, LogLimit));
+            string text = Encoding.UTF8.GetString(_files.ReadEnd(OutputPath, QuotedBytes));
             return string.Join("; ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(QuotedLines));
         }
         catch (HypervisorException)
         {
-            return ""; // Gone, or longer than any refusal: an explanation that is missing must not keep a run from ending.
+            return ""; // Gone: an explanation that is missing must not keep a run from ending.
         }
     }
 

@@ -18,6 +18,11 @@ public interface IHostFiles
     /// <param name="limit">Longer files are refused.</param>
     byte[] Read(string path, int limit);
 
+    /// <summary>The end of a file, or all of a short one.</summary>
+    /// <param name="path">An ordinary file.</param>
+    /// <param name="limit">How many bytes, counted from the end.</param>
+    byte[] ReadEnd(string path, int limit);
+
     /// <summary>Replaces or makes a file (mode 0600) so that a reader sees the old or the new one, whole, after a crash too.</summary>
     void Replace(string path, ReadOnlySpan<byte> content);
 

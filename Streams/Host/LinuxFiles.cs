@@ -68,14 +68,22 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
                 throw HostErrors.System("read", path, $"it has {length} bytes, the limit is {limit}");
             }
 
-            byte[] content = new byte[length];
-            int done = 0;
-            while (done < content.Length && RandomAccess.Read(file, content.AsSpan(done), done) is > 0 and int count)
-            {
-                done += count;
-            }
+            return ReadPart(file, 0, (int)length);
+        }
+        catch (Exception e) when (HostErrors.IsRefusal(e))
+        {
+            throw HostErrors.System("read", path, e);
+        }
+    }
 
-            return done == content.Length ? content : content[..done]; // It may shrink while it is read.
+    public byte[] ReadEnd(string path, int limit)
+    {
+        try
+        {
+            using SafeFileHandle file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete); // Its writer may go on.
+            long length = RandomAccess.GetLength(file);
+            int wanted = (int)Math.Min(length, limit);
+            return ReadPart(file, length - wanted, wanted);
         }
         catch (Exception e) when (HostErrors.IsRefusal(e))
         {
@@ -179,6 +187,18 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
     public IObservable<FileChange> WhenChanged(string directory, Func<string, bool> filter)
         => scheduler.WhenChanged(directory, filter)
             .Catch((Interop.SyscallException e) => Observable.Throw<FileChange>(HostErrors.System("watch", directory, e)));
+
+    private static byte[] ReadPart(SafeFileHandle file, long start, int length)
+    {
+        byte[] content = new byte[length];
+        int done = 0;
+        while (done < content.Length && RandomAccess.Read(file, content.AsSpan(done), start + done) is > 0 and int count)
+        {
+            done += count;
+        }
+
+        return done == content.Length ? content : content[..done]; // It may shrink while it is read.
+    }
 
     private static void WriteThrough(string path, ReadOnlySpan<byte> content)
     {

@@ -53,6 +53,13 @@ public sealed class VirtualFiles : IHostFiles
     }
 
     /// <inheritdoc/>
+    public byte[] ReadEnd(string path, int limit)
+    {
+        byte[] content = Find(path, "read").Content;
+        return content[Math.Max(0, content.Length - limit)..];
+    }
+
+    /// <inheritdoc/>
     public void Replace(string path, ReadOnlySpan<byte> content)
     {
         if (!IsInFolder(path))

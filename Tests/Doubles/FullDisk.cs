@@ -42,6 +42,8 @@ internal sealed class FullDisk(VirtualHost inner) : IHost, IHostFiles
 
     public byte[] Read(string path, int limit) => inner.Files.Read(path, limit);
 
+    public byte[] ReadEnd(string path, int limit) => inner.Files.ReadEnd(path, limit);
+
     public void Replace(string path, ReadOnlySpan<byte> content) => inner.Files.Replace(path, content);
 
     public void Delete(string path) => inner.Files.Delete(path);

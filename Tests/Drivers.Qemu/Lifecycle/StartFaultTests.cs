@@ -77,6 +77,17 @@ public sealed class StartFaultTests
     }
 
     [Fact]
+    public void Last_words_are_quoted_however_much_was_said_before_them()
+    {
+        string chatter = string.Concat(Enumerable.Repeat("warning: and so on\n", 10_000));
+        (VirtualSetup setup, Outcome<Domain> start) = Start(qemu => qemu.Fails = (TimeSpan.FromMilliseconds(16), 1, chatter + "qemu: no\n"));
+
+        start.ShouldFail(10.016, ErrorCode.InternalError).Message.ShouldEndWith(
+            "QEMU ended (exit code 1): warning: and so on; warning: and so on; qemu: no");
+        ShouldHaveLeftNothing(setup);
+    }
+
+    [Fact]
     public void A_QEMU_that_greets_before_it_refuses_is_reported_with_its_last_words()
     {
         var setup = new VirtualSetup();

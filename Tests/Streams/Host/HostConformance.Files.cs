@@ -80,6 +80,23 @@ public abstract partial class HostConformance
             $"cannot read '{_fixture["file"]}': it has 5 bytes, the limit is 4");
     }
 
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(3, "rds")]
+    [InlineData(5, "words")]
+    [InlineData(100, "words")]
+    public void The_end_of_a_file_is_read_whatever_its_length(int limit, string end)
+    {
+        _fixture.Do(() => Files.Replace(_fixture["file"], "words"u8));
+
+        Encoding.UTF8.GetString(_fixture.Do(() => Files.ReadEnd(_fixture["file"], limit))).ShouldBe(end);
+    }
+
+    [Fact]
+    public void Nothing_there_has_no_end_to_read()
+        => ShouldFail(
+            () => _fixture.Do(() => Files.ReadEnd(_fixture["none"], limit: 5)), $"cannot read '{_fixture["none"]}': No such file or directory");
+
     [Fact]
     public void Folders_are_made_with_those_above_and_removed_when_empty()
     {
