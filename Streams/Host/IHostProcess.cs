@@ -12,7 +12,7 @@ public interface IHostProcess : IDisposable
     /// <remarks>
     /// <para>Shape: one value, when the process has ended and was reaped; replayed to whoever subscribes later.</para>
     /// <para>Threading: on the host's scheduler.</para>
-    /// <para>Errors: none; a process that cannot be asked any more exits without code.</para>
+    /// <para>Errors: none. A process that cannot be watched (the system is out of watches) is killed, and told when it is gone.</para>
     /// <para>Completion: right after the value.</para>
     /// <para>Buffering: the one value.</para>
     /// </remarks>
@@ -20,5 +20,8 @@ public interface IHostProcess : IDisposable
 
     /// <summary>Sends a signal through the process handle, so never to a stranger. A process that has ended is no error.</summary>
     /// <exception cref="ObjectDisposedException">The handle was let go.</exception>
+    /// <exception cref="HypervisorException">
+    /// <see cref="ErrorCode.SystemError"/>: the system refused; the program has become another user's (EPERM).
+    /// </exception>
     void Signal(ProcessSignal signal);
 }

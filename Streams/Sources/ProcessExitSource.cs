@@ -30,6 +30,9 @@ public static class ProcessExitSource
             .Take(1);
     }
 
+    /// <summary>Takes the exit of a process whose pidfd says that it has ended.</summary>
+    internal static ProcessExit Reap(PidHandle process) => ToExit(PidFd.TryReap(process));
+
     private static ProcessExit ToExit(ReapResult reaped) => reaped.Kind switch
     {
         ReapKind.Exited => new ProcessExit(reaped.Status, Signal: null),
