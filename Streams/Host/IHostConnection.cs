@@ -10,7 +10,7 @@ public interface IHostConnection : IDisposable
     /// <remarks>
     /// <para>Shape: cold, one subscriber. <b>The memory is valid during OnNext only</b>: the next read overwrites it.</para>
     /// <para>Threading: on the host's scheduler; at most 64 KiB a turn, so that no connection starves another.</para>
-    /// <para>Errors: a system call failed for another reason than the peer having gone.</para>
+    /// <para>Errors: a system call failed for another reason than the peer having gone, here or for what <see cref="Send"/> queued.</para>
     /// <para>Completion: end of file; a peer that was killed (ECONNRESET, EPIPE) is end of file too.</para>
     /// <para>Buffering: none; what is not read waits in the kernel, then blocks the peer.</para>
     /// </remarks>
@@ -21,6 +21,8 @@ public interface IHostConnection : IDisposable
     /// <exception cref="HypervisorException">
     /// <see cref="ErrorCode.OperationFailed"/>: the peer does not read and more than 4 MiB would wait for it. None of
     /// <paramref name="data"/> is sent then, and the connection goes on.
+    /// <see cref="ErrorCode.SystemError"/>: the system refused. Part of <paramref name="data"/> may be sent, so nothing can follow
+    /// it: from here on each call fails like this.
     /// </exception>
     void Send(ReadOnlySpan<byte> data);
 }

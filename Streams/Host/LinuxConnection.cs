@@ -17,12 +17,22 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
     private readonly SendQueue _pending = new();
     private readonly SerialDisposable _receiving = new(); // Ends before the socket does: its own closing is no news to an observer.
     private IDisposable? _flush;                          // Waits for room while something is pending.
+    private IObserver<ReadOnlyMemory<byte>>? _receiver;
+    private Exception? _failure;                          // Why nothing can be sent any more.
 
     public IObservable<ReadOnlyMemory<byte>> Received => Observable.Create<ReadOnlyMemory<byte>>(observer =>
-        _receiving.Disposable = scheduler.WhenReady(socket, PollEvents.In).Subscribe(_ => ReceiveSome(observer), observer.OnError));
+    {
+        _receiver = observer;
+        return _receiving.Disposable = scheduler.WhenReady(socket, PollEvents.In).Subscribe(_ => ReceiveSome(observer), observer.OnError);
+    });
 
     public void Send(ReadOnlySpan<byte> data)
     {
+        if (_failure is not null)
+        {
+            throw CannotSend(_failure);
+        }
+
         if (_pending.Count + data.Length > PendingLimit)
         {
             // Before any of it is sent: half a message would be worse than none.
@@ -32,13 +42,13 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
 
         if (_flush is null)
         {
-            data = data[TrySend(data)..];
+            data = data[SendOrFail(data)..];
             if (data.IsEmpty)
             {
                 return;
             }
 
-            _flush = scheduler.WhenReady(socket, PollEvents.Out).Subscribe(_ => Flush(), static _ => { });
+            _flush = scheduler.WhenReady(socket, PollEvents.Out).Subscribe(_ => Flush(), FailLater);
         }
 
         _pending.Add(data);
@@ -50,6 +60,9 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
         _flush?.Dispose();
         socket.Dispose();
     }
+
+    private static HypervisorException CannotSend(Exception cause) => new(
+        ErrorCode.SystemError, ErrorDomain.None, $"cannot send: {(cause as SyscallException)?.Reason ?? cause.Message}", cause);
 
     private void ReceiveSome(IObserver<ReadOnlyMemory<byte>> observer)
     {
@@ -76,11 +89,42 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
 
     private void Flush()
     {
-        _pending.Drop(TrySend(_pending.Waiting));
+        try
+        {
+            _pending.Drop(TrySend(_pending.Waiting));
+        }
+        catch (SyscallException e)
+        {
+            FailLater(e);
+            return;
+        }
+
         if (_pending.Count == 0)
         {
             _flush?.Dispose();
             _flush = null;
+        }
+    }
+
+    /// <summary>What is queued can never be sent. Its sender has long gone on, so the receiver is told.</summary>
+    private void FailLater(Exception cause)
+    {
+        _failure = cause;
+        _pending.Drop(_pending.Count);
+        _flush?.Dispose();
+        _receiver?.OnError(cause);
+    }
+
+    private int SendOrFail(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            return TrySend(data);
+        }
+        catch (SyscallException e)
+        {
+            _failure = e;
+            throw CannotSend(e);
         }
     }
 
