@@ -3,22 +3,31 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using Rx.Hypervisor.Interop.Linux;
+using Rx.Hypervisor.Streams.Loop;
 
 namespace Rx.Hypervisor.Tests.Doubles;
 
 /// <summary>What the kernel says of this process's descriptors: /proc/self/fd and fdinfo.</summary>
 internal static class KernelView
 {
-    /// <summary>In how many epoll instances a handle's number is registered.</summary>
-    internal static int Registrations(SafeHandle handle) => Registrations((int)handle.DangerousGetHandle());
+    /// <summary>How often a handle's number is registered with a loop's epoll instance; never with a loop that has none.</summary>
+    internal static int Registrations(IEventLoop loop, SafeHandle handle) => Registrations(loop, (int)handle.DangerousGetHandle());
 
-    /// <summary>In how many epoll instances a number is registered.</summary>
-    internal static int Registrations(int number)
+    /// <summary>How often a number is registered with a loop's epoll instance; never with a loop that has none.</summary>
+    /// <remarks>Of that instance alone: others may hold a registration of a closed handle that had the same number.</remarks>
+    internal static int Registrations(IEventLoop loop, int number)
     {
+        if (loop is not EpollEventLoop)
+        {
+            return 0;
+        }
+
+        var epoll = (SafeHandle)Field(Field(Field(loop, "_watches"), "_poller"), "_epoll");
         string line = "tfd:" + number.ToString(CultureInfo.InvariantCulture).PadLeft(9) + " ";
-        return Descriptors("anon_inode:[eventpoll]").Sum(fd => Info(fd).Count(info => info.StartsWith(line, StringComparison.Ordinal)));
+        return Info((int)epoll.DangerousGetHandle()).Count(info => info.StartsWith(line, StringComparison.Ordinal));
     }
 
     /// <summary>The inotify descriptors that watch a folder.</summary>
@@ -40,6 +49,9 @@ internal static class KernelView
             entry.Target == "anon_inode:[pidfd]" || entry.Target.StartsWith("pidfd:", StringComparison.Ordinal) ||
             entry.Target.StartsWith("socket:", StringComparison.Ordinal) || entry.Target.StartsWith(folder, StringComparison.Ordinal));
     }
+
+    private static object Field(object target, string name)
+        => target.GetType().GetField(name, BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(target)!;
 
     private static IEnumerable<int> Descriptors(string target)
         => AllDescriptors().Where(entry => entry.Target == target).Select(static entry => entry.Number);

@@ -25,8 +25,16 @@ internal sealed class LinuxHostFixture : HostFixture
 
     internal override ProcessLaunch Program(string script, Action<VirtualProcess> main) => new("/bin/sh", ["-c", script]);
 
-    internal override ProcessLaunch Greeter() => new("/usr/bin/perl",
-        ["-MSocket", "-e", "open(my $l, '+<&=', 3) or die; while (accept(my $c, $l)) { syswrite($c, 'hello'); close($c) }"]);
+    // The listener is nonblocking, in the child too: it waits with select.
+    internal override ProcessLaunch Greeter() => new("/usr/bin/perl", ["-MSocket", "-e", """
+        open(my $listener, '+<&=', 3) or die;
+        vec(my $three, 3, 1) = 1;
+        while (select(my $ready = $three, undef, undef, undef)) {
+            accept(my $client, $listener) or next;
+            syswrite($client, 'hello');
+            close($client);
+        }
+        """]);
 
     internal override string SmallDisk(int kiB)
     {

@@ -79,7 +79,7 @@ public abstract class RealLoopConformance : LoopConformance
         });
 
         _fixture.RunUntil(() => seen.Count == 2);
-        _fixture.RunUntil(() => KernelView.Registrations(number) == 0);
+        _fixture.RunUntil(() => KernelView.Registrations(_fixture.Loop, number) == 0);
         _fixture.Settle();
         seen.ShouldBe([PollEvents.In, PollEvents.Invalid]);
     }
@@ -100,7 +100,7 @@ public abstract class RealLoopConformance : LoopConformance
         });
         signal.Raise();
 
-        _fixture.RunUntil(() => KernelView.Registrations(number) == 0);
+        _fixture.RunUntil(() => KernelView.Registrations(_fixture.Loop, number) == 0);
         _fixture.Settle();
         told.ShouldBe(0);
     }

@@ -74,7 +74,7 @@ public sealed class AcceptSourceTests : IDisposable
         _fixture.Settle();
 
         seen.ShouldBeEmpty();
-        KernelView.Registrations(_listener).ShouldBe(0);
+        KernelView.Registrations(_fixture.Loop, _listener).ShouldBe(0);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class AcceptSourceTests : IDisposable
         _fixture.RunUntil(() => _fixture.Errors.Count == 1);
         _fixture.Settle();
         Array.ConvertAll(_fixture.Errors.Take(), static error => error.Message).ShouldBe(["observer"]);
-        KernelView.Registrations(_listener).ShouldBe(0);
+        KernelView.Registrations(_fixture.Loop, _listener).ShouldBe(0);
     }
 
     private SocketHandle Connect()

@@ -30,7 +30,7 @@ public sealed class ProcessExitSourceTests : IDisposable
         _seen.ShouldBe(["exit: exit code 7", "exit completed"]);
         PidFd.TryReap(child).Kind.ShouldBe(ReapKind.NotAChild);
         _fixture.Settle();
-        KernelView.Registrations(child).ShouldBe(0);
+        KernelView.Registrations(_fixture.Loop, child).ShouldBe(0);
     }
 
     [Fact]

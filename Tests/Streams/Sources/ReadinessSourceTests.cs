@@ -28,24 +28,24 @@ public sealed class ReadinessSourceTests : IDisposable
     public void The_watch_lives_exactly_as_long_as_its_subscriptions()
     {
         IObservable<PollEvents> ready = _fixture.Scheduler.WhenReady(_signal.Handle, PollEvents.In);
-        KernelView.Registrations(_signal.Handle).ShouldBe(0);
+        KernelView.Registrations(_fixture.Loop, _signal.Handle).ShouldBe(0);
 
         IDisposable first = ready.Subscribe();
         IDisposable second = ready.Subscribe();
         _fixture.Settle();
-        KernelView.Registrations(_signal.Handle).ShouldBe(1);
+        KernelView.Registrations(_fixture.Loop, _signal.Handle).ShouldBe(1);
 
         first.Dispose();
         _fixture.Settle();
-        KernelView.Registrations(_signal.Handle).ShouldBe(1);
+        KernelView.Registrations(_fixture.Loop, _signal.Handle).ShouldBe(1);
 
         second.Dispose();
         _fixture.Settle();
-        KernelView.Registrations(_signal.Handle).ShouldBe(0);
+        KernelView.Registrations(_fixture.Loop, _signal.Handle).ShouldBe(0);
 
         using IDisposable third = ready.Subscribe();
         _fixture.Settle();
-        KernelView.Registrations(_signal.Handle).ShouldBe(1);
+        KernelView.Registrations(_fixture.Loop, _signal.Handle).ShouldBe(1);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class ReadinessSourceTests : IDisposable
         _fixture.RunUntil(() => Volatile.Read(ref told) == 2);
         _fixture.Settle();
         told.ShouldBe(2);
-        KernelView.Registrations(_signal.Handle).ShouldBe(0);
+        KernelView.Registrations(_fixture.Loop, _signal.Handle).ShouldBe(0);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class ReadinessSourceTests : IDisposable
         int before = Volatile.Read(ref told);
         _fixture.Settle();
         told.ShouldBe(before);
-        KernelView.Registrations(_signal.Handle).ShouldBe(0);
+        KernelView.Registrations(_fixture.Loop, _signal.Handle).ShouldBe(0);
     }
 
     [Fact]

@@ -15,6 +15,8 @@ internal sealed class SourceFixture : IDisposable
 
     internal PollScheduler Scheduler => _loop.Poll;
 
+    internal IEventLoop Loop => _loop.Loop;
+
     internal Seen<Exception> Errors => _loop.Errors;
 
     internal void RunUntil(Func<bool> condition) => _loop.RunUntil(condition);
