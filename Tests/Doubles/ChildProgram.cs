@@ -8,7 +8,7 @@ using Rx.Hypervisor.Streams.Loop;
 
 namespace Rx.Hypervisor.Tests.Doubles;
 
-/// <summary>Programs that a test runs in a process of their own, because they end it: this assembly, told by a variable what to do.</summary>
+/// <summary>Programs that end their process, and so get one of their own: this assembly, told by a variable what to do.</summary>
 /// <remarks>
 /// The entry point of a test assembly is generated and does nothing; what comes before it is the module's initializer. In a
 /// test run the variable is not there, and the initializer is one look at the environment.
@@ -47,10 +47,12 @@ internal static class ChildProgram
                 Throw(static _ => { });
                 break;
             case "handled":
-                Throw(static scheduler => scheduler.UnhandledException += static (_, error) => Console.WriteLine($"handled: {error.Exception.Message}"));
+                Throw(static scheduler => scheduler.UnhandledException +=
+                    static (_, error) => Console.WriteLine($"handled: {error.Exception.Message}"));
                 break;
             case "handler fails":
-                Throw(static scheduler => scheduler.UnhandledException += static (_, _) => throw new InvalidOperationException("handler"));
+                Throw(static scheduler => scheduler.UnhandledException +=
+                    static (_, _) => throw new InvalidOperationException("handler"));
                 break;
         }
     }

@@ -13,10 +13,11 @@ namespace Rx.Hypervisor.Tests.Doubles;
 /// <summary>What the kernel says of this process's descriptors: /proc/self/fd and fdinfo.</summary>
 internal static class KernelView
 {
-    /// <summary>How often a handle's number is registered with a loop's epoll instance; never with a loop that has none.</summary>
-    internal static int Registrations(IEventLoop loop, SafeHandle handle) => Registrations(loop, (int)handle.DangerousGetHandle());
+    /// <summary>How often a handle's number is registered with a loop's epoll instance, if it has one.</summary>
+    internal static int Registrations(IEventLoop loop, SafeHandle handle)
+        => Registrations(loop, (int)handle.DangerousGetHandle());
 
-    /// <summary>How often a number is registered with a loop's epoll instance; never with a loop that has none.</summary>
+    /// <summary>How often a number is registered with a loop's epoll instance, if it has one.</summary>
     /// <remarks>Of that instance alone: others may hold a registration of a closed handle that had the same number.</remarks>
     internal static int Registrations(IEventLoop loop, int number)
     {
@@ -34,9 +35,11 @@ internal static class KernelView
     internal static int[] InotifyOf(string folder)
     {
         using DirectoryHandle directory = FileSystem.OpenDirectory(folder);
-        string inode = Info((int)directory.DangerousGetHandle()).First(static info => info.StartsWith("ino:", StringComparison.Ordinal))[4..];
+        string inode = Info((int)directory.DangerousGetHandle())
+            .First(static info => info.StartsWith("ino:", StringComparison.Ordinal))[4..];
         string word = $" ino:{long.Parse(inode, CultureInfo.InvariantCulture):x} ";
-        return [.. Descriptors("anon_inode:inotify").Where(fd => Info(fd).Any(info => info.Contains(word, StringComparison.Ordinal)))];
+        return [.. Descriptors("anon_inode:inotify")
+            .Where(fd => Info(fd).Any(info => info.Contains(word, StringComparison.Ordinal)))];
     }
 
     /// <summary>Descriptors of sockets, processes and files below a folder: what a host opens for its drivers.</summary>
@@ -47,7 +50,8 @@ internal static class KernelView
         GC.WaitForPendingFinalizers();
         return AllDescriptors().Count(entry =>
             entry.Target == "anon_inode:[pidfd]" || entry.Target.StartsWith("pidfd:", StringComparison.Ordinal) ||
-            entry.Target.StartsWith("socket:", StringComparison.Ordinal) || entry.Target.StartsWith(folder, StringComparison.Ordinal));
+            entry.Target.StartsWith("socket:", StringComparison.Ordinal) ||
+            entry.Target.StartsWith(folder, StringComparison.Ordinal));
     }
 
     private static object Field(object target, string name)

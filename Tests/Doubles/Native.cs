@@ -15,7 +15,8 @@ internal static partial class Native
     internal static partial int gettid();
 
     /// <summary>Sends a signal to one thread of this process.</summary>
-    internal static void Signal(int thread, int signal) => ThrowIfFailed("tgkill", tgkill(System.Environment.ProcessId, thread, signal));
+    internal static void Signal(int thread, int signal)
+        => ThrowIfFailed("tgkill", tgkill(System.Environment.ProcessId, thread, signal));
 
     /// <summary>Gives the calling thread mounts of its own, which go away with it, however it ends.</summary>
     internal static void EnterOwnMountNamespace()

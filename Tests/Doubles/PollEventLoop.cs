@@ -110,7 +110,7 @@ internal sealed class PollEventLoop : IEventLoop, IDisposable
         }
     }
 
-    /// <summary>Ends the watches of closed handles; keeps the numbers of the others from meaning something else meanwhile.</summary>
+    /// <summary>Ends the watches of closed handles; holds on to the numbers of the others meanwhile.</summary>
     private HandleWatch[] Hold()
     {
         foreach (HandleWatch watch in _watches.ToArray())

@@ -63,7 +63,8 @@ public abstract partial class HostConformance
     public void Nothing_there_cannot_be_read_or_written_into()
     {
         ShouldFail(() => _fixture.ReadText(_fixture["none"]), $"cannot read '{_fixture["none"]}': No such file or directory");
-        ShouldFail(() => _fixture.ReadText(_fixture["none/file"]), $"cannot read '{_fixture["none/file"]}': No such file or directory");
+        ShouldFail(
+            () => _fixture.ReadText(_fixture["none/file"]), $"cannot read '{_fixture["none/file"]}': No such file or directory");
         ShouldFail(
             () => _fixture.Do(() => Files.Replace(_fixture["none/file"], "words"u8)),
             $"cannot write '{_fixture["none/file"]}': No such file or directory");
@@ -110,7 +111,8 @@ public abstract partial class HostConformance
         facts.IsDirectory.ShouldBeTrue();
         facts.Length.ShouldBe(0);
         _fixture.Do(() => Files.List(_fixture["a"])).ShouldBe(["b"]);
-        ShouldFail(() => _fixture.Do(() => Files.DeleteDirectory(deep)), $"cannot remove the folder '{deep}': Directory not empty");
+        ShouldFail(
+            () => _fixture.Do(() => Files.DeleteDirectory(deep)), $"cannot remove the folder '{deep}': Directory not empty");
         _fixture.Do(() => Files.Delete($"{deep}/file"));
         _fixture.Do(() => Files.DeleteDirectory(deep));
         _fixture.Do(() => Files.Look(deep)).ShouldBeNull();
@@ -127,8 +129,10 @@ public abstract partial class HostConformance
 
         ShouldFail(() => _fixture.Do(() => Files.Replace(folder, "words"u8)), $"cannot write '{folder}': Is a directory");
         ShouldFail(() => _fixture.Do(() => Files.CreateDirectory(file)), $"cannot make the folder '{file}': File exists");
-        Should.Throw<HypervisorException>(() => _fixture.Do(() => Files.Delete(folder))).Message.ShouldStartWith($"cannot delete '{folder}': ");
-        Should.Throw<HypervisorException>(() => _fixture.ReadText(folder)).Message.ShouldStartWith($"cannot read '{folder}': ");
+        Should.Throw<HypervisorException>(() => _fixture.Do(() => Files.Delete(folder)))
+            .Message.ShouldStartWith($"cannot delete '{folder}': ");
+        Should.Throw<HypervisorException>(() => _fixture.ReadText(folder))
+            .Message.ShouldStartWith($"cannot read '{folder}': ");
         Should.Throw<HypervisorException>(() => _fixture.Do(() => Files.DeleteDirectory(file)))
             .Message.ShouldStartWith($"cannot remove the folder '{file}': ");
 
@@ -225,7 +229,8 @@ public abstract partial class HostConformance
         _fixture.Do(() => Files.WhenChanged(_fixture["none"], static _ => true).Subscribe(static _ => { }, e => error = e));
 
         _fixture.RunUntil(() => error is not null);
-        error.ShouldBeOfType<HypervisorException>().Message.ShouldBe($"cannot watch '{_fixture["none"]}': No such file or directory");
+        error.ShouldBeOfType<HypervisorException>()
+            .Message.ShouldBe($"cannot watch '{_fixture["none"]}': No such file or directory");
     }
 
     [Fact]

@@ -303,7 +303,8 @@ public abstract partial class HostConformance
     {
         using IHostListener listener = _fixture.Do(() => Host.Sockets.Listen(_fixture["pair"]));
         Wire? server = null;
-        using IDisposable subscription = _fixture.Do(() => listener.Accepted.Subscribe(connection => server = new Wire(connection)));
+        using IDisposable subscription = _fixture.Do(
+            () => listener.Accepted.Subscribe(connection => server = new Wire(connection)));
         Wire client = Connect(_fixture["pair"]);
         _fixture.RunUntil(() => server is not null);
         _fixture.Do(subscription.Dispose);

@@ -30,7 +30,8 @@ public abstract partial class HostConformance : IDisposable
         _fixture.Do(() =>
         {
             start = Host.Clock.GetTimestamp();
-            Observable.Timer(TimeSpan.FromMilliseconds(20), Host.Scheduler).Subscribe(_ => elapsed = Host.Clock.GetElapsedTime(start));
+            Observable.Timer(TimeSpan.FromMilliseconds(20), Host.Scheduler)
+                .Subscribe(_ => elapsed = Host.Clock.GetElapsedTime(start));
         });
 
         _fixture.RunUntil(() => elapsed is not null);

@@ -37,7 +37,8 @@ public sealed class LinuxHostTests : HostConformance
         ShouldBeDenied(() => _fixture.Host.Files.List(_fixture.Root), $"cannot list '{_fixture.Root}': Permission denied");
         ShouldBeDenied(() => Make(_fixture["sub"]), $"cannot make the folder '{_fixture["sub"]}': Permission denied");
         ShouldBeDenied(
-            () => _fixture.Host.Sockets.Listen(_fixture["socket"]), $"cannot listen on '{_fixture["socket"]}': Permission denied");
+            () => _fixture.Host.Sockets.Listen(_fixture["socket"]),
+            $"cannot listen on '{_fixture["socket"]}': Permission denied");
         File.ReadAllText(file).ShouldBe("secret");
     }
 
@@ -69,7 +70,8 @@ public sealed class LinuxHostTests : HostConformance
     [Fact]
     public void A_child_that_was_let_go_leaves_no_zombie()
     {
-        IHostProcess process = _fixture.Do(() => _fixture.Host.Processes.Launch(new ProcessLaunch("/bin/sh", ["-c", "exec sleep 1000"])));
+        var launch = new ProcessLaunch("/bin/sh", ["-c", "exec sleep 1000"]);
+        IHostProcess process = _fixture.Do(() => _fixture.Host.Processes.Launch(launch));
         using PidHandle handle = PidFd.Open(process.Id);
 
         _fixture.Do(process.Dispose);

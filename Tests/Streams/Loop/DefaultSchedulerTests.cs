@@ -55,16 +55,19 @@ public sealed class DefaultSchedulerTests
     /// <summary>The engine's assembly once more: its own static fields, nothing else different.</summary>
     private sealed class Engine
     {
-        private readonly Assembly _assembly = new AssemblyLoadContext("engine").LoadFromAssemblyPath(typeof(PollScheduler).Assembly.Location);
+        private readonly Assembly _assembly =
+            new AssemblyLoadContext("engine").LoadFromAssemblyPath(typeof(PollScheduler).Assembly.Location);
 
         internal object Default => SchedulerType.GetProperty(nameof(PollScheduler.Default))!.GetValue(null)!;
 
         private Type SchedulerType => _assembly.GetType(typeof(PollScheduler).FullName!)!;
 
-        internal IDisposable NewLoop() => (IDisposable)Activator.CreateInstance(_assembly.GetType(typeof(EpollEventLoop).FullName!)!)!;
+        internal IDisposable NewLoop()
+            => (IDisposable)Activator.CreateInstance(_assembly.GetType(typeof(EpollEventLoop).FullName!)!)!;
 
         internal void UseLoop(IDisposable loop)
-            => SchedulerType.GetMethod(nameof(PollScheduler.UseLoop))!.Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, [loop], culture: null);
+            => SchedulerType.GetMethod(nameof(PollScheduler.UseLoop))!.Invoke(
+                null, BindingFlags.DoNotWrapExceptions, binder: null, [loop], culture: null);
 
         internal object LoopOf(object scheduler)
             => SchedulerType.GetField("_loop", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(scheduler)!;

@@ -92,7 +92,8 @@ public abstract partial class LoopConformance
         handle.MakeReady();
         scheduler.Dispose();
 
-        IDisposable outside = scheduler.WhenReady(handle.Handle, PollEvents.In).Subscribe(_ => seen.Add("ready"), _ => seen.Add("error"));
+        IDisposable outside = scheduler.WhenReady(handle.Handle, PollEvents.In)
+            .Subscribe(_ => seen.Add("ready"), _ => seen.Add("error"));
         _fixture.Settle();
         outside.Dispose();
 

@@ -110,7 +110,8 @@ public abstract partial class LoopConformance : SchedulerConformance
         _fixture.RunUntil(() => _fixture.Errors.Count == 4);
         _fixture.Settle();
 
-        Array.ConvertAll(_fixture.Errors.Take(), static error => error.Message).ShouldBe(["action", "timer", "tick 1", "observer"]);
+        Array.ConvertAll(_fixture.Errors.Take(), static error => error.Message)
+            .ShouldBe(["action", "timer", "tick 1", "observer"]);
     }
 
     [Fact]

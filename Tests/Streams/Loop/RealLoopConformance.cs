@@ -47,7 +47,8 @@ public abstract class RealLoopConformance : LoopConformance
             handle.MakeUnready();
             Interlocked.Increment(ref told);
         });
-        using IDisposable timer = Scheduler.SchedulePeriodic(TimeSpan.FromMilliseconds(1), () => Interlocked.Increment(ref ticks));
+        using IDisposable timer = Scheduler.SchedulePeriodic(
+            TimeSpan.FromMilliseconds(1), () => Interlocked.Increment(ref ticks));
 
         for (int i = 1; i <= 50; i++)
         {

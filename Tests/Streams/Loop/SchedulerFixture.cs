@@ -25,7 +25,7 @@ internal abstract class SchedulerFixture : IDisposable
     /// <summary>Exceptions that escaped work or observers. A test that expects some takes them; others fail by them.</summary>
     internal Seen<Exception> Errors { get; } = new();
 
-    /// <summary>Sees to it that work gets done until <paramref name="condition"/> holds; fails when that takes too long.</summary>
+    /// <summary>Has work done until <paramref name="condition"/> holds; fails when that takes too long.</summary>
     internal abstract void RunUntil(Func<bool> condition);
 
     /// <summary>From inside an action: the clock moves on by <paramref name="time"/> and nothing else runs meanwhile.</summary>

@@ -55,7 +55,8 @@ public sealed class UnhandledExceptionTests : IDisposable
             Output = output,
         }).Handle;
         ReapResult end = default;
-        SpinWait.SpinUntil(() => (end = PidFd.TryReap(child)).Kind != ReapKind.StillRunning, TimeSpan.FromMinutes(2)).ShouldBeTrue();
+        SpinWait.SpinUntil(() => (end = PidFd.TryReap(child)).Kind != ReapKind.StillRunning, TimeSpan.FromMinutes(2))
+            .ShouldBeTrue();
         return (end, File.ReadAllText(_folder["output"]));
     }
 }

@@ -22,7 +22,8 @@ internal sealed class ChangeRecorder : IDisposable
     {
         _fixture = fixture;
         _folder = folder;
-        _subscription = fixture.Scheduler.WhenChanged(folder, filter ?? (static _ => true)).Subscribe(_changes.Add, error => Error = error);
+        _subscription = fixture.Scheduler.WhenChanged(folder, filter ?? (static _ => true))
+            .Subscribe(_changes.Add, error => Error = error);
         fixture.Settle();
     }
 

@@ -73,7 +73,8 @@ public sealed class FileChangeSourceTests : IDisposable
     [Fact]
     public void Names_that_the_filter_does_not_want_are_not_told()
     {
-        using var changes = new ChangeRecorder(_fixture, _folder.Path, static name => !name.EndsWith(".swp", StringComparison.Ordinal));
+        using var changes = new ChangeRecorder(
+            _fixture, _folder.Path, static name => !name.EndsWith(".swp", StringComparison.Ordinal));
 
         Shell("echo 1 > .f.swp && echo 2 > f");
 

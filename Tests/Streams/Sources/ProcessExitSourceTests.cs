@@ -59,7 +59,8 @@ public sealed class ProcessExitSourceTests : IDisposable
 
         _fixture.RunUntil(() => _seen.Count == 4);
         string[] values = Array.FindAll(_seen.ToArray(), static line => line.Contains(':'));
-        Array.ConvertAll(values, static line => line[(line.IndexOf(':') + 2)..]).ShouldBe(["signal 9", "unknown exit"], ignoreOrder: true);
+        Array.ConvertAll(values, static line => line[(line.IndexOf(':') + 2)..])
+            .ShouldBe(["signal 9", "unknown exit"], ignoreOrder: true);
     }
 
     [Fact]

@@ -33,7 +33,8 @@ internal sealed class SourceFixture : IDisposable
     {
         using PidHandle child = Start(script).Handle;
         ReapResult end = default;
-        SpinWait.SpinUntil(() => (end = PidFd.TryReap(child)).Kind != ReapKind.StillRunning, TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        SpinWait.SpinUntil(() => (end = PidFd.TryReap(child)).Kind != ReapKind.StillRunning, TimeSpan.FromSeconds(30))
+            .ShouldBeTrue();
         end.ShouldBe(new ReapResult(ReapKind.Exited, 0), script);
     }
 

@@ -24,7 +24,8 @@ public sealed class SchedulingEquivalenceTests
             using var scheduler = new PollScheduler(loop);
             List<(double At, int Step)> actual = new Script(numbers, loop, scheduler).Run();
 
-            return actual.SequenceEqual(expected).Label($"virtual time: {string.Join(' ', expected)}; poll scheduler: {string.Join(' ', actual)}");
+            return actual.SequenceEqual(expected).Label(
+                $"virtual time: {string.Join(' ', expected)}; poll scheduler: {string.Join(' ', actual)}");
         }).QuickCheckThrowOnFailure();
 
     /// <summary>
