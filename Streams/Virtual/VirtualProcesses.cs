@@ -48,7 +48,7 @@ public sealed class VirtualProcesses : IHostProcesses
         {
             if (!_host.Files.IsInFolder(output))
             {
-                throw HostErrors.System("run", launch.Path, "No such file or directory");
+                throw HostErrors.System("write", output, "No such file or directory");
             }
 
             _host.Files.Write(output, []);

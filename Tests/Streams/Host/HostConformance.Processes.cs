@@ -160,7 +160,7 @@ public abstract partial class HostConformance
     {
         ProcessLaunch launch = Forever with { OutputPath = _fixture["none/output"] };
 
-        ShouldFail(() => Launch(launch), $"cannot run '{launch.Path}': No such file or directory");
+        ShouldFail(() => Launch(launch), $"cannot write '{launch.OutputPath}': No such file or directory");
     }
 
     [Fact]
