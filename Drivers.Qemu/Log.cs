@@ -4,7 +4,7 @@ using Rx.Hypervisor.Drivers.Qemu.Monitor;
 
 namespace Rx.Hypervisor.Drivers.Qemu;
 
-/// <summary>What the QEMU driver logs. Ids: 1000 to 1099 the monitor, 1100 to 1199 the life of domains.</summary>
+/// <summary>What the QEMU driver logs. Ids: 1000 to 1099 the monitor, 1100 to 1199 the life of domains, 1200 to 1299 definitions.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1000, LogLevel.Debug, "Monitor negotiated with QEMU {Major}.{Minor}.{Micro}")]
@@ -33,6 +33,12 @@ internal static partial class Log
 
     [LoggerMessage(1015, LogLevel.Trace, "<- reply {Id} to {Command}, not shown")]
     internal static partial void ReceivedPrivately(ILogger log, long id, string command);
+
+    [LoggerMessage(1200, LogLevel.Warning, "Definition '{Path}' is not taken: {Reason}")]
+    internal static partial void DefinitionRejected(ILogger log, string path, string reason);
+
+    [LoggerMessage(1201, LogLevel.Error, "Edits of the definitions in '{Directory}' are no longer noticed; they count at the next start")]
+    internal static partial void DefinitionsUnwatched(ILogger log, string directory, Exception cause);
 
     [LoggerMessage(1100, LogLevel.Debug, "Domain '{Name}': monitor ended: {Reason}")]
     internal static partial void MonitorEnded(ILogger log, string name, QmpEndReason reason);

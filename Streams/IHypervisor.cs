@@ -34,6 +34,16 @@ public interface IHypervisor : IAsyncDisposable
     /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: there is none.</exception>
     Domain LookupDomain(string name);
 
+    /// <summary>Stores the definition of a domain, new or known by its uuid; one that runs gets it at its next start.</summary>
+    /// <param name="xml">libvirt's domain XML.</param>
+    /// <param name="deadline">For all of it; <see langword="null"/> means <see cref="Domain.DefaultDeadline"/>.</param>
+    /// <param name="cancellationToken">Calls it off, if it has not begun to store.</param>
+    /// <exception cref="HypervisorException">
+    /// The XML is wrong or asks for what cannot be honoured, the name or uuid is another domain's, the file cannot be written;
+    /// <see cref="HypervisorException.Code"/> says which, and nothing has changed.
+    /// </exception>
+    Task<Domain> DefineDomainAsync(string xml, TimeSpan? deadline = null, CancellationToken cancellationToken = default);
+
     /// <summary>Launches a transient domain: it vanishes when it stops.</summary>
     /// <param name="xml">libvirt's domain XML.</param>
     /// <param name="start">Whether its virtual CPUs run at once.</param>

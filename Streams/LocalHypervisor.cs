@@ -34,6 +34,13 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
             : new Domain(this, record);
     }
 
+    public Task<Domain> DefineDomainAsync(string xml, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(xml);
+        TimeSpan within = CallDeadline.Of(deadline);
+        return RunAsync(async (driver, cancel) => new Domain(this, await driver.DefineAsync(xml, within, cancel)), cancellationToken);
+    }
+
     public Task<Domain> CreateDomainAsync(
         string xml, DomainStart start = DomainStart.Running, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {

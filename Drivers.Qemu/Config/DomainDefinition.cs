@@ -44,6 +44,10 @@ internal sealed record DomainDefinition(
         .SelectMany(disk => new[] { disk.DeviceId, disk.FormatNode, disk.StorageNode }, (disk, name) => (disk, name))
         .ToDictionary(pair => pair.name, pair => pair.disk.Target, StringComparer.Ordinal);
 
+    /// <summary>The same domain under another name.</summary>
+    /// <exception cref="HypervisorException">It is no name for a domain.</exception>
+    internal DomainDefinition WithName(string name) => this with { Identity = Identity.WithName(name) };
+
     /// <summary>Reads libvirt's domain XML.</summary>
     /// <param name="xml">The document.</param>
     /// <param name="newUuid">Called when the document has no uuid.</param>

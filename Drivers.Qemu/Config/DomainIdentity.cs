@@ -24,6 +24,15 @@ internal sealed record DomainIdentity(string Name, Guid Uuid, string? Title, str
         NullIfEmpty(domain.Child("description")?.Text().Text),
         domain.Child("metadata")?.Verbatim());
 
+    /// <summary>The same under another name.</summary>
+    internal DomainIdentity WithName(string name)
+    {
+        string? wrong = name.Length == 0 ? "a name must not be empty" : WhyNot(name);
+        return wrong is null
+            ? this with { Name = name }
+            : throw new HypervisorException(ErrorCode.InvalidArgument, ErrorDomain.Domain, $"invalid argument: '{name}' cannot name a domain: {wrong}");
+    }
+
     /// <summary>The elements, in libvirt's order.</summary>
     internal IEnumerable<XElement> ToXml()
     {
@@ -53,17 +62,19 @@ internal sealed record DomainIdentity(string Name, Guid Uuid, string? Title, str
             throw domain.Error(ErrorCode.NoName, "missing name information in ");
         }
 
-        string? wrong = name.Text switch
-        {
-            "." or ".." => "a name must not be '.' or '..'",
-            string text when text.Contains('/') => "a name must not contain '/'",
-            string text when text.Any(char.IsControl) => "a name must not contain control characters",
-            string text when Encoding.UTF8.GetByteCount(text) > MaxNameBytes =>
-                $"a name has at most {MaxNameBytes} bytes",
-            _ => null,
-        };
-        return wrong is null ? name.Text : throw name.Invalid(wrong);
+        return WhyNot(name.Text) is { } wrong ? throw name.Invalid(wrong) : name.Text;
     }
+
+    /// <summary>Why a text is no name for a domain; <see langword="null"/> when it is one.</summary>
+    private static string? WhyNot(string name) => name switch
+    {
+        "." or ".." => "a name must not be '.' or '..'",
+        string text when text.Contains('/') => "a name must not contain '/'",
+        string text when text.Any(char.IsControl) => "a name must not contain control characters",
+        string text when Encoding.UTF8.GetByteCount(text) > MaxNameBytes =>
+            $"a name has at most {MaxNameBytes} bytes",
+        _ => null,
+    };
 
     // libvirt's own code and words for this: an "internal error", as it always was.
     private static Guid ReadUuid(XmlValue text)

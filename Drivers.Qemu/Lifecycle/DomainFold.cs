@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Rx.Hypervisor.Drivers.Qemu.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 
@@ -8,10 +9,22 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 /// Pure and total: every input is allowed in every state, most change nothing there, and a test walks every pair. So each
 /// state and each event can be had again from the recorded inputs.
 /// </remarks>
-internal static class DomainFold
+internal static partial class DomainFold
 {
-    /// <summary>A domain that has never run.</summary>
-    internal static DomainHistory Initial(DomainRecord record) => new(record);
+    /// <summary>A domain that has neither run nor been stored.</summary>
+    internal static DomainHistory Initial(DomainDefinition definition) => new(Describe(
+        new DomainRecord { Uuid = definition.Uuid, Name = definition.Name }, definition));
+
+    /// <summary>A domain whose definition was found in store when the engine started: nothing has happened to it.</summary>
+    internal static DomainHistory Loaded(DomainDefinition definition, bool hasAutostart)
+    {
+        DomainHistory history = Initial(definition);
+        return history with
+        {
+            Record = history.Record with { IsPersistent = true, HasAutostart = hasAutostart },
+            Stored = definition,
+        };
+    }
 
     /// <summary>The next state, and the events in libvirt's order; without position and time, which they get when they are published.</summary>
     internal static (DomainHistory History, IReadOnlyList<DomainEvent> Events) Next(DomainHistory history, DomainInput input)
@@ -23,10 +36,23 @@ internal static class DomainFold
 
     private static void Apply(DomainStep step, DomainInput input)
     {
-        if (input is Launched launched)
+        switch (input)
         {
-            Launch(step, launched);
-            return;
+            case Defined defined:
+                Define(step, defined);
+                return;
+            case Undefined undefined:
+                Undefine(step, undefined.Cause);
+                return;
+            case Renamed renamed:
+                Rename(step, renamed.Definition);
+                return;
+            case AutostartChanged change:
+                step.Record = step.Record with { HasAutostart = change.HasAutostart && step.Record.IsPersistent };
+                return;
+            case Launched launched:
+                Launch(step, launched);
+                return;
         }
 
         if (!step.Record.IsActive)
@@ -102,33 +128,6 @@ internal static class DomainFold
         }
     }
 
-    private static void Launch(DomainStep step, Launched launched)
-    {
-        if (step.Record.IsActive)
-        {
-            return;
-        }
-
-        DomainRecord record = step.Record with
-        {
-            Id = launched.DomainId,
-            ProcessId = launched.ProcessId,
-            Accelerator = launched.Accelerator,
-            State = DomainState.NoState,
-            Generation = step.Record.Generation + 1,
-        };
-        step.History = new DomainHistory(record);
-    }
-
-    private static void Ready(DomainStep step)
-    {
-        if (step.Record.State == DomainState.NoState)
-        {
-            step.Move(DomainState.Paused);
-            Listen(step, new MonitorAnswered());
-        }
-    }
-
     private static void Listen(DomainStep step, DomainInput input)
     {
         if (step.Record.Monitor is not MonitorLiveness.Lost)
@@ -158,22 +157,6 @@ internal static class DomainFold
         EndIntent = step.History.EndIntent == intent ? DomainIntent.None : step.History.EndIntent,
     };
 
-    private static void CompleteStart(DomainStep step)
-    {
-        if (step.History.IsStarted || step.Record.State == DomainState.NoState)
-        {
-            return;
-        }
-
-        bool isStartedPaused = !step.History.IsTold;
-        step.History = step.History with { IsStarted = true };
-        step.Tell(LifecycleDetail.StartedBooted, EventCause.Operation);
-        if (isStartedPaused)
-        {
-            step.Tell(LifecycleDetail.SuspendedPaused, EventCause.Operation);
-        }
-    }
-
     private static void Stop(DomainStep step)
     {
         EventCause device = step.History.StopCause;
@@ -184,13 +167,13 @@ internal static class DomainFold
             return; // Around a panic, a shutdown or a sleep the CPUs stop too; the state tells more already.
         }
 
-        step.Move(DomainState.Paused);
-        LifecycleDetail detail = device switch
+        (LifecycleDetail detail, StateReason reason) = device switch
         {
-            EventCause.IOError => LifecycleDetail.SuspendedIOError,
-            EventCause.Watchdog => LifecycleDetail.SuspendedWatchdog,
-            _ => LifecycleDetail.SuspendedPaused,
+            EventCause.IOError => (LifecycleDetail.SuspendedIOError, StateReason.PausedIOError),
+            EventCause.Watchdog => (LifecycleDetail.SuspendedWatchdog, StateReason.PausedWatchdog),
+            _ => (LifecycleDetail.SuspendedPaused, StateReason.PausedUser),
         };
+        step.Move(DomainState.Paused, reason);
         step.Tell(detail, device == EventCause.Unknown ? somebody : device);
     }
 
@@ -208,7 +191,7 @@ internal static class DomainFold
             return;
         }
 
-        step.Move(DomainState.Running);
+        step.Move(DomainState.Running, StateReason.RunningUnpaused);
         step.Tell(LifecycleDetail.ResumedUnpaused, cause);
     }
 
@@ -239,50 +222,17 @@ internal static class DomainFold
     private static void BootAgain(DomainStep step, EventCause cause)
     {
         // QEMU does not start virtual CPUs that stand still: after a panic or in sleep, a machine that is reset waits for "cont".
-        step.Move(step.History.AreCpusRunning ? DomainState.Running : DomainState.Paused);
+        if (step.History.AreCpusRunning)
+        {
+            step.Move(DomainState.Running, StateReason.RunningBooted);
+        }
+        else if (step.Record.State != DomainState.Paused)
+        {
+            step.Move(DomainState.Paused, StateReason.PausedUser);
+        }
+
         step.Record = step.Record with { Generation = step.Record.Generation + 1 };
         step.Tell(new DomainRebootedEvent { Domain = step.Record.Uuid, Name = step.Record.Name }, cause);
-    }
-
-    private static void Shutdown(DomainStep step, string reason)
-    {
-        switch (reason)
-        {
-            case "guest-panic":
-                step.End(LifecycleDetail.StoppedCrashed, EventCause.Panic);
-                return; // CRASHED has told it.
-            case "guest-shutdown" or "guest-reset":
-                EventCause guest = step.History.EndIntent == DomainIntent.Shutdown ? EventCause.Operation : EventCause.Guest;
-                PowerOff(step, LifecycleDetail.ShutdownGuest, LifecycleDetail.StoppedShutdown, guest);
-                return;
-            default:
-                bool isDestroyed = step.History.EndIntent == DomainIntent.Destroy;
-                PowerOff(
-                    step,
-                    LifecycleDetail.ShutdownHost,
-                    isDestroyed ? LifecycleDetail.StoppedDestroyed : LifecycleDetail.StoppedShutdown,
-                    isDestroyed ? EventCause.Operation : EventCause.Host);
-                return;
-        }
-    }
-
-    private static void PowerOff(DomainStep step, LifecycleDetail now, LifecycleDetail then, EventCause cause)
-    {
-        step.End(then, cause);
-        if (step.Record.State != DomainState.ShuttingDown)
-        {
-            step.Move(DomainState.ShuttingDown);
-            step.Tell(now, cause);
-        }
-    }
-
-    private static void Panic(DomainStep step)
-    {
-        if (step.Record.State is not (DomainState.Crashed or DomainState.ShuttingDown))
-        {
-            step.Move(DomainState.Crashed);
-            step.Tell(LifecycleDetail.CrashedPanicked, EventCause.Panic);
-        }
     }
 
     private static void Watchdog(DomainStep step, WatchdogFired fired)
@@ -337,7 +287,7 @@ internal static class DomainFold
         if (step.Record.State is not (DomainState.PMSuspended or DomainState.ShuttingDown))
         {
             step.History = step.History with { AreCpusRunning = false };
-            step.Move(DomainState.PMSuspended);
+            step.Move(DomainState.PMSuspended, StateReason.PMSuspended);
             step.Tell(detail, EventCause.Guest);
         }
     }
@@ -347,30 +297,8 @@ internal static class DomainFold
         if (step.Record.State == DomainState.PMSuspended)
         {
             step.History = step.History with { AreCpusRunning = true, Echo = ResetEcho.Of(at, isRunning: true) };
-            step.Move(DomainState.Running);
+            step.Move(DomainState.Running, StateReason.RunningWakeup);
             step.Tell(LifecycleDetail.StartedWakeup, EventCause.Guest);
         }
-    }
-
-    private static void Exit(DomainStep step)
-    {
-        DomainHistory history = step.History;
-        (LifecycleDetail detail, EventCause cause) = history.End ?? (history.EndIntent == DomainIntent.Destroy
-            ? (LifecycleDetail.StoppedDestroyed, EventCause.Operation)
-            : (LifecycleDetail.StoppedFailed, EventCause.ProcessLost));
-        step.Record = history.Record with
-        {
-            Id = -1,
-            State = DomainState.Shutoff,
-            Accelerator = "",
-            ProcessId = null,
-            Monitor = MonitorLiveness.None,
-        };
-        if (history.IsTold)
-        {
-            step.Tell(detail, cause);
-        }
-
-        step.History = new DomainHistory(step.Record);
     }
 }

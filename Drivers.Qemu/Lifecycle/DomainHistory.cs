@@ -1,4 +1,5 @@
 using System;
+using Rx.Hypervisor.Drivers.Qemu.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 
@@ -6,6 +7,12 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 /// <param name="Record">What the user sees.</param>
 internal sealed record DomainHistory(DomainRecord Record)
 {
+    /// <summary>What the next start uses; <see langword="null"/> of a transient domain.</summary>
+    internal DomainDefinition? Stored { get; init; }
+
+    /// <summary>What runs; <see langword="null"/> of an inactive domain.</summary>
+    internal DomainDefinition? Live { get; init; }
+
     /// <summary>The state that the last event told; what the next event calls "before".</summary>
     internal DomainState Told { get; init; } = DomainState.Shutoff;
 

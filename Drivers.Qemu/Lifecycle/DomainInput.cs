@@ -1,4 +1,5 @@
 using System;
+using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
@@ -11,11 +12,28 @@ internal abstract record DomainInput
     }
 }
 
+/// <summary>A definition was stored: the next start uses it.</summary>
+/// <param name="Definition">Of the name and uuid that the domain has.</param>
+/// <param name="Cause">A call of this API, or somebody who edited the file.</param>
+internal sealed record Defined(DomainDefinition Definition, EventCause Cause) : DomainInput;
+
+/// <summary>The stored definition was dropped. A domain that runs goes on as a transient one.</summary>
+/// <param name="Cause">A call of this API, or somebody who removed the file.</param>
+internal sealed record Undefined(EventCause Cause) : DomainInput;
+
+/// <summary>The stored definition has another name.</summary>
+/// <param name="Definition">The whole of it.</param>
+internal sealed record Renamed(DomainDefinition Definition) : DomainInput;
+
+/// <summary>The domain is, or is no longer, to be started with its host.</summary>
+internal sealed record AutostartChanged(bool HasAutostart) : DomainInput;
+
 /// <summary>A QEMU process was started for the domain.</summary>
+/// <param name="Definition">What it runs.</param>
 /// <param name="DomainId">Number of the run.</param>
 /// <param name="ProcessId">For display.</param>
 /// <param name="Accelerator"><c>kvm</c> or <c>tcg</c>.</param>
-internal sealed record Launched(int DomainId, int ProcessId, string Accelerator) : DomainInput;
+internal sealed record Launched(DomainDefinition Definition, int DomainId, int ProcessId, string Accelerator) : DomainInput;
 
 /// <summary>The monitor was negotiated: the machine exists, its virtual CPUs stand still.</summary>
 internal sealed record MonitorReady : DomainInput;

@@ -17,7 +17,7 @@ internal sealed class DomainStep(DomainHistory history)
 
     internal IReadOnlyList<DomainEvent> Events => _events;
 
-    internal void Move(DomainState state) => Record = Record with { State = state };
+    internal void Move(DomainState state, StateReason reason) => Record = Record with { State = state, Reason = reason };
 
     /// <summary>Decides how the run ends; the first word on it stands.</summary>
     internal void End(LifecycleDetail detail, EventCause cause) => History = History with { End = History.End ?? (detail, cause) };
@@ -36,6 +36,19 @@ internal sealed class DomainStep(DomainHistory history)
 
     internal void Tell(LifecycleDetail detail, EventCause cause)
         => Tell(new DomainLifecycleEvent { Domain = Record.Uuid, Name = Record.Name, Detail = detail }, cause);
+
+    /// <summary>What happens to the stored definition is no step of the run: it moves no state.</summary>
+    internal void TellOfStore(LifecycleDetail detail, EventCause cause) => _events.Add(new DomainLifecycleEvent
+    {
+        Domain = Record.Uuid,
+        Name = Record.Name,
+        Detail = detail,
+        Id = History.IsTold ? Record.Id : -1,
+        Generation = Record.Generation,
+        Before = History.Told,
+        State = History.Told,
+        Cause = cause,
+    });
 
     /// <summary>Completes an event with the state before and after it.</summary>
     internal void Tell(DomainEvent news, EventCause cause)

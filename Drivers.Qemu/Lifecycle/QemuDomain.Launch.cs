@@ -12,47 +12,47 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 /// <content>From definition to a running machine. Whatever fails on the way, nothing is left behind.</content>
 internal sealed partial class QemuDomain
 {
-    private ProcessExit? _exit;
-    private string _lastWords = "";
-
     /// <summary>Launches QEMU, negotiates its monitor and lets the guest run.</summary>
-    internal async Task LaunchAsync(DomainStart start, Patience patience)
+    /// <param name="definition">What to run; <see langword="null"/> means what is stored.</param>
+    /// <param name="start">Whether its virtual CPUs run at once.</param>
+    /// <param name="patience">For all of it.</param>
+    internal Task StartAsync(DomainDefinition? definition, DomainStart start, Patience patience) => TakeTurnAsync(async () =>
     {
+        Require("start", !Record.IsActive);
+        IsStarting = true;
         try
         {
-            await PrepareAsync(patience.Token);
+            await LaunchAsync(definition ?? Stored ?? throw QemuErrors.NoDomain(Uuid), start, patience);
         }
-        catch
+        finally
         {
-            _ended.TrySetResult(); // There is no process whose exit would say so.
-            throw;
+            IsStarting = false;
         }
+    }, patience);
 
+    private async Task LaunchAsync(DomainDefinition definition, DomainStart start, Patience patience)
+    {
+        string emulator = definition.Emulator ?? _options.Emulator;
+        RequireEmulator(emulator);
+        RequireFiles(definition);
+        string accelerator = await ChooseAcceleratorAsync(definition, patience.Token);
+        patience.Token.ThrowIfCancellationRequested();
+        QemuRun run = Spawn(definition, emulator, accelerator);
         try
         {
-            await BringUpAsync(start, patience);
+            await BringUpAsync(run, start, patience);
         }
         catch (Exception e)
         {
-            throw Explain(e, isKilled: await AbandonAsync(e));
+            throw Explain(run, e, isKilled: await AbandonAsync(run, e));
         }
     }
 
-    private async Task PrepareAsync(CancellationToken cancellationToken)
+    private async Task BringUpAsync(QemuRun run, DomainStart start, Patience patience)
     {
-        string emulator = _definition.Emulator ?? _options.Emulator;
-        RequireEmulator(emulator);
-        RequireFiles();
-        string accelerator = await ChooseAcceleratorAsync(cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        Spawn(emulator, accelerator);
-    }
-
-    private async Task BringUpAsync(DomainStart start, Patience patience)
-    {
-        await _monitor!.NegotiateAsync(Timeout.InfiniteTimeSpan, patience.Token);
+        await run.Monitor.NegotiateAsync(Timeout.InfiniteTimeSpan, patience.Token);
         Feed(new MonitorReady());
-        if (start == DomainStart.Running)
+        if (!start.HasFlag(DomainStart.Paused))
         {
             await ExecuteAndAwaitAsync(DomainIntent.Resume, "cont", static input => input is CpusResumed, patience);
         }
@@ -60,10 +60,10 @@ internal sealed partial class QemuDomain
         Feed(new StartCompleted());
     }
 
-    private void Spawn(string emulator, string accelerator)
+    private QemuRun Spawn(DomainDefinition definition, string emulator, string accelerator)
     {
         int id = QemuFiles.FreeId(Host.Files, _context);
-        QemuFiles files = _files = new QemuFiles(Host.Files, _context.RunDirectory, id);
+        var files = new QemuFiles(Host.Files, _context.RunDirectory, id);
         IHostConnection? connection = null;
         try
         {
@@ -71,71 +71,73 @@ internal sealed partial class QemuDomain
             using IHostListener listener = Host.Sockets.Listen(files.MonitorPath);
             connection = Host.Sockets.Connect(files.MonitorPath);
             IHostProcess process = Host.Processes.Launch(new ProcessLaunch(
-                emulator, QemuCommandLine.Build(_definition, new QemuLaunchContext(accelerator, ProcessLaunch.FirstPassedHandle)))
+                emulator, QemuCommandLine.Build(definition, new QemuLaunchContext(accelerator, ProcessLaunch.FirstPassedHandle)))
             {
                 Passed = [listener],
                 OutputPath = files.OutputPath,
-                Environment = Environment(),
+                Environment = Environment(definition),
             });
-            Attach(process, new QmpMonitor(connection, Scheduler, _log, new QmpEventFilter(QmpInputs.Names)));
-            Feed(new Launched(id, process.Id, accelerator));
+            var monitor = new QmpMonitor(connection, Scheduler, _log, new QmpEventFilter(QmpInputs.Names));
+            _run = new QemuRun(Host, definition, files, process, monitor, Feed, _log);
+            Feed(new Launched(definition, id, process.Id, accelerator));
+            return _run;
         }
         catch
         {
             connection?.Dispose();
-            DeleteFiles(files);
+            files.TryDelete(_log, Name);
             throw;
         }
     }
 
     /// <summary>A start that failed ends its process, and waits until nothing of it is left.</summary>
     /// <returns>Whether it had to be killed.</returns>
-    private async Task<bool> AbandonAsync(Exception cause)
+    private async Task<bool> AbandonAsync(QemuRun run, Exception cause)
     {
         // QEMU that refused its arguments is about to end with a code that says so; only one that lingers is killed.
         if (cause is MonitorLostException { End.Reason: QmpEndReason.EndOfFile })
         {
-            await Task.WhenAny(Ended, Task.Delay(DrainTime, Host.Clock));
+            await Task.WhenAny(run.Ended, Task.Delay(QemuRun.DrainTime, Host.Clock));
         }
 
-        bool isLingering = !Ended.IsCompleted;
+        bool isLingering = !run.Ended.IsCompleted;
         if (isLingering)
         {
             Feed(new Intended(DomainIntent.Destroy));
-            _process!.Signal(ProcessSignal.Kill);
+            run.Process.Signal(ProcessSignal.Kill);
         }
 
         try
         {
-            await Ended.WaitAsync(_options.KillAfter + Domain.DefaultDeadline, Host.Clock);
+            await run.Ended.WaitAsync(_options.KillAfter + Domain.DefaultDeadline, Host.Clock);
         }
         catch (TimeoutException e)
         {
-            throw QemuErrors.Stuck(_definition.Name, _process!.Id, e);
+            throw QemuErrors.Stuck(Name, run.Process.Id, e);
         }
 
         return isLingering;
     }
 
-    private Exception Explain(Exception e, bool isKilled) => e switch
+    private static Exception Explain(QemuRun run, Exception e, bool isKilled) => e switch
     {
         MonitorLostException { End.Reason: QmpEndReason.ProtocolError } lost
-            => QemuErrors.DidNotStart(_definition.Name, $"what it says on its monitor is not QMP: {lost.End.Cause!.Message}", _lastWords, e),
+            => QemuErrors.DidNotStart(run.Definition.Name, $"what it says on its monitor is not QMP: {lost.End.Cause!.Message}", run.LastWords, e),
         MonitorLostException
-            => QemuErrors.DidNotStart(_definition.Name, isKilled ? "QEMU closed its monitor and did not end" : $"QEMU ended ({_exit})", _lastWords, e),
-        QmpCommandException refusal => QemuErrors.Refused(_definition.Name, refusal),
+            => QemuErrors.DidNotStart(run.Definition.Name, isKilled ? "QEMU closed its monitor and did not end" : $"QEMU ended ({run.Exit})", run.LastWords, e),
+        QmpCommandException refusal => QemuErrors.Refused(run.Definition.Name, refusal),
         _ => e,
     };
 
     /// <summary>A known environment, so that QEMU's words are English and nothing of ours leaks; then what the XML adds.</summary>
-    private Dictionary<string, string> Environment()
+    private static Dictionary<string, string> Environment(DomainDefinition definition)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["LC_ALL"] = "C",
             ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         };
-        foreach (EnvironmentVariable variable in _definition.Passthrough.Environment)
+        foreach (EnvironmentVariable variable in definition.Passthrough.Environment)
         {
             environment[variable.Name] = variable.Value;
         }
@@ -148,31 +150,31 @@ internal sealed partial class QemuDomain
         if (Host.Files.Look(path) is not { IsDirectory: false } facts)
         {
             throw new HypervisorException(ErrorCode.SystemError, ErrorDomain.Qemu,
-                $"cannot start domain '{_definition.Name}': there is no emulator '{path}': No such file or directory");
+                $"cannot start domain '{Name}': there is no emulator '{path}': No such file or directory");
         }
 
         if (!facts.IsExecutable)
         {
             throw new HypervisorException(ErrorCode.SystemError, ErrorDomain.Qemu,
-                $"cannot start domain '{_definition.Name}': the emulator '{path}' is not executable: Permission denied");
+                $"cannot start domain '{Name}': the emulator '{path}' is not executable: Permission denied");
         }
     }
 
-    private void RequireFiles()
+    private void RequireFiles(DomainDefinition definition)
     {
-        foreach (HostFile file in _definition.HostFiles)
+        foreach (HostFile file in definition.HostFiles)
         {
             if (Host.Files.Look(file.Path) is null)
             {
                 throw new HypervisorException(ErrorCode.SystemError, ErrorDomain.Qemu,
-                    $"cannot start domain '{_definition.Name}': cannot access {file.Element} '{file.Path}': No such file or directory");
+                    $"cannot start domain '{Name}': cannot access {file.Element} '{file.Path}': No such file or directory");
             }
         }
     }
 
-    private async Task<string> ChooseAcceleratorAsync(CancellationToken cancellationToken)
+    private async Task<string> ChooseAcceleratorAsync(DomainDefinition definition, CancellationToken cancellationToken)
     {
-        if (!_definition.WantsKvm)
+        if (!definition.WantsKvm)
         {
             return "tcg";
         }
@@ -180,7 +182,7 @@ internal sealed partial class QemuDomain
         KvmVerdict verdict = await Host.Virtualization.ProbeKvmAsync(cancellationToken);
         if (!verdict.IsUsable)
         {
-            Log.KvmNotUsed(_log, _definition.Name, verdict.Reason);
+            Log.KvmNotUsed(_log, Name, verdict.Reason);
         }
 
         return verdict.IsUsable ? "kvm" : "tcg";

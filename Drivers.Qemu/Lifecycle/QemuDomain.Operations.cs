@@ -14,7 +14,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 internal sealed partial class QemuDomain
 {
     private readonly TurnQueue _turns = new();
-    private bool _isBeingDestroyed;
+    private QemuRun? _beingDestroyed;
 
     internal Task SuspendAsync(Patience patience) => InTurnAsync("suspend", async () =>
     {
@@ -53,42 +53,33 @@ internal sealed partial class QemuDomain
     internal Task DestroyAsync(CancellationToken cancellationToken)
     {
         RequireActive("destroy");
-        if (!_isBeingDestroyed)
+        if (_beingDestroyed != Run)
         {
-            _isBeingDestroyed = true;
+            _beingDestroyed = Run;
             Feed(new Intended(DomainIntent.Destroy));
-            _process!.Signal(ProcessSignal.Terminate);
-            Scheduler.Start(KillUnlessEndedAsync);
+            Run.Process.Signal(ProcessSignal.Terminate);
+            Scheduler.Start(() => KillUnlessEndedAsync(Run));
         }
 
         return Ended.WaitAsync(cancellationToken);
     }
 
-    private async Task KillUnlessEndedAsync()
+    private async Task KillUnlessEndedAsync(QemuRun run)
     {
-        await Task.WhenAny(Ended, Task.Delay(_options.KillAfter, Host.Clock));
-        if (!Ended.IsCompleted)
+        await Task.WhenAny(run.Ended, Task.Delay(_options.KillAfter, Host.Clock));
+        if (!run.Ended.IsCompleted)
         {
-            _process!.Signal(ProcessSignal.Kill);
+            run.Process.Signal(ProcessSignal.Kill);
         }
     }
 
-    private async Task InTurnAsync(string attempt, Func<Task> operation, Patience patience)
+    /// <summary>Runs what changes the domain, one at a time.</summary>
+    private async Task TakeTurnAsync(Func<Task> operation, Patience patience)
     {
-        RequireActive(attempt);
         await _turns.EnterAsync(patience.Token);
         try
         {
-            RequireActive(attempt); // It may have ended while this waited.
             await operation();
-        }
-        catch (QmpCommandException e)
-        {
-            throw QemuErrors.Refused(_definition.Name, e);
-        }
-        catch (MonitorLostException e)
-        {
-            throw Record.IsActive ? QemuErrors.Deaf(_definition.Name, attempt, e) : QemuErrors.Ended(_definition.Name, attempt, e);
         }
         finally
         {
@@ -96,8 +87,31 @@ internal sealed partial class QemuDomain
         }
     }
 
+    /// <summary>Runs what asks something of QEMU, one at a time.</summary>
+    private async Task InTurnAsync(string attempt, Func<Task> operation, Patience patience)
+    {
+        RequireActive(attempt);
+        try
+        {
+            await TakeTurnAsync(() =>
+            {
+                RequireActive(attempt); // It may have ended while this waited.
+                return operation();
+            }, patience);
+        }
+        catch (QmpCommandException e)
+        {
+            throw QemuErrors.Refused(Name, e);
+        }
+        catch (MonitorLostException e)
+        {
+            throw Record.IsActive ? QemuErrors.Deaf(Name, attempt, e) : QemuErrors.Ended(Name, attempt, e);
+        }
+    }
+
     private async Task ExecuteAndAwaitAsync(DomainIntent intent, string command, Func<DomainInput, bool> isDone, Patience patience)
     {
+        QemuRun run = Run;
         // Listening begins before the command is sent: reply and event may come in either order.
         var confirmed = new AsyncSubject<DomainInput>();
         using IDisposable listening = _inputs
@@ -107,9 +121,9 @@ internal sealed partial class QemuDomain
         switch (await confirmed.ToTask(patience.Token))
         {
             case ProcessExited:
-                throw QemuErrors.Ended(_definition.Name, $"carry out '{command}' for", cause: null);
+                throw QemuErrors.Ended(Name, $"carry out '{command}' for", cause: null);
             case MonitorEnded:
-                throw new MonitorLostException(command, await _monitor!.Closed);
+                throw new MonitorLostException(command, await run.Monitor.Closed);
         }
     }
 
@@ -119,7 +133,7 @@ internal sealed partial class QemuDomain
         Feed(new Intended(intent));
         try
         {
-            await _monitor!.ExecuteAsync(command, arguments: null, Timeout.InfiniteTimeSpan, patience.Token);
+            await Run.Monitor.ExecuteAsync(command, arguments: null, Timeout.InfiniteTimeSpan, patience.Token);
         }
         catch (OperationCanceledException) when (patience.IsLate)
         {
@@ -154,7 +168,7 @@ internal sealed partial class QemuDomain
     {
         if (!condition)
         {
-            throw QemuErrors.WrongState(_definition.Name, attempt, Record.State);
+            throw QemuErrors.WrongState(Name, attempt, Record.State);
         }
     }
 }

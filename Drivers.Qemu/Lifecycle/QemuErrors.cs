@@ -1,4 +1,5 @@
 using System;
+using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Monitor;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
@@ -8,6 +9,24 @@ internal static class QemuErrors
 {
     internal static HypervisorException NoDomain(Guid uuid)
         => new(ErrorCode.NoDomain, ErrorDomain.Qemu, $"Domain not found: no domain with matching uuid '{uuid}'");
+
+    internal static HypervisorException UuidTaken(DomainDefinition definition, string owner)
+        => new(ErrorCode.OperationFailed, ErrorDomain.Qemu,
+            $"operation failed: domain '{owner}' already exists with uuid {definition.Uuid}, which cannot be that of '{definition.Name}' too");
+
+    internal static HypervisorException NameTaken(string name, Guid owner)
+        => new(ErrorCode.OperationFailed, ErrorDomain.Qemu, $"operation failed: domain '{name}' already exists with uuid {owner}");
+
+    internal static HypervisorException AlreadyActive(DomainDefinition definition)
+        => new(ErrorCode.OperationInvalid, ErrorDomain.Qemu,
+            $"Requested operation is not valid: domain '{definition.Name}' is already active with uuid {definition.Uuid}");
+
+    internal static HypervisorException Transient(string name, string attempt)
+        => new(ErrorCode.OperationInvalid, ErrorDomain.Qemu,
+            $"Requested operation is not valid: cannot {attempt} domain '{name}': it is transient, nothing of it is stored");
+
+    internal static HypervisorException Stopping(string name, string attempt)
+        => new(ErrorCode.OperationAborted, ErrorDomain.Qemu, $"cannot {attempt} domain '{name}': the driver is being stopped");
 
     internal static HypervisorException WrongState(string name, string attempt, DomainState state)
         => new(ErrorCode.OperationInvalid, ErrorDomain.Qemu,

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Streams.Drivers;
 using Rx.Hypervisor.Streams.Host;
 
@@ -55,11 +56,18 @@ internal sealed class QemuFiles
         }
     }
 
-    /// <summary>Removes all of it; QEMU unlinks its socket only when it ends in order.</summary>
-    internal void Delete()
+    /// <summary>Removes all of it; QEMU unlinks its socket only when it ends in order. What cannot be removed keeps no run from ending.</summary>
+    internal void TryDelete(ILogger log, string domain)
     {
-        _files.Delete(MonitorPath);
-        _files.Delete(OutputPath);
-        _files.DeleteDirectory(_directory);
+        try
+        {
+            _files.Delete(MonitorPath);
+            _files.Delete(OutputPath);
+            _files.DeleteDirectory(_directory);
+        }
+        catch (HypervisorException e)
+        {
+            Log.FilesLeft(log, domain, e);
+        }
     }
 }

@@ -69,9 +69,9 @@ public sealed class DriverHost
             TakeRoot();
             foreach (IDriver driver in Drivers)
             {
-                string run = Path.Combine(_root, "run", driver.Name);
-                Host.Files.CreateDirectory(run);
-                await driver.StartAsync(new Context(this, run), cancellationToken);
+                var context = new Context(this, driver.Name);
+                context.CreateDirectories();
+                await driver.StartAsync(context, cancellationToken);
                 _started.Add(driver);
                 Log.DriverStarted(_log, driver.Name);
             }
@@ -160,14 +160,31 @@ public sealed class DriverHost
         return record;
     }
 
-    private sealed class Context(DriverHost owner, string runDirectory) : IDriverContext
+    private void Publish(HypervisorEvent news)
+        => Events.Publish(news with { Position = new Position(_epoch, ++_sequence), At = Host.Scheduler.Now });
+
+    private sealed class Context(DriverHost owner, string driver) : IDriverContext
     {
         public IHost Host => owner.Host;
 
-        public string RunDirectory { get; } = runDirectory;
+        public string RunDirectory { get; } = Path.Combine(owner._root, "run", driver);
+
+        public string ConfigDirectory { get; } = Path.Combine(owner._root, "config", driver);
+
+        public string StateDirectory { get; } = Path.Combine(owner._root, "state", driver);
 
         public int NextDomainId() => ++owner._lastDomainId;
 
         public DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events) => owner.Publish(record, events);
+
+        public void Publish(HypervisorEvent news) => owner.Publish(news);
+
+        internal void CreateDirectories()
+        {
+            foreach (string directory in (string[])[RunDirectory, ConfigDirectory, StateDirectory])
+            {
+                Host.Files.CreateDirectory(directory);
+            }
+        }
     }
 }

@@ -1,31 +1,10 @@
-using System;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace Rx.Hypervisor.Streams.Drivers;
 
-/// <summary>A driver that runs domains.</summary>
+/// <summary>A driver that runs domains: one interface for each kind of thing that may be asked of it.</summary>
 /// <remarks>
-/// An operation returns once it is done and its events are published, with the record as of then. Errors are <see cref="HypervisorException"/>, deadlines
-/// included (<see cref="ErrorCode.OperationTimeout"/>); cancellation is <see cref="OperationCanceledException"/>.
+/// <para>An operation returns once it is done and its events are published, with the record as of then. Errors are
+/// <see cref="HypervisorException"/>, deadlines included (<see cref="ErrorCode.OperationTimeout"/>); cancellation is
+/// <see cref="System.OperationCanceledException"/>.</para>
+/// <para>Of the operations that change a domain one runs at a time, the others wait; the end of a domain and every read wait for none.</para>
 /// </remarks>
-public interface IDomainDriver : IDriver
-{
-    /// <summary>Launches a transient domain from libvirt's domain XML.</summary>
-    Task<DomainRecord> CreateAsync(string xml, DomainStart start, TimeSpan deadline, CancellationToken cancellationToken);
-
-    /// <summary>Stops the virtual CPUs.</summary>
-    Task<DomainRecord> SuspendAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken);
-
-    /// <summary>Lets the virtual CPUs go on.</summary>
-    Task<DomainRecord> ResumeAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken);
-
-    /// <summary>Resets the machine, as its button does.</summary>
-    Task<DomainRecord> ResetAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken);
-
-    /// <summary>Presses the power button, and cuts the power when the guest is not off after <paramref name="gracePeriod"/>.</summary>
-    Task<DomainRecord> ShutdownAsync(Guid domain, TimeSpan gracePeriod, CancellationToken cancellationToken);
-
-    /// <summary>Cuts the power. Works whatever the guest, its monitor or another operation does.</summary>
-    Task<DomainRecord> DestroyAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken);
-}
+public interface IDomainDriver : IDriver, IDomainDefinitions, IDomainLifecycle;

@@ -13,6 +13,12 @@ public interface IDriverContext
     /// <summary>A folder of the driver's own for sockets and status files.</summary>
     string RunDirectory { get; }
 
+    /// <summary>A folder of the driver's own for definitions: files that people read and edit.</summary>
+    string ConfigDirectory { get; }
+
+    /// <summary>A folder of the driver's own for what must outlive a restart of the machine: saved states, variables of firmware.</summary>
+    string StateDirectory { get; }
+
     /// <summary>A number for a run of a domain; never the same twice.</summary>
     int NextDomainId();
 
@@ -21,4 +27,7 @@ public interface IDriverContext
     /// <param name="events">What happened, in order; may be empty.</param>
     /// <returns>The record with the position of its last event.</returns>
     DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events);
+
+    /// <summary>Tells of something that belongs to no domain.</summary>
+    void Publish(HypervisorEvent news);
 }

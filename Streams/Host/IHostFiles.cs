@@ -29,6 +29,14 @@ public interface IHostFiles
     /// <summary>Removes a file or socket; nothing there is no error.</summary>
     void Delete(string path);
 
+    /// <summary>Makes a symbolic link, or points one that is there elsewhere, without a moment in which there is none.</summary>
+    /// <param name="path">The link.</param>
+    /// <param name="target">What it names; need not be there.</param>
+    void Link(string path, string target);
+
+    /// <summary>What a symbolic link names; <see langword="null"/> when there is no link.</summary>
+    string? ReadLink(string path);
+
     /// <summary>Makes a folder (mode 0700) and those above it, where they do not exist.</summary>
     void CreateDirectory(string path);
 

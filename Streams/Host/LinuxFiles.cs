@@ -132,6 +132,43 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
         }
     }
 
+    public void Link(string path, string target)
+    {
+        string directory = Path.GetDirectoryName(path) ?? "/";
+        string temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            try
+            {
+                File.CreateSymbolicLink(temporary, target);
+                FileSystem.Rename(temporary, path);
+            }
+            catch
+            {
+                File.Delete(temporary);
+                throw;
+            }
+
+            FileSystem.SyncDirectory(directory);
+        }
+        catch (Exception e) when (HostErrors.IsRefusal(e))
+        {
+            throw HostErrors.System("make the link", path, e);
+        }
+    }
+
+    public string? ReadLink(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+        catch (Exception e) when (HostErrors.IsRefusal(e))
+        {
+            throw HostErrors.System("read the link", path, e);
+        }
+    }
+
     public void CreateDirectory(string path)
     {
         try

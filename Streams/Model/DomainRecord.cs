@@ -17,11 +17,17 @@ public sealed record DomainRecord
     /// <summary>What the domain does.</summary>
     public DomainState State { get; init; } = DomainState.Shutoff;
 
+    /// <summary>Why it is in that state.</summary>
+    public StateReason Reason { get; init; } = StateReason.ShutoffUnknown;
+
     /// <summary>Counts the boots of this domain: a start and each reboot add one. 0 before the first.</summary>
     public long Generation { get; init; }
 
     /// <summary>Whether a stored definition outlives the run.</summary>
     public bool IsPersistent { get; init; }
+
+    /// <summary>Whether the domain is started when its host is.</summary>
+    public bool HasAutostart { get; init; }
 
     /// <summary>Memory of the guest, in KiB.</summary>
     public long MemoryKiB { get; init; }

@@ -1,11 +1,14 @@
+using System;
+
 namespace Rx.Hypervisor;
 
-/// <summary>How a domain is to be started.</summary>
+/// <summary>How a domain is to be started; libvirt's <c>virDomainCreateFlags</c>.</summary>
+[Flags]
 public enum DomainStart
 {
     /// <summary>Its virtual CPUs run.</summary>
-    Running,
+    Running = 0,
 
     /// <summary>Its virtual CPUs stand still until it is resumed.</summary>
-    Paused,
+    Paused = 1,
 }

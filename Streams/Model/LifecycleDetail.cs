@@ -3,6 +3,21 @@ namespace Rx.Hypervisor;
 /// <summary>Why a lifecycle event happened. The value is kind x 100 + libvirt's detail number, so it names the whole pair.</summary>
 public enum LifecycleDetail
 {
+    /// <summary>A definition was stored for the first time.</summary>
+    DefinedAdded = 0,
+
+    /// <summary>A stored definition was replaced.</summary>
+    DefinedUpdated = 1,
+
+    /// <summary>The stored definition has this name now.</summary>
+    DefinedRenamed = 2,
+
+    /// <summary>The stored definition was dropped.</summary>
+    UndefinedRemoved = 100,
+
+    /// <summary>The stored definition has another name now.</summary>
+    UndefinedRenamed = 101,
+
     /// <summary>Launched from nothing.</summary>
     StartedBooted = 200,
 

@@ -102,6 +102,20 @@ public sealed class VirtualFiles : IHostFiles
     }
 
     /// <inheritdoc/>
+    public void Link(string path, string target)
+    {
+        if (!IsInFolder(path))
+        {
+            throw HostErrors.System("make the link", path, "No such file or directory");
+        }
+
+        Put(path, new Entry(IsDirectory: false) { LinkTarget = target, ModifiedAt = _scheduler.Now });
+    }
+
+    /// <inheritdoc/>
+    public string? ReadLink(string path) => _entries.GetValueOrDefault(path)?.LinkTarget;
+
+    /// <inheritdoc/>
     public void CreateDirectory(string path)
     {
         if (_entries.TryGetValue(path, out Entry? entry))
@@ -236,6 +250,8 @@ public sealed class VirtualFiles : IHostFiles
         internal DateTimeOffset ModifiedAt { get; init; }
 
         internal bool IsExecutable { get; init; }
+
+        internal string? LinkTarget { get; init; }
     }
 
     private sealed record Watch(string Directory, Func<string, bool> Filter, FileChangeSettler Settler);

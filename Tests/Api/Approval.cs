@@ -13,13 +13,16 @@ internal static class Approval
     /// <summary>Set to 1, a run of the tests accepts what it finds.</summary>
     private const string Accept = "RXHV_ACCEPT";
 
+    /// <summary>Whether this run accepts what it finds.</summary>
+    internal static bool IsAccepting => Environment.GetEnvironmentVariable(Accept) == "1";
+
     /// <summary>Fails when the texts differ, and leaves the new one beside the old one.</summary>
     internal static void ShouldMatchApproved(this string actual, string name)
     {
         string approved = Repository.PathOf($"Tests/Api/{name}.approved.txt");
         string received = Repository.PathOf($"Tests/Api/{name}.received.txt");
         File.Delete(received);
-        if (Environment.GetEnvironmentVariable(Accept) == "1")
+        if (IsAccepting)
         {
             File.WriteAllText(approved, actual);
             return;

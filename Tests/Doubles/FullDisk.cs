@@ -48,6 +48,10 @@ internal sealed class FullDisk(VirtualHost inner) : IHost, IHostFiles
 
     public void Delete(string path) => inner.Files.Delete(path);
 
+    public void Link(string path, string target) => inner.Files.Link(path, target);
+
+    public string? ReadLink(string path) => inner.Files.ReadLink(path);
+
     public void DeleteDirectory(string path) => inner.Files.DeleteDirectory(path);
 
     public IDisposable Lock(string path) => inner.Files.Lock(path);

@@ -42,6 +42,22 @@ internal sealed class RecordingDriver(string name, List<string> calls) : IDomain
         return Task.FromResult(Context.Publish(record, [new DomainRebootedEvent { Domain = record.Uuid, Name = record.Name, Id = record.Id }]));
     }
 
+    public Task<DomainRecord> DefineAsync(string xml, TimeSpan deadline, CancellationToken cancellationToken) => Write($"define {xml}", deadline);
+
+    public Task<DomainRecord> UndefineAsync(Guid domain, DomainUndefine flags, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"undefine {flags}", deadline);
+
+    public Task<DomainRecord> RenameAsync(Guid domain, string name, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"rename {name}", deadline);
+
+    public Task<DomainRecord> SetAutostartAsync(Guid domain, bool isOn, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"set autostart {isOn}", deadline);
+
+    public string GetXml(Guid domain, DomainXmlView view) => $"<domain view='{view}'/>";
+
+    public Task<DomainRecord> StartAsync(Guid domain, DomainStart start, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"start {start}", deadline);
+
     public Task<DomainRecord> SuspendAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken) => Write("suspend", deadline);
 
     public Task<DomainRecord> ResumeAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken) => Write("resume", deadline);

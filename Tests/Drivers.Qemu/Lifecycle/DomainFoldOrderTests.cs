@@ -309,7 +309,7 @@ public sealed class DomainFoldOrderTests
         DomainInput[] second =
         [
             new Intended(DomainIntent.Destroy), Watchdog("poweroff", 10), BySignal9,
-            new Launched(8, 4343, "tcg"), new MonitorReady(), Resumed(11), new StartCompleted(), BySignal9,
+            new Launched(FoldCases.Definition, 8, 4343, "tcg"), new MonitorReady(), Resumed(11), new StartCompleted(), BySignal9,
         ];
 
         FoldCases.Tell("Running", second).ShouldBe([

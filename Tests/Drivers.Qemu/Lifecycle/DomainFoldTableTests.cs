@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+using Rx.Hypervisor.Tests.Api;
 using Shouldly;
 using Xunit;
 
@@ -43,6 +44,20 @@ public sealed class DomainFoldTableTests
     }
 
     [Fact]
+    public void The_tables_have_a_row_for_each_input()
+    {
+        foreach (string state in FoldCases.States.Keys)
+        {
+            if (Approval.IsAccepting)
+            {
+                Accept(state);
+            }
+
+            Rows(state).Keys.ShouldBe(FoldCases.Inputs.Keys);
+        }
+    }
+
+    [Fact]
     public void Every_kind_of_input_has_a_row()
     {
         IEnumerable<Type> kinds = typeof(DomainInput).Assembly.GetTypes().Where(type => type.BaseType == typeof(DomainInput));
@@ -56,11 +71,6 @@ public sealed class DomainFoldTableTests
         .ShouldBeEmpty();
 
     [Fact]
-    public void No_row_is_left_over() => FoldCases.States.Keys
-        .SelectMany(state => Rows(state).Keys.Except(FoldCases.Inputs.Keys))
-        .ShouldBeEmpty();
-
-    [Fact]
     public void Every_state_of_a_qemu_domain_is_in_the_table() => FoldCases.States.Values
         .Select(inputs => FoldCases.Run(inputs).History.Record.State)
         .Distinct()
@@ -68,13 +78,27 @@ public sealed class DomainFoldTableTests
 
     private static string Row(DomainRecord record, IReadOnlyList<DomainEvent> events)
         => string.Join('\n', [
-            $"{record.State}, boot {record.Generation}, id {record.Id}, monitor {record.Monitor}",
+            $"{record.State} ({record.Reason}), boot {record.Generation}, id {record.Id}, monitor {record.Monitor}{(record.IsPersistent ? ", stored" : "")}{(record.HasAutostart ? ", autostart" : "")}",
             .. events.Select(news => "    " + FoldCases.Describe(news)),
         ]);
 
+    /// <summary>Writes the table as the fold has it now, under the heading that it had: for a person to read before it is committed.</summary>
+    private static void Accept(string state)
+    {
+        string path = Repository.PathOf($"Tests/Data/Lifecycle/{state}.txt");
+        string heading = File.Exists(path) ? File.ReadLines(path).First() : $"# {state}.";
+        (DomainHistory before, _) = FoldCases.Run(FoldCases.States[state]);
+        int width = FoldCases.Inputs.Keys.Max(input => input.Length) + 2;
+        File.WriteAllLines(path, [heading, .. FoldCases.Inputs.Select(pair =>
+        {
+            (DomainHistory after, IReadOnlyList<DomainEvent> events) = DomainFold.Next(before, pair.Value);
+            return $"{pair.Key.PadRight(width)}-> {Row(after.Record, events)}";
+        })]);
+    }
+
     private static Dictionary<string, string> Rows(string state)
     {
-        string path = Path.Combine(AppContext.BaseDirectory, "Data", "Lifecycle", $"{state}.txt");
+        string path = Repository.PathOf($"Tests/Data/Lifecycle/{state}.txt");
         Dictionary<string, string> rows = new(StringComparer.Ordinal);
         string input = "";
         foreach (string line in File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#'))

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
+using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 using Rx.Hypervisor.Streams.Host;
 
@@ -12,9 +14,12 @@ internal static class FoldCases
     /// <summary>When the inputs of the table come: long after the ones that led to the state.</summary>
     internal static readonly TimeSpan Now = TimeSpan.FromSeconds(100);
 
-    internal static readonly DomainRecord Record = new() { Uuid = new Guid("4dea22b3-1d52-d8f3-2516-782e98ab3fa0"), Name = "guest" };
+    internal static readonly DomainDefinition Definition = Describe(16);
 
-    private static readonly DomainInput[] ToReady = [new Launched(7, 4242, "tcg"), new MonitorReady()];
+    /// <summary>The same domain with more memory.</summary>
+    internal static readonly DomainDefinition Edited = Describe(32);
+
+    private static readonly DomainInput[] ToReady = [new Launched(Definition, 7, 4242, "tcg"), new MonitorReady()];
 
     private static readonly DomainInput[] ToRunning =
         [.. ToReady, new Intended(DomainIntent.Resume), new CpusResumed(TimeSpan.Zero), new StartCompleted()];
@@ -23,7 +28,9 @@ internal static class FoldCases
     internal static readonly Dictionary<string, DomainInput[]> States = new(StringComparer.Ordinal)
     {
         ["NeverRun"] = [],
-        ["Launching"] = [new Launched(7, 4242, "tcg")],
+        ["Stored"] = [new Defined(Definition, EventCause.Operation)],
+        ["StoredRunning"] = [new Defined(Definition, EventCause.Operation), .. ToRunning],
+        ["Launching"] = [new Launched(Definition, 7, 4242, "tcg")],
         ["Ready"] = ToReady,
         ["Running"] = ToRunning,
         ["Paused"] = [.. ToRunning, new Intended(DomainIntent.Suspend), new CpusStopped()],
@@ -36,7 +43,14 @@ internal static class FoldCases
     /// <summary>The inputs by name; the name begins with the type's.</summary>
     internal static readonly Dictionary<string, DomainInput> Inputs = new(StringComparer.Ordinal)
     {
-        ["Launched"] = new Launched(8, 4343, "kvm"),
+        ["Defined by operation"] = new Defined(Edited, EventCause.Operation),
+        ["Defined by hand"] = new Defined(Edited, EventCause.Host),
+        ["Undefined by operation"] = new Undefined(EventCause.Operation),
+        ["Undefined by hand"] = new Undefined(EventCause.Host),
+        ["Renamed"] = new Renamed(Definition.WithName("other")),
+        ["AutostartChanged on"] = new AutostartChanged(HasAutostart: true),
+        ["AutostartChanged off"] = new AutostartChanged(HasAutostart: false),
+        ["Launched"] = new Launched(Edited, 8, 4343, "kvm"),
         ["MonitorReady"] = new MonitorReady(),
         ["StartCompleted"] = new StartCompleted(),
         ["Intended none"] = new Intended(DomainIntent.None),
@@ -78,10 +92,21 @@ internal static class FoldCases
         ["ProcessExited by signal"] = new ProcessExited(new ProcessExit(null, 9)),
     };
 
+    private static DomainDefinition Describe(int memoryMiB) => DomainDefinition.Parse(
+        $"""
+        <domain type='qemu'>
+          <name>guest</name>
+          <uuid>4dea22b3-1d52-d8f3-2516-782e98ab3fa0</uuid>
+          <memory unit='MiB'>{memoryMiB}</memory>
+          <os><type>hvm</type></os>
+        </domain>
+        """,
+        static () => throw new UnreachableException());
+
     /// <summary>Feeds the inputs to a domain that has never run.</summary>
     internal static (DomainHistory History, List<DomainEvent> Events) Run(params IEnumerable<DomainInput> inputs)
     {
-        DomainHistory history = DomainFold.Initial(Record);
+        DomainHistory history = DomainFold.Initial(Definition);
         List<DomainEvent> all = [];
         foreach (DomainInput input in inputs)
         {

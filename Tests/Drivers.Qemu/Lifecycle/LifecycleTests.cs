@@ -31,6 +31,7 @@ public sealed class LifecycleTests
             Name = "guest",
             Id = 1,
             State = DomainState.Running,
+            Reason = StateReason.RunningBooted,
             Generation = 1,
             MemoryKiB = 16 * 1024,
             Vcpus = 1,

@@ -238,7 +238,7 @@ public sealed class StartFaultTests
             VirtualSetup.Xml(uuid: "4dea22b3-1d52-d8f3-2516-782e98ab3fa1")));
         setup.Time.Start();
 
-        sameUuid.ShouldFail(10, ErrorCode.OperationInvalid).Message.ShouldContain(VirtualSetup.Uuid);
+        sameUuid.ShouldFail(10, ErrorCode.OperationFailed).Message.ShouldContain(VirtualSetup.Uuid);
         sameName.ShouldFail(11, ErrorCode.OperationFailed).Message.ShouldContain($"'guest' already exists with uuid {VirtualSetup.Uuid}");
         setup.Hypervisor.ListDomains().ShouldBe([owner.Record]);
         setup.Machine.Processes.Running.Count.ShouldBe(1);

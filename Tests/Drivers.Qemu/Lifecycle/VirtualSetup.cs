@@ -23,15 +23,7 @@ internal sealed class VirtualSetup
         Machine = new VirtualHost(Time, Log);
         Qemu = new ScriptedQemu(Machine);
         prepare?.Invoke(this);
-        Task<HypervisorHost> start = HypervisorHost.StartAsync(options =>
-        {
-            options.Root = _root;
-            options.Host = disguise?.Invoke(Machine) ?? Machine;
-            options.UseQemu();
-        });
-        Time.Start();
-        Host = start.Result;
-        Events = Time.Record(Hypervisor.Events);
+        (Host, Events) = Serve(disguise?.Invoke(Machine) ?? Machine);
     }
 
     internal VirtualTime Time { get; } = new();
@@ -42,16 +34,18 @@ internal sealed class VirtualSetup
 
     internal ScriptedQemu Qemu { get; }
 
-    internal HypervisorHost Host { get; }
+    internal HypervisorHost Host { get; private set; }
 
     internal IHypervisor Hypervisor => Host.Hypervisor;
 
     internal Recording<HypervisorEvent> Events { get; private set; }
 
+    internal string ConfigFolder => $"{_root}/config/qemu";
+
     internal string RunFolder => $"{_root}/run/qemu";
 
     /// <summary>When each event was told, and what it says.</summary>
-    internal IEnumerable<(double At, string What)> Told => Events.Select(news => (news.At, Brief((DomainEvent)news.Value)));
+    internal IEnumerable<(double At, string What)> Told => Events.Where(news => news.Value is DomainEvent).Select(news => (news.At, Brief((DomainEvent)news.Value)));
 
     internal IEnumerable<string> ToldOf(string domain) => Events.Values.OfType<DomainEvent>().Where(news => news.Name == domain).Select(Brief);
 
@@ -65,6 +59,18 @@ internal sealed class VirtualSetup
           {more}
         </domain>
         """;
+
+    internal string DefinitionOf(string name) => $"{ConfigFolder}/{name}.xml";
+
+    /// <summary>Stops the engine and starts another one on the same machine and folder.</summary>
+    internal void Restart()
+    {
+        Task stopped = Host.DisposeAsync().AsTask();
+        Time.Start();
+        stopped.IsCompletedSuccessfully.ShouldBeTrue();
+        Events.Dispose();
+        (Host, Events) = Serve(Machine);
+    }
 
     /// <summary>Starts something when the clock shows <paramref name="seconds"/>, in virtual time like all that awaits it.</summary>
     internal Outcome<T> At<T>(double seconds, Func<Task<T>> work)
@@ -91,6 +97,19 @@ internal sealed class VirtualSetup
         Machine.Sockets.OpenHandles.ShouldBe(0);
         Machine.Files.List(RunFolder).ShouldBeEmpty();
         Hypervisor.ListDomains().ShouldBeEmpty();
+    }
+
+    private (HypervisorHost Host, Recording<HypervisorEvent> Events) Serve(IHost machine)
+    {
+        Task<HypervisorHost> start = HypervisorHost.StartAsync(options =>
+        {
+            options.Root = _root;
+            options.Host = machine;
+            options.UseQemu();
+        });
+        Time.Start();
+        HypervisorHost host = start.Result;
+        return (host, Time.Record(host.Hypervisor.Events));
     }
 
     internal static string Brief(DomainEvent news)

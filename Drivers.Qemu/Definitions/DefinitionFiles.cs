@@ -1,0 +1,119 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Streams.Host;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Definitions;
+
+/// <summary>The stored definitions: <c>NAME.xml</c> in a folder, for people to read and edit, and links in <c>autostart</c> beside them.</summary>
+/// <remarks>
+/// It knows the content that it has read or written last, so that the engine's own writes are not taken for somebody else's.
+/// Threading: the host's scheduler only.
+/// </remarks>
+internal sealed class DefinitionFiles
+{
+    private const string Extension = ".xml";
+    private const int MaxNameBytes = 200; // A file's name has at most 255, and a temporary one is longer by its random part.
+
+    private readonly IHostFiles _files;
+    private readonly string _directory;
+    private readonly string _autostart;
+    private readonly Dictionary<string, UInt128> _known = new(StringComparer.Ordinal); // By name of the domain.
+
+    internal DefinitionFiles(IHostFiles files, string directory)
+    {
+        _files = files;
+        _directory = directory;
+        _autostart = Path.Combine(directory, "autostart");
+        files.CreateDirectory(_autostart);
+    }
+
+    /// <summary>The names of the domains that have a file.</summary>
+    internal IEnumerable<string> Names() => _files.List(_directory).Where(IsDefinition).Select(NameOf);
+
+    /// <summary>The names of the domains whose content was read or written last.</summary>
+    internal IReadOnlyList<string> KnownNames => [.. _known.Keys];
+
+    /// <summary>What happens to the files of definitions from now on.</summary>
+    internal IObservable<FileChange> WhenChanged() => _files.WhenChanged(_directory, IsDefinition);
+
+    /// <summary>Whether a file of the folder is a definition's.</summary>
+    internal static bool IsDefinition(string file) => file.EndsWith(Extension, StringComparison.Ordinal) && file.Length > Extension.Length;
+
+    /// <summary>The domain that a file is of.</summary>
+    internal static string NameOf(string file) => file[..^Extension.Length];
+
+    internal string PathOf(string name) => Path.Combine(_directory, name + Extension);
+
+    /// <summary>The text of a definition, or <see langword="null"/> when it is what was read or written last.</summary>
+    /// <exception cref="HypervisorException">The file cannot be read, or is too long.</exception>
+    internal string? ReadIfNew(string name)
+    {
+        byte[] content = _files.Read(PathOf(name), DomainXml.MaxBytes);
+        UInt128 print = Print(content);
+        return _known.TryGetValue(name, out UInt128 known) && known == print ? null : Encoding.UTF8.GetString(Remember(name, content, print));
+    }
+
+    /// <summary>Stores a definition, whole and for good.</summary>
+    /// <exception cref="HypervisorException">The name does not fit into a file's name, or the file cannot be written.</exception>
+    internal void Write(DomainDefinition definition)
+    {
+        if (Encoding.UTF8.GetByteCount(definition.Name) > MaxNameBytes)
+        {
+            throw new HypervisorException(ErrorCode.ConfigUnsupported, ErrorDomain.Qemu,
+                $"unsupported configuration: the name '{definition.Name}' of a stored domain has at most {MaxNameBytes} bytes");
+        }
+
+        byte[] content = Encoding.UTF8.GetBytes(definition.ToXml());
+        _files.Replace(PathOf(definition.Name), content);
+        Remember(definition.Name, content, Print(content));
+    }
+
+    /// <summary>Removes a definition, its autostart link first: a link to nothing would start nothing.</summary>
+    internal void Delete(string name)
+    {
+        _files.Delete(LinkOf(name));
+        _files.Delete(PathOf(name));
+        _known.Remove(name);
+    }
+
+    /// <summary>Forgets a definition whose file somebody else removed.</summary>
+    internal void Forget(string name)
+    {
+        _files.Delete(LinkOf(name));
+        _known.Remove(name);
+    }
+
+    internal bool HasAutostart(string name) => _files.ReadLink(LinkOf(name)) is not null;
+
+    internal void SetAutostart(string name, bool isOn)
+    {
+        if (isOn)
+        {
+            _files.Link(LinkOf(name), PathOf(name));
+        }
+        else
+        {
+            _files.Delete(LinkOf(name));
+        }
+    }
+
+    private string LinkOf(string name) => Path.Combine(_autostart, name + Extension);
+
+    private byte[] Remember(string name, byte[] content, UInt128 print)
+    {
+        _known[name] = print;
+        return content;
+    }
+
+    private static UInt128 Print(byte[] content)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(content, hash);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
+    }
+}

@@ -1,0 +1,77 @@
+namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+
+/// <content>How a run ends: power off, a panic, and the process being gone.</content>
+internal static partial class DomainFold
+{
+    private static void Shutdown(DomainStep step, string reason)
+    {
+        switch (reason)
+        {
+            case "guest-panic":
+                step.End(LifecycleDetail.StoppedCrashed, EventCause.Panic);
+                return; // CRASHED has told it.
+            case "guest-shutdown" or "guest-reset":
+                EventCause guest = step.History.EndIntent == DomainIntent.Shutdown ? EventCause.Operation : EventCause.Guest;
+                PowerOff(step, LifecycleDetail.ShutdownGuest, LifecycleDetail.StoppedShutdown, guest);
+                return;
+            default:
+                bool isDestroyed = step.History.EndIntent == DomainIntent.Destroy;
+                PowerOff(
+                    step,
+                    LifecycleDetail.ShutdownHost,
+                    isDestroyed ? LifecycleDetail.StoppedDestroyed : LifecycleDetail.StoppedShutdown,
+                    isDestroyed ? EventCause.Operation : EventCause.Host);
+                return;
+        }
+    }
+
+    private static void PowerOff(DomainStep step, LifecycleDetail now, LifecycleDetail then, EventCause cause)
+    {
+        step.End(then, cause);
+        if (step.Record.State != DomainState.ShuttingDown)
+        {
+            step.Move(DomainState.ShuttingDown, StateReason.ShutdownUser);
+            step.Tell(now, cause);
+        }
+    }
+
+    private static void Panic(DomainStep step)
+    {
+        if (step.Record.State is not (DomainState.Crashed or DomainState.ShuttingDown))
+        {
+            step.Move(DomainState.Crashed, StateReason.CrashedPanicked);
+            step.Tell(LifecycleDetail.CrashedPanicked, EventCause.Panic);
+        }
+    }
+
+    private static void Exit(DomainStep step)
+    {
+        DomainHistory history = step.History;
+        (LifecycleDetail detail, EventCause cause) = history.End ?? (history.EndIntent == DomainIntent.Destroy
+            ? (LifecycleDetail.StoppedDestroyed, EventCause.Operation)
+            : (LifecycleDetail.StoppedFailed, EventCause.ProcessLost));
+        step.Record = history.Record with
+        {
+            Id = -1,
+            State = DomainState.Shutoff,
+            Reason = history.IsTold ? ReasonOf(detail) : StateReason.ShutoffFailed,
+            Accelerator = "",
+            ProcessId = null,
+            Monitor = MonitorLiveness.None,
+        };
+        if (history.IsTold)
+        {
+            step.Tell(detail, cause);
+        }
+
+        // What was stored meanwhile is what the domain is from now on; the event still spoke of the run.
+        step.History = new DomainHistory(history.Stored is { } stored ? Describe(step.Record, stored) : step.Record) { Stored = history.Stored };
+    }
+
+    private static StateReason ReasonOf(LifecycleDetail end) => end switch
+    {
+        LifecycleDetail.StoppedShutdown => StateReason.ShutoffShutdown,
+        LifecycleDetail.StoppedDestroyed => StateReason.ShutoffDestroyed,
+        _ => StateReason.ShutoffCrashed,
+    };
+}

@@ -1,0 +1,54 @@
+namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+
+/// <content>How a run begins.</content>
+internal static partial class DomainFold
+{
+    private static void Launch(DomainStep step, Launched launched)
+    {
+        if (step.Record.IsActive)
+        {
+            return;
+        }
+
+        DomainRecord record = Describe(step.Record, launched.Definition) with
+        {
+            Id = launched.DomainId,
+            ProcessId = launched.ProcessId,
+            Accelerator = launched.Accelerator,
+            State = DomainState.NoState,
+            Reason = StateReason.None,
+            Generation = step.Record.Generation + 1,
+        };
+        step.History = new DomainHistory(record) { Stored = step.History.Stored, Live = launched.Definition };
+    }
+
+    private static void Ready(DomainStep step)
+    {
+        if (step.Record.State == DomainState.NoState)
+        {
+            step.Move(DomainState.Paused, StateReason.PausedStartingUp);
+            Listen(step, new MonitorAnswered());
+        }
+    }
+
+    private static void CompleteStart(DomainStep step)
+    {
+        if (step.History.IsStarted || step.Record.State == DomainState.NoState)
+        {
+            return;
+        }
+
+        bool isStartedPaused = !step.History.IsTold;
+        step.History = step.History with { IsStarted = true };
+        if (step.Record.Reason == StateReason.RunningUnpaused)
+        {
+            step.Move(DomainState.Running, StateReason.RunningBooted); // By the start, not by a resume.
+        }
+
+        step.Tell(LifecycleDetail.StartedBooted, EventCause.Operation);
+        if (isStartedPaused)
+        {
+            step.Tell(LifecycleDetail.SuspendedPaused, EventCause.Operation);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+
+/// <content>What is stored of domains: the file first, then the event, so that nothing told is ever lost.</content>
+internal sealed partial class QemuDriver
+{
+    public Task<DomainRecord> DefineAsync(string xml, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        DomainDefinition definition = DomainDefinition.Parse(xml, Guid.NewGuid);
+        RequireServing(definition.Name, "define");
+        QemuDomain? known = _domains.Match(definition);
+        Files.Write(definition);
+        QemuDomain domain = known ?? Add(DomainFold.Initial(definition));
+        domain.Feed(new Defined(definition, EventCause.Operation));
+        return Task.FromResult(domain.Record);
+    }
+
+    public Task<DomainRecord> UndefineAsync(Guid domain, DomainUndefine flags, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        QemuDomain one = RequireStored(domain, "undefine");
+        Files.Delete(one.Name);
+        one.Feed(new Undefined(EventCause.Operation));
+        return Task.FromResult(one.Record);
+    }
+
+    public Task<DomainRecord> RenameAsync(Guid domain, string name, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        QemuDomain one = RequireStored(domain, "rename");
+        if (one.Record.IsActive || one.IsStarting)
+        {
+            throw QemuErrors.WrongState(one.Name, "rename", one.Record.State);
+        }
+
+        string before = one.Name;
+        DomainDefinition renamed = one.Stored!.WithName(name);
+        if (_domains.Find(name) is { } other)
+        {
+            throw other == one
+                ? new HypervisorException(ErrorCode.OperationInvalid, ErrorDomain.Qemu, $"Requested operation is not valid: domain '{name}' has that name already")
+                : QemuErrors.NameTaken(name, other.Uuid);
+        }
+
+        // Both files hold the same uuid for a moment; who is killed then finds two, and keeps the one under the new name.
+        Files.Write(renamed);
+        Files.SetAutostart(name, one.Record.HasAutostart);
+        Files.Delete(before);
+        one.Feed(new Renamed(renamed));
+        _domains.Rename(before, one);
+        return Task.FromResult(one.Record);
+    }
+
+    public Task<DomainRecord> SetAutostartAsync(Guid domain, bool isOn, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        QemuDomain one = RequireStored(domain, "set autostart of");
+        if (one.Record.HasAutostart != isOn)
+        {
+            Files.SetAutostart(one.Name, isOn);
+            one.Feed(new AutostartChanged(isOn));
+        }
+
+        return Task.FromResult(one.Record);
+    }
+
+    public string GetXml(Guid domain, DomainXmlView view)
+    {
+        QemuDomain one = _domains[domain];
+        return one.Live is { } live && !(view.HasFlag(DomainXmlView.Inactive) && one.Stored is not null)
+            ? live.ToXml(view.HasFlag(DomainXmlView.Inactive) ? -1 : one.Record.Id)
+            : one.Stored!.ToXml();
+    }
+
+    private QemuDomain RequireStored(Guid uuid, string attempt)
+    {
+        QemuDomain domain = _domains[uuid];
+        RequireServing(domain.Name, attempt);
+        return domain.Record.IsPersistent ? domain : throw QemuErrors.Transient(domain.Name, attempt);
+    }
+}

@@ -1,0 +1,67 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+
+/// <content>Domains from start to end.</content>
+internal sealed partial class QemuDriver
+{
+    public Task<DomainRecord> CreateAsync(string xml, DomainStart start, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        DomainDefinition definition = DomainDefinition.Parse(xml, Guid.NewGuid);
+        RequireServing(definition.Name, "start");
+        QemuDomain? known = _domains.Match(definition);
+        if (known is { Record.IsActive: true } or { IsStarting: true })
+        {
+            throw QemuErrors.AlreadyActive(definition);
+        }
+
+        return WithinAsync(
+            known ?? Add(DomainFold.Initial(definition)),
+            "start",
+            deadline,
+            (domain, patience) => domain.StartAsync(definition, start, patience),
+            cancellationToken);
+    }
+
+    public Task<DomainRecord> StartAsync(Guid domain, DomainStart start, TimeSpan deadline, CancellationToken cancellationToken)
+        => WithinAsync(
+            domain,
+            "start",
+            deadline,
+            (one, patience) => one.StartAsync(definition: null, start, patience),
+            cancellationToken);
+
+    public Task<DomainRecord> SuspendAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken)
+        => WithinAsync(domain, "suspend", deadline, static (one, patience) => one.SuspendAsync(patience), cancellationToken);
+
+    public Task<DomainRecord> ResumeAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken)
+        => WithinAsync(domain, "resume", deadline, static (one, patience) => one.ResumeAsync(patience), cancellationToken);
+
+    public Task<DomainRecord> ResetAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken)
+        => WithinAsync(domain, "reset", deadline, static (one, patience) => one.ResetAsync(patience), cancellationToken);
+
+    public Task<DomainRecord> DestroyAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken)
+        => WithinAsync(domain, "destroy", deadline, static (one, patience) => one.DestroyAsync(patience.Token), cancellationToken);
+
+    public async Task<DomainRecord> ShutdownAsync(Guid domain, TimeSpan gracePeriod, CancellationToken cancellationToken)
+    {
+        QemuDomain one = _domains[domain];
+        try
+        {
+            return await WithinAsync(one, "shut down", gracePeriod, static async (one, patience) =>
+            {
+                await one.PressPowerButtonAsync(patience);
+                await one.Ended.WaitAsync(patience.Token);
+            }, cancellationToken);
+        }
+        catch (HypervisorException e) when (e.Code is ErrorCode.OperationTimeout or ErrorCode.OperationFailed && one.Record.IsActive)
+        {
+            // The guest does not heed the button, or the monitor does not answer: what was asked for is that it be off.
+            Log.ShutdownForced(_log!, one.Name, gracePeriod.TotalSeconds);
+            return await WithinAsync(one, "shut down", LongestEnd, static (one, patience) => one.DestroyAsync(patience.Token), cancellationToken);
+        }
+    }
+}

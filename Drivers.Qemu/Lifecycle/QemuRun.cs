@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Drivers.Qemu.Monitor;
+using Rx.Hypervisor.Streams.Host;
+using Rx.Hypervisor.Streams.Loop;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+
+/// <summary>One QEMU process of a domain, from its start to its end: what it says, as inputs of the fold.</summary>
+/// <remarks>Threading: the host's scheduler only.</remarks>
+internal sealed class QemuRun
+{
+    // QEMU's end of the monitor closes before its process is gone; this bounds the wait for what was still in the socket.
+    internal static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
+
+    private readonly IHost _host;
+    private readonly Action<DomainInput> _feed;
+    private readonly ILogger _log;
+    private readonly IReadOnlyDictionary<string, string> _diskTargets;
+    private readonly IStopwatch _clock;
+    private readonly TaskCompletionSource _ended = new();
+
+    internal QemuRun(
+        IHost host, DomainDefinition definition, QemuFiles files, IHostProcess process, QmpMonitor monitor, Action<DomainInput> feed, ILogger log)
+    {
+        (_host, Definition, Files, Process, Monitor, _feed, _log) = (host, definition, files, process, monitor, feed, log);
+        _diskTargets = definition.DiskTargets;
+        _clock = host.Scheduler.StartStopwatch();
+        monitor.Events.Subscribe(OnEvent);
+        host.Scheduler.Start(WatchMonitorAsync);
+        process.Exited.Subscribe(exit => host.Scheduler.Start(() => FinishAsync(exit)));
+    }
+
+    /// <summary>What it was started from.</summary>
+    internal DomainDefinition Definition { get; }
+
+    internal QemuFiles Files { get; }
+
+    internal IHostProcess Process { get; }
+
+    internal QmpMonitor Monitor { get; }
+
+    /// <summary>Completes once the process is gone and nothing of the run is left; never fails.</summary>
+    internal Task Ended => _ended.Task;
+
+    /// <summary>How the process ended; <see langword="null"/> before <see cref="Ended"/>.</summary>
+    internal ProcessExit? Exit { get; private set; }
+
+    /// <summary>The last lines that QEMU printed; empty before <see cref="Ended"/>.</summary>
+    internal string LastWords { get; private set; } = "";
+
+    private void OnEvent(QmpEvent news)
+    {
+        if (QmpInputs.From(news, _clock.Elapsed, _diskTargets) is { } input)
+        {
+            _feed(input);
+        }
+    }
+
+    private async Task WatchMonitorAsync()
+    {
+        QmpEnd end = await Monitor.Closed;
+        Log.MonitorEnded(_log, Definition.Name, end.Reason);
+        if (Exit is null)
+        {
+            _feed(new MonitorEnded()); // After the exit it says nothing new, and the domain may have its next run.
+        }
+    }
+
+    /// <summary>The pidfd has said that QEMU is gone. What it wrote before may still be in the socket: read that first, then conclude.</summary>
+    private async Task FinishAsync(ProcessExit exit)
+    {
+        await Task.WhenAny(Monitor.Closed, Task.Delay(DrainTime, _host.Clock));
+        Monitor.Dispose();
+        Process.Dispose();
+        Log.ProcessEnded(_log, Definition.Name, exit.ToString());
+        Exit = exit;
+        LastWords = Files.LastWords();
+        Files.TryDelete(_log, Definition.Name);
+        _feed(new ProcessExited(exit));
+        _ended.TrySetResult();
+    }
+}

@@ -1,0 +1,20 @@
+using System;
+
+namespace Rx.Hypervisor;
+
+/// <summary>Which XML of a domain is wanted; libvirt's <c>virDomainXMLFlags</c>.</summary>
+[Flags]
+public enum DomainXmlView
+{
+    /// <summary>What runs, of an active domain; else what is stored. Without secrets.</summary>
+    Current = 0,
+
+    /// <summary>With secrets, such as the password of a display.</summary>
+    Secure = 1,
+
+    /// <summary>What the next start will use.</summary>
+    Inactive = 2,
+
+    /// <summary>Fit for another host: without what only this one knows.</summary>
+    Migratable = 8,
+}
