@@ -17,6 +17,10 @@ internal static unsafe partial class Libc
     internal const int CLD_DUMPED = 3;
     internal const int SIGKILL = 9;
 
+    // linux/pidfd.h since 6.13 and 6.15, newer than the headers that many machines have: a layout test derives the number.
+    internal const nuint PIDFD_GET_INFO = 0xC040FF0B;
+    internal const ulong PIDFD_INFO_EXIT = 8;
+
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     internal static partial nint pidfd_open(nint number, nint pid, nint flags);
 

@@ -1,3 +1,4 @@
+using System;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
@@ -71,5 +72,54 @@ public static unsafe class PidFd
             { Code: Libc.CLD_KILLED or Libc.CLD_DUMPED } => new ReapResult(ReapKind.Killed, info.Status),
             _ => throw new UnreachableException($"waitid with WEXITED gave code {info.Code}"),
         };
+    }
+
+    /// <summary>Whether a process has ended, reaped or not, child or not: poll(2) without waiting.</summary>
+    /// <param name="process">The process.</param>
+    /// <exception cref="SyscallException">ENOMEM.</exception>
+    public static bool HasEnded(PidHandle process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        bool added = false;
+        try
+        {
+            process.DangerousAddRef(ref added);
+            Span<PollDescriptor> look = [new PollDescriptor((int)process.DangerousGetHandle(), PollEvents.In)];
+            return Poll.Wait(look, TimeSpan.Zero) > 0;
+        }
+        finally
+        {
+            if (added)
+            {
+                process.DangerousRelease();
+            }
+        }
+    }
+
+    /// <summary>Reads how a process ended that may be somebody else's child: PIDFD_GET_INFO of ioctl_pidfd(2).</summary>
+    /// <param name="process">The process.</param>
+    /// <returns>
+    /// <see cref="ReapKind.StillRunning"/> until its parent has reaped it, ended or not;
+    /// <see cref="ReapKind.NotAChild"/> when this kernel does not tell (before Linux 6.15).
+    /// </returns>
+    public static ReapResult ReadExit(PidHandle process)
+    {
+        var info = new ProcessInfo { Mask = Libc.PIDFD_INFO_EXIT };
+        int result = Libc.ioctl(process, Libc.PIDFD_GET_INFO, (nint)(&info));
+        if (result < 0)
+        {
+            return new ReapResult(ReapKind.NotAChild, 0); // ENOTTY, EINVAL; ESRCH of 6.13 and 6.14 once it was reaped.
+        }
+
+        if ((info.Mask & Libc.PIDFD_INFO_EXIT) == 0)
+        {
+            return new ReapResult(ReapKind.StillRunning, 0);
+        }
+
+        // As in wait(2): WTERMSIG in the low seven bits, else WEXITSTATUS above them.
+        int signal = info.ExitStatus & 0x7F;
+        return signal != 0
+            ? new ReapResult(ReapKind.Killed, signal)
+            : new ReapResult(ReapKind.Exited, (info.ExitStatus >> 8) & 0xFF);
     }
 }

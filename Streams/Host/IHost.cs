@@ -14,7 +14,7 @@ public interface IHost
     /// <summary>The same clock for code that awaits: timestamps, delays and deadlines in step with <see cref="Scheduler"/>.</summary>
     TimeProvider Clock { get; }
 
-    /// <summary>Child processes.</summary>
+    /// <summary>Processes.</summary>
     IHostProcesses Processes { get; }
 
     /// <summary>Unix stream sockets.</summary>

@@ -1,4 +1,7 @@
 using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
@@ -9,11 +12,15 @@ using Rx.Hypervisor.Streams.Sources;
 
 namespace Rx.Hypervisor.Streams.Host;
 
-/// <summary>A child of this process. It is reaped as soon as it ends, whether or not anybody subscribes or holds on to it. Loop thread only.</summary>
+/// <summary>A child of this process, or one that was adopted. A child is reaped as soon as it ends, whether or not anybody subscribes or
+/// holds on to it. Loop thread only.</summary>
 internal sealed class LinuxProcess : IHostProcess
 {
-    /// <summary>Between two looks at a process that cannot be watched.</summary>
+    /// <summary>Between two looks at a process that cannot be watched, or whose parent has not reaped it.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How often the exit of somebody else's child is asked for. That it is gone is worth more than how: some parents reap late.</summary>
+    private const int Looks = 10;
 
     private readonly PollScheduler _scheduler;
     private readonly PidHandle _handle;
@@ -21,15 +28,17 @@ internal sealed class LinuxProcess : IHostProcess
     private bool _hasEnded;
     private bool _disposed;
 
-    internal LinuxProcess(PollScheduler scheduler, SpawnedProcess child)
+    internal LinuxProcess(PollScheduler scheduler, ProcessIdentity identity, PidHandle handle, bool isAdopted = false)
     {
         _scheduler = scheduler;
-        Id = child.Id;
-        _handle = child.Handle;
-        scheduler.WhenExited(_handle).Subscribe(End, _ => EndUnwatched());
+        Identity = identity;
+        _handle = handle;
+        scheduler.WhenEnded(handle).Subscribe(_ => Conclude(Looks), _ => EndUnwatched(isAdopted));
     }
 
-    public int Id { get; }
+    public int Id => Identity.Id;
+
+    public ProcessIdentity Identity { get; }
 
     public IObservable<ProcessExit> Exited => _exited.AsObservable();
 
@@ -46,6 +55,12 @@ internal sealed class LinuxProcess : IHostProcess
         }
     }
 
+    public ProcessUsage? Measure() => Look<ProcessUsage?>(static directory => ProcessRecord.Of(directory) is { } record
+        ? new ProcessUsage(record.State, record.UserTime, record.SystemTime, record.ResidentPages * Environment.SystemPageSize)
+        : null);
+
+    public IReadOnlyList<ThreadUsage> MeasureThreads() => Look(LookAtThreads) ?? [];
+
     /// <summary>Lets go of it. A child that nobody waits for would stay a zombie, so the handle stays until it has ended.</summary>
     public void Dispose()
     {
@@ -56,12 +71,86 @@ internal sealed class LinuxProcess : IHostProcess
         }
     }
 
-    /// <summary>Kills what the loop cannot watch (out of watches or memory): nobody may take a process for gone while it runs.</summary>
-    private void EndUnwatched()
+    private static List<ThreadUsage> LookAtThreads(string directory)
+    {
+        var threads = new List<ThreadUsage>();
+        string[] tasks = Directory.Exists(directory + "/task") ? Directory.GetDirectories(directory + "/task") : [];
+        foreach (string task in tasks)
+        {
+            if (ProcessRecord.Of(task) is { } record)
+            {
+                int id = int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture);
+                threads.Add(new ThreadUsage(id, record.State, record.UserTime, record.SystemTime, record.Processor)
+                {
+                    QueuedTime = QueuedTimeOf(task),
+                });
+            }
+        }
+
+        threads.Sort(static (a, b) => a.Id.CompareTo(b.Id));
+        return threads;
+    }
+
+    // schedstat: nanoseconds on a processor, nanoseconds in its queue, turns. Absent without CONFIG_SCHED_INFO.
+    private static TimeSpan? QueuedTimeOf(string task)
     {
         try
         {
-            PidFd.SendSignal(_handle, (int)ProcessSignal.Kill);
+            string queued = File.ReadAllText(task + "/schedstat").Split(' ')[1];
+            return TimeSpan.FromTicks(long.Parse(queued, CultureInfo.InvariantCulture) / TimeSpan.NanosecondsPerTick);
+        }
+        catch (IOException e) when (ProcessRecord.IsGone(e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads below /proc/PID, and makes sure afterwards that it was about this process: its number is free only when it was reaped.</summary>
+    private T? Look<T>(Func<string, T> read)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        try
+        {
+            T found = _hasEnded ? default! : read($"/proc/{Id}");
+            return _hasEnded || PidFd.HasEnded(_handle) ? default : found;
+        }
+        catch (IOException e) when (ProcessRecord.IsGone(e))
+        {
+            return default; // It ended between the listing of its threads and the look at one.
+        }
+        catch (Exception e) when (HostErrors.IsRefusal(e))
+        {
+            throw HostErrors.System("measure", $"process {Id}", e);
+        }
+    }
+
+    /// <summary>The handle says that it has ended. How, a parent learns by reaping it, and others once it has been reaped.</summary>
+    /// <remarks>Two handles of one child may both come here; the second finds what the first has reaped.</remarks>
+    private void Conclude(int looks)
+    {
+        ReapResult reaped = PidFd.TryReap(_handle);
+        ProcessExit? exit = reaped.Kind switch
+        {
+            ReapKind.NotAChild => ProcessExitSource.Learn(_handle),
+            ReapKind.StillRunning => null, // A debugger has it; it comes back to us.
+            _ => ProcessExitSource.ToExit(reaped),
+        };
+        if (exit is null && (looks > 1 || reaped.Kind == ReapKind.StillRunning))
+        {
+            _scheduler.Schedule(LookAgain, () => Conclude(looks - 1));
+            return;
+        }
+
+        End(exit ?? ProcessExit.Unknown);
+    }
+
+    /// <summary>Kills a child that the loop cannot watch (out of watches or memory): better no start than one that nobody watches.</summary>
+    /// <remarks>What was adopted had a life before us. It is looked at now and then instead.</remarks>
+    private void EndUnwatched(bool isAdopted)
+    {
+        try
+        {
+            PidFd.SendSignal(_handle, isAdopted ? 0 : (int)ProcessSignal.Kill);
         }
         catch (SyscallException)
         {
@@ -73,9 +162,9 @@ internal sealed class LinuxProcess : IHostProcess
 
     private void EndWhenGone()
     {
-        if (TryEnd() is { } exit)
+        if (HasEnded())
         {
-            End(exit);
+            Conclude(Looks);
         }
         else
         {
@@ -83,17 +172,15 @@ internal sealed class LinuxProcess : IHostProcess
         }
     }
 
-    /// <summary>Gone means that the pidfd said so; only how it ended may stay unknown.</summary>
-    private ProcessExit? TryEnd()
+    private bool HasEnded()
     {
         try
         {
-            Span<PollDescriptor> look = [new PollDescriptor((int)_handle.DangerousGetHandle(), PollEvents.In)];
-            return Poll.Wait(look, TimeSpan.Zero) > 0 ? ProcessExitSource.Reap(_handle) : null;
+            return PidFd.HasEnded(_handle);
         }
         catch (SyscallException)
         {
-            return null; // No memory for poll(2).
+            return false; // No memory for poll(2).
         }
     }
 

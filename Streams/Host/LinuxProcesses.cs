@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using Microsoft.Win32.SafeHandles;
+using Rx.Hypervisor.Interop;
 using Rx.Hypervisor.Interop.Linux;
 using Rx.Hypervisor.Streams.Loop;
 
@@ -10,6 +11,8 @@ namespace Rx.Hypervisor.Streams.Host;
 /// <summary>Real processes, by posix_spawn and pidfd.</summary>
 internal sealed class LinuxProcesses(PollScheduler scheduler) : IHostProcesses
 {
+    private readonly Lazy<Guid> _boot = new(static () => Guid.Parse(File.ReadAllText("/proc/sys/kernel/random/boot_id")));
+
     public IHostProcess Launch(ProcessLaunch launch)
     {
         ArgumentNullException.ThrowIfNull(launch);
@@ -23,12 +26,87 @@ internal sealed class LinuxProcesses(PollScheduler scheduler) : IHostProcesses
                 Output = output,
                 Passed = [.. launch.Passed.Select(static handle => ((LinuxListener)handle).Socket)],
             });
-            return new LinuxProcess(scheduler, child);
+            return Own(child);
         }
         catch (Exception e) when (HostErrors.IsRefusal(e))
         {
             throw HostErrors.System("run", launch.Path, e);
         }
+    }
+
+    public IHostProcess? Adopt(ProcessIdentity identity)
+    {
+        try
+        {
+            return identity.Boot == _boot.Value && Open(identity.Id) is { } handle ? Adopt(identity, handle) : null;
+        }
+        catch (Exception e) when (HostErrors.IsRefusal(e))
+        {
+            throw HostErrors.System("adopt", $"process {identity.Id}", e);
+        }
+    }
+
+    private static PidHandle? Open(int id)
+    {
+        try
+        {
+            return PidFd.Open(id);
+        }
+        catch (SyscallException e) when (e.Errno is Errno.ESRCH or Errno.EINVAL or Errno.ENOENT)
+        {
+            return null; // Nobody, no number of a process, or the number of a thread now.
+        }
+    }
+
+    /// <summary>Takes the process if the handle is that of the one meant.</summary>
+    /// <remarks>
+    /// <para>The handle first, then the look, for this race: the process meant ends, is reaped, and a stranger gets its number.
+    /// If that comes before pidfd_open, the handle is the stranger's, and so is what the look finds: another start time. If it
+    /// comes after, the look finds the stranger or nobody, and the handle is dropped although it was the right one; it leads to
+    /// a dead process anyway. If the look finds the start time that was written down, then the number was the process's all
+    /// along, from before pidfd_open to after the look, so the handle is its handle.</para>
+    /// <para>Looking first would prove nothing of what pidfd_open then opens. Left open is only a number that comes round
+    /// within one tick of 10 ms.</para>
+    /// <para>Whether it has ended, the handle says: it is readable then, reaped or not.</para>
+    /// </remarks>
+    private LinuxProcess? Adopt(ProcessIdentity identity, PidHandle handle)
+    {
+        try
+        {
+            if (ProcessRecord.Of($"/proc/{identity.Id}") is { } record && record.StartTime == identity.StartTime && !PidFd.HasEnded(handle))
+            {
+                return new LinuxProcess(scheduler, identity, handle, isAdopted: true);
+            }
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+
+        handle.Dispose();
+        return null;
+    }
+
+    /// <summary>A child is ours and not reaped, so that what stands at its number is about it.</summary>
+    private LinuxProcess Own(SpawnedProcess child)
+    {
+        ProcessIdentity identity;
+        try
+        {
+            ProcessRecord record = ProcessRecord.Of($"/proc/{child.Id}") ?? throw new FileNotFoundException($"There is no /proc/{child.Id}");
+            identity = new ProcessIdentity(child.Id, record.StartTime, _boot.Value);
+        }
+        catch
+        {
+            // One that cannot be named could not be found again: better none than one that nobody owns.
+            var unnamed = new LinuxProcess(scheduler, default, child.Handle);
+            unnamed.Signal(ProcessSignal.Kill);
+            unnamed.Dispose();
+            throw;
+        }
+
+        return new LinuxProcess(scheduler, identity, child.Handle);
     }
 
     private static SafeFileHandle OpenOutput(string path)

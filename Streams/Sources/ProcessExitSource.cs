@@ -30,10 +30,14 @@ public static class ProcessExitSource
             .Take(1);
     }
 
-    /// <summary>Takes the exit of a process whose pidfd says that it has ended.</summary>
-    internal static ProcessExit Reap(PidHandle process) => ToExit(PidFd.TryReap(process));
+    /// <summary>The end of the process behind a pidfd, without taking a child's status.</summary>
+    internal static IObservable<PollEvents> WhenEnded(this PollScheduler scheduler, PidHandle process)
+        => scheduler.WhenReady(process, PollEvents.In).Take(1);
 
-    private static ProcessExit ToExit(ReapResult reaped) => reaped.Kind switch
+    /// <summary>How a process ended that is somebody else's child; <see langword="null"/> while its parent has not reaped it.</summary>
+    internal static ProcessExit? Learn(PidHandle process) => PidFd.ReadExit(process) is { Kind: not ReapKind.StillRunning } told ? ToExit(told) : null;
+
+    internal static ProcessExit ToExit(ReapResult reaped) => reaped.Kind switch
     {
         ReapKind.Exited => new ProcessExit(reaped.Status, Signal: null),
         ReapKind.Killed => new ProcessExit(Code: null, reaped.Status),

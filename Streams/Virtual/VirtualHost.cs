@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Reactive.Concurrency;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -36,6 +37,9 @@ public sealed class VirtualHost : IHost
     /// <inheritdoc/>
     public TimeProvider Clock { get; }
 
+    /// <summary>Which run of the machine this is, as <see cref="ProcessIdentity"/> tells it; another one after <see cref="Reboot"/>.</summary>
+    public Guid Boot { get; private set; } = new(0x52780000, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
+
     /// <summary>Programs and processes.</summary>
     public VirtualProcesses Processes { get; }
 
@@ -50,6 +54,19 @@ public sealed class VirtualHost : IHost
 
     /// <inheritdoc/>
     public ILoggerFactory Log { get; }
+
+    /// <summary>Takes the power away and gives it back: no process survives it, and files do.</summary>
+    public void Reboot()
+    {
+        foreach (VirtualProcess process in Processes.Running.ToArray())
+        {
+            process.Receive(ProcessSignal.Kill);
+        }
+
+        byte[] next = Boot.ToByteArray();
+        next[^1]++;
+        Boot = new Guid(next);
+    }
 
     /// <inheritdoc/>
     IHostProcesses IHost.Processes => Processes;

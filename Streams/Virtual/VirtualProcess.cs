@@ -20,6 +20,9 @@ public sealed class VirtualProcess
         Host = host;
         Id = id;
         Launch = launch;
+        long ticks = (host.Scheduler.Now - VirtualTime.Origin).Ticks / (TimeSpan.TicksPerSecond / 100);
+        Identity = new ProcessIdentity(id, ticks, host.Boot);
+        Threads = [new ThreadUsage(id, ProcessState.Sleeping, TimeSpan.Zero, TimeSpan.Zero, Processor: 0)];
     }
 
     /// <summary>The machine it runs on.</summary>
@@ -27,6 +30,15 @@ public sealed class VirtualProcess
 
     /// <summary>The process id.</summary>
     public int Id { get; }
+
+    /// <summary>What finds it again.</summary>
+    public ProcessIdentity Identity { get; }
+
+    /// <summary>What it has used so far: whatever its program says.</summary>
+    public ProcessUsage Usage { get; set; } = new(ProcessState.Sleeping, TimeSpan.Zero, TimeSpan.Zero, ResidentBytes: 0);
+
+    /// <summary>What its threads have used so far; one that has done nothing, unless its program says otherwise.</summary>
+    public IReadOnlyList<ThreadUsage> Threads { get; set; }
 
     /// <summary>How it was started.</summary>
     public ProcessLaunch Launch { get; }
@@ -63,7 +75,8 @@ public sealed class VirtualProcess
     /// <summary>Ends the process with an exit code.</summary>
     public void Exit(int code) => End(new ProcessExit(code, Signal: null));
 
-    internal IHostProcess ForParent() => new ParentView(this);
+    /// <summary>The process as a program that holds it sees it: the one that launched it, or one that adopted it.</summary>
+    internal IHostProcess ForHolder() => new HolderView(this);
 
     internal void Receive(ProcessSignal signal)
     {
@@ -94,11 +107,13 @@ public sealed class VirtualProcess
         });
     }
 
-    private sealed class ParentView(VirtualProcess process) : IHostProcess
+    private sealed class HolderView(VirtualProcess process) : IHostProcess
     {
         private bool _disposed;
 
         public int Id => process.Id;
+
+        public ProcessIdentity Identity => process.Identity;
 
         public IObservable<ProcessExit> Exited => process._exited.AsObservable();
 
@@ -108,6 +123,18 @@ public sealed class VirtualProcess
             process.Receive(signal);
         }
 
-        public void Dispose() => _disposed = true; // A handle in the parent: letting go of it does not touch the process.
+        public ProcessUsage? Measure()
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return process.HasExited ? null : process.Usage;
+        }
+
+        public IReadOnlyList<ThreadUsage> MeasureThreads()
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return process.HasExited ? [] : process.Threads;
+        }
+
+        public void Dispose() => _disposed = true; // A handle: letting go of it does not touch the process.
     }
 }

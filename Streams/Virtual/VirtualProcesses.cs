@@ -70,8 +70,11 @@ public sealed class VirtualProcesses : IHostProcesses
 
             return Disposable.Empty;
         });
-        return process.ForParent();
+        return process.ForHolder();
     }
+
+    /// <inheritdoc/>
+    public IHostProcess? Adopt(ProcessIdentity identity) => _running.Find(process => process.Identity == identity)?.ForHolder();
 
     internal void Ended(VirtualProcess process)
     {

@@ -119,7 +119,7 @@ internal sealed class ScriptedQemuProcess
     }
 
     /// <summary>Somebody kills it.</summary>
-    internal void Kill() => _process.ForParent().Signal(ProcessSignal.Kill);
+    internal void Kill() => _process.ForHolder().Signal(ProcessSignal.Kill);
 
     /// <summary>Somebody sends SIGTERM.</summary>
     internal void Terminate()

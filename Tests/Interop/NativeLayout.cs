@@ -22,6 +22,7 @@ internal static unsafe class NativeLayout
         #include <sys/epoll.h>
         #include <sys/eventfd.h>
         #include <sys/inotify.h>
+        #include <sys/ioctl.h>
         #include <sys/mman.h>
         #include <sys/socket.h>
         #include <sys/stat.h>
@@ -35,6 +36,12 @@ internal static unsafe class NativeLayout
         #ifdef __x86_64__
         #include <linux/kvm.h>
         #endif
+        /* linux/pidfd.h has it since 6.13, and cannot be had together with fcntl.h: its fields, laid out by this compiler. */
+        struct kernel_pidfd_info {
+            unsigned long long mask, cgroupid;
+            unsigned int pid, tgid, ppid, ruid, rgid, euid, egid, suid, sgid, fsuid, fsgid;
+            int exit_code;
+        };
         """;
 
     internal static IEnumerable<(string Expression, long Value)> On(Architecture architecture) =>
@@ -96,6 +103,10 @@ internal static unsafe class NativeLayout
         ("CLD_KILLED", Libc.CLD_KILLED),
         ("CLD_DUMPED", Libc.CLD_DUMPED),
         ("SIGKILL", Libc.SIGKILL),
+        ("_IOWR(0xFF, 11, struct kernel_pidfd_info)", (long)Libc.PIDFD_GET_INFO),
+        ("sizeof(struct kernel_pidfd_info)", sizeof(ProcessInfo)),
+        ("offsetof(struct kernel_pidfd_info, mask)", OffsetOf<ProcessInfo>(nameof(ProcessInfo.Mask))),
+        ("offsetof(struct kernel_pidfd_info, exit_code)", OffsetOf<ProcessInfo>(nameof(ProcessInfo.ExitStatus))),
         ("sizeof(pid_t)", sizeof(int)),
         ("sizeof(siginfo_t)", sizeof(SignalInfo)),
         ("offsetof(siginfo_t, si_code)", OffsetOf<SignalInfo>(nameof(SignalInfo.Code))),

@@ -71,6 +71,24 @@ public sealed class PidFdTests
         PidFd.SendSignal(handle, SigTerm).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("exit 7", ReapKind.Exited, 7)]
+    [InlineData("kill -9 $$", ReapKind.Killed, SigKill)]
+    public void How_a_process_ended_is_told_to_others_once_it_was_reaped(string script, ReapKind kind, int status)
+    {
+        SpawnedProcess child = Spawner.Start(Child.Shell(script));
+        using PidHandle handle = child.Handle;
+        Descriptors.MeetsInput(handle, Child.Deadline).ShouldBeTrue();
+        ReapKind unreaped = PidFd.ReadExit(handle).Kind;
+
+        PidFd.TryReap(handle);
+
+        // The second line is what kernels before 6.15 answer; they never tell.
+        (unreaped, PidFd.ReadExit(handle)).ShouldBeOneOf(
+            (ReapKind.StillRunning, new ReapResult(kind, status)),
+            (unreaped, new ReapResult(ReapKind.NotAChild, 0)));
+    }
+
     [Fact]
     public void A_process_that_is_no_child_can_be_opened_and_not_reaped()
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Tests.Doubles;
 using Shouldly;
@@ -197,7 +198,75 @@ public abstract partial class HostConformance
         client.Error.ShouldBeNull();
     }
 
+    [Fact]
+    public void A_process_is_found_again_by_its_identity()
+    {
+        IHostProcess process = Launch(Forever);
+        process.Identity.Id.ShouldBe(process.Id);
+
+        IHostProcess adopted = Adopt(process.Identity).ShouldNotBeNull();
+        adopted.Identity.ShouldBe(process.Identity);
+        Seen<ProcessExit> told = Watch(adopted);
+        Seen<ProcessExit> exits = Watch(process);
+        _fixture.Do(process.Dispose);
+        _fixture.Do(() => adopted.Signal(ProcessSignal.Kill));
+
+        _fixture.RunUntil(() => told.Count == 1 && exits.Count == 1);
+        ProcessExit killed = new(Code: null, (int)ProcessSignal.Kill);
+        ProcessExit[] either = [killed, ProcessExit.Unknown]; // One handle reaps it; others learn of it since Linux 6.15.
+        told.Concat(exits).ShouldContain(killed);
+        told.Concat(exits).ShouldAllBe(exit => either.Contains(exit));
+        _fixture.Do(adopted.Dispose);
+    }
+
+    [Fact]
+    public void A_process_that_has_ended_is_not_adopted()
+    {
+        IHostProcess process = Launch(_fixture.Program("exit 0", static process => process.Exit(0)));
+        Seen<ProcessExit> exits = Watch(process);
+        _fixture.RunUntil(() => exits.Count == 1);
+
+        Adopt(process.Identity).ShouldBeNull();
+        _fixture.Do(process.Dispose);
+        Should.Throw<ObjectDisposedException>(() => _fixture.Do(process.Measure));
+        Should.Throw<ObjectDisposedException>(() => _fixture.Do(process.MeasureThreads));
+    }
+
+    [Fact]
+    public void A_process_that_has_the_number_of_another_is_not_adopted()
+    {
+        IHostProcess process = Launch(Forever);
+
+        Adopt(process.Identity with { StartTime = process.Identity.StartTime - 1 }).ShouldBeNull();
+        Adopt(process.Identity with { StartTime = process.Identity.StartTime + 1 }).ShouldBeNull();
+        Adopt(process.Identity with { Boot = Guid.Empty }).ShouldBeNull();
+        Adopt(process.Identity with { Id = int.MaxValue }).ShouldBeNull();
+        Adopt(default).ShouldBeNull();
+        Adopt(process.Identity).ShouldNotBeNull();
+
+        _fixture.Do(() => process.Signal(ProcessSignal.Kill));
+    }
+
+    [Fact]
+    public void What_a_process_has_used_is_told_while_it_runs()
+    {
+        IHostProcess process = Launch(Forever);
+        Seen<ProcessExit> exits = Watch(process);
+
+        ProcessUsage usage = _fixture.Do(process.Measure).ShouldNotBeNull();
+        usage.ResidentBytes.ShouldBeGreaterThanOrEqualTo(0);
+        usage.State.ShouldBeOneOf(ProcessState.Running, ProcessState.Sleeping, ProcessState.DiskSleep);
+        _fixture.Do(process.MeasureThreads).ShouldHaveSingleItem().Id.ShouldBe(process.Id);
+        _fixture.Do(() => process.Signal(ProcessSignal.Kill));
+        _fixture.RunUntil(() => exits.Count == 1);
+
+        _fixture.Do(process.Measure).ShouldBeNull();
+        _fixture.Do(process.MeasureThreads).ShouldBeEmpty();
+    }
+
     private protected abstract void KillByOther(IHostProcess process);
+
+    private IHostProcess? Adopt(ProcessIdentity identity) => _fixture.Do(() => Host.Processes.Adopt(identity));
 
     private IHostProcess Launch(ProcessLaunch launch) => _fixture.Do(() => Host.Processes.Launch(launch));
 

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Runtime.Versioning;
 using Rx.Hypervisor.Interop.Linux;
@@ -78,6 +80,71 @@ public sealed class LinuxHostTests : HostConformance
         PidFd.SendSignal(handle, (int)ProcessSignal.Kill);
 
         _fixture.RunUntil(() => !PidFd.SendSignal(handle, 0)); // A zombie still takes signals.
+    }
+
+    [Fact]
+    public void The_exit_of_somebody_elses_child_is_told()
+    {
+        // The shell is its parent and reaps it; the file tells its number.
+        var launch = new ProcessLaunch("/bin/sh", ["-c", $"sleep 1000 & echo $! > {_fixture["pid"]}.new; mv {_fixture["pid"]}.new {_fixture["pid"]}; wait"]);
+        IHostProcess parent = _fixture.Do(() => _fixture.Host.Processes.Launch(launch));
+        _fixture.RunUntil(() => File.Exists(_fixture["pid"]));
+        int id = int.Parse(File.ReadAllText(_fixture["pid"]), CultureInfo.InvariantCulture);
+        long start = ProcessRecord.Of($"/proc/{id}").ShouldNotBeNull().StartTime;
+        IHostProcess grandchild = _fixture.Do(() => _fixture.Host.Processes.Adopt(new ProcessIdentity(id, start, parent.Identity.Boot))).ShouldNotBeNull();
+        var exits = new Seen<ProcessExit>();
+        grandchild.Exited.Subscribe(exits.Add);
+
+        _fixture.Do(() => grandchild.Signal(ProcessSignal.Kill));
+
+        _fixture.RunUntil(() => exits.Count == 1);
+        exits.ShouldHaveSingleItem().ShouldBeOneOf(new ProcessExit(Code: null, (int)ProcessSignal.Kill), ProcessExit.Unknown); // Its parent may be slow.
+        _fixture.Do(grandchild.Dispose);
+    }
+
+    [Fact]
+    public void A_zombie_is_not_adopted()
+    {
+        SpawnedProcess child = Spawner.Start(new SpawnRequest("/bin/sh", ["-c", "exit 0"]));
+        using PidHandle handle = child.Handle;
+        _fixture.RunUntil(() => PidFd.HasEnded(handle));
+        ProcessRecord record = ProcessRecord.Of($"/proc/{child.Id}").ShouldNotBeNull();
+        record.State.ShouldBe(ProcessState.Zombie);
+
+        Guid boot = Guid.Parse(File.ReadAllText("/proc/sys/kernel/random/boot_id"));
+        _fixture.Do(() => _fixture.Host.Processes.Adopt(new ProcessIdentity(child.Id, record.StartTime, boot))).ShouldBeNull();
+
+        PidFd.TryReap(handle).Kind.ShouldBe(ReapKind.Exited);
+    }
+
+    [Fact]
+    public void What_a_process_has_used_is_what_the_kernel_counts()
+    {
+        Guid boot = Guid.Parse(File.ReadAllText("/proc/sys/kernel/random/boot_id"));
+        long start = ProcessRecord.Of("/proc/self").ShouldNotBeNull().StartTime;
+        IHostProcess self = _fixture.Do(() => _fixture.Host.Processes.Adopt(new ProcessIdentity(Environment.ProcessId, start, boot))).ShouldNotBeNull();
+
+        ProcessUsage usage = _fixture.Do(self.Measure).ShouldNotBeNull();
+        IReadOnlyList<ThreadUsage> threads = _fixture.Do(self.MeasureThreads);
+
+        usage.UserTime.ShouldBeGreaterThan(TimeSpan.Zero);
+        usage.ResidentBytes.ShouldBeGreaterThan(1024 * 1024);
+        threads.Count.ShouldBeGreaterThan(1);
+        threads.ShouldContain(thread => thread.Id == Environment.ProcessId);
+        threads.ShouldContain(thread => thread.QueuedTime != null);
+        _fixture.Do(self.Dispose);
+    }
+
+    [Fact]
+    public void A_program_may_be_called_anything()
+    {
+        ProcessRecord record = ProcessRecord.Parse(
+            "7 (a) R 1 (b) S 1 7 7 0 -1 4194304 99 0 0 0 150 25 0 0 20 0 1 0 1182828 3133440 362 18446744073709551615 "
+            + "1 1 1 0 0 0 0 0 0 0 0 0 17 3 0 0 0 0 0 0 0 0 0 0 0 0 0");
+
+        record.ShouldBe(new ProcessRecord(ProcessState.Sleeping, 150, 25, 1182828, 362, 3));
+        record.UserTime.ShouldBe(TimeSpan.FromSeconds(1.5));
+        record.SystemTime.ShouldBe(TimeSpan.FromMilliseconds(250));
     }
 
     private protected override void KillByOther(IHostProcess process)
