@@ -10,4 +10,25 @@ internal struct FileStatus
 {
     [FieldOffset(28)]
     internal ushort Mode;
+
+    [FieldOffset(32)]
+    internal ulong Inode;
+
+    [FieldOffset(40)]
+    internal ulong Length;
+
+    [FieldOffset(48)]
+    internal ulong Blocks;
+
+    [FieldOffset(112)]
+    internal long ModifiedSeconds;
+
+    [FieldOffset(120)]
+    internal uint ModifiedNanoseconds;
+
+    [FieldOffset(136)]
+    internal uint DeviceMajor;
+
+    [FieldOffset(140)]
+    internal uint DeviceMinor;
 }

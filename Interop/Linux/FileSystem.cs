@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Hypervisor.Interop.Linux;
 
-/// <summary>What it takes to replace a file so that a crash leaves the old one or the new one.</summary>
+/// <summary>Names of files: what it takes to replace one so that a crash leaves the old or the new, and what is known of one.</summary>
 public static unsafe class FileSystem
 {
     /// <summary>Waits until a file's content is on the disk: fsync(2).</summary>
@@ -49,6 +49,40 @@ public static unsafe class FileSystem
         return fd >= 0
             ? new DirectoryHandle(fd, ownsHandle: true)
             : throw new SyscallException(nameof(Libc.open), errno, path);
+    }
+
+    /// <summary>Looks at what is at a path, links followed: statx(2).</summary>
+    /// <param name="path">The file.</param>
+    /// <returns><see langword="null"/> when nothing is there or it cannot be seen.</returns>
+    public static FileStat? Look(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        FileStatus status = default;
+        nint result = Libc.statx(Libc.SYS_statx, Libc.AT_FDCWD, path, 0, Libc.STATX_BASIC_STATS, &status);
+        return result != 0
+            ? null
+            : new FileStat(
+                status.Mode,
+                status.Inode,
+                ((ulong)status.DeviceMajor << 32) | status.DeviceMinor,
+                (long)status.Length,
+                (long)status.Blocks * 512, // In these units whatever the file system's are.
+                DateTimeOffset.FromUnixTimeSeconds(status.ModifiedSeconds)
+                    .AddTicks(status.ModifiedNanoseconds / TimeSpan.NanosecondsPerTick));
+    }
+
+    /// <summary>Asks whether this process may use a file, as who it acts as: faccessat(2).</summary>
+    /// <param name="path">The file; links are followed.</param>
+    /// <param name="read">Whether it is to be read.</param>
+    /// <param name="write">Whether it is to be written.</param>
+    /// <returns>0 when it may, else the error number: ENOENT, EACCES, EROFS.</returns>
+    public static int FindObstacle(string path, bool read, bool write)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        int mode = (read ? Libc.R_OK : 0) | (write ? Libc.W_OK : 0);
+        int result = Libc.faccessat(Libc.AT_FDCWD, path, mode, Libc.AT_EACCESS);
+        int errno = Marshal.GetLastPInvokeError();
+        return result == 0 ? 0 : errno;
     }
 
     internal static void Unlink(string path)

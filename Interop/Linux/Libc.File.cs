@@ -2,12 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Hypervisor.Interop.Linux;
 
-/// <summary>libc as in fsync(2), rename(2), unlink(2), statx(2), mmap(2).</summary>
+/// <summary>libc as in fsync(2), rename(2), unlink(2), access(2), statx(2), mmap(2).</summary>
 internal static unsafe partial class Libc
 {
     internal const int AT_FDCWD = -100;
     internal const int AT_SYMLINK_NOFOLLOW = 0x100;
+    internal const int AT_EACCESS = 0x200;
+    internal const int R_OK = 4;
+    internal const int W_OK = 2;
     internal const int STATX_TYPE = 1;
+    internal const int STATX_BASIC_STATS = 0x7FF;
     internal const int S_IFMT = 0xF000;
     internal const int S_IFSOCK = 0xC000;
     internal const int PROT_READ = 1;
@@ -27,6 +31,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int unlink(string pathname);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int faccessat(int dirfd, string pathname, int mode, int flags);
 
     // By number, through syscall(2): musl has the function only since 1.2.5.
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

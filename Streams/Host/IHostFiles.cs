@@ -1,5 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
 
 namespace Rx.Hypervisor.Streams.Host;
 
@@ -13,8 +16,15 @@ public interface IHostFiles
     /// <summary>The names in a folder, in no order; empty when there is no such folder.</summary>
     IReadOnlyList<string> List(string directory);
 
+    /// <summary>Why a file or folder cannot be used so, in the system's words; <see langword="null"/> when it can.</summary>
+    /// <remarks>"Permission denied", "No such file or directory". To be told before a long operation begins, not instead of its errors.</remarks>
+    string? FindObstacle(string path, FileAccess access);
+
+    /// <summary>The room on the file system that a file or folder is on.</summary>
+    DiskSpace GetSpace(string path);
+
     /// <summary>The whole file.</summary>
-    /// <param name="path">An ordinary file.</param>
+    /// <param name="path">An ordinary file, or one that the kernel makes up while it is read (below /proc and /sys).</param>
     /// <param name="limit">Longer files are refused.</param>
     byte[] Read(string path, int limit);
 
@@ -26,16 +36,27 @@ public interface IHostFiles
     /// <summary>Replaces or makes a file (mode 0600) so that a reader sees the old or the new one, whole, after a crash too.</summary>
     void Replace(string path, ReadOnlySpan<byte> content);
 
-    /// <summary>Removes a file or socket; nothing there is no error.</summary>
-    void Delete(string path);
+    /// <summary>Opens a file.</summary>
+    IHostFile Open(string path, HostFileMode mode);
 
-    /// <summary>Makes a symbolic link, or points one that is there elsewhere, without a moment in which there is none.</summary>
+    /// <summary>Gives a file or link another name on the same file system, in one step; what had that name is replaced. On the disk when it returns.</summary>
+    void Rename(string from, string to);
+
+    /// <summary>Makes a symbolic link, in one step; a file or link of that name is replaced. On the disk when it returns.</summary>
     /// <param name="path">The link.</param>
-    /// <param name="target">What it names; need not be there.</param>
+    /// <param name="target">Where it leads; nothing needs to be there.</param>
     void Link(string path, string target);
 
-    /// <summary>What a symbolic link names; <see langword="null"/> when there is no link.</summary>
+    /// <summary>Where a symbolic link leads, as it was made; <see langword="null"/> when there is none at the path.</summary>
     string? ReadLink(string path);
+
+    /// <summary>Copies a file's content to another path, as <see cref="Replace"/> writes it: whole or not at all, and on the disk.</summary>
+    /// <remarks>Works off the scheduler, in bounded memory; an await of it goes on where the caller is.</remarks>
+    /// <exception cref="OperationCanceledException">Called off; the target is as it was.</exception>
+    Task CopyAsync(string from, string to, CancellationToken cancellationToken);
+
+    /// <summary>Removes a file, link or socket; nothing there is no error.</summary>
+    void Delete(string path);
 
     /// <summary>Makes a folder (mode 0700) and those above it, where they do not exist.</summary>
     void CreateDirectory(string path);

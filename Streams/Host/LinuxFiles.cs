@@ -2,11 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Reactive.Linq;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Threading;
+using System.Threading.Tasks;
 using Microsoft.Win32.SafeHandles;
+using Rx.Hypervisor.Interop.Linux;
 using Rx.Hypervisor.Streams.Loop;
 using Rx.Hypervisor.Streams.Sources;
-using FileSystem = Rx.Hypervisor.Interop.Linux.FileSystem;
 
 namespace Rx.Hypervisor.Streams.Host;
 
@@ -14,30 +17,41 @@ namespace Rx.Hypervisor.Streams.Host;
 [SupportedOSPlatform("linux")]
 internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
 {
+    private const int CopiedAtOnce = 256 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     public FileFacts? Look(string path)
     {
+        if (FileSystem.Look(path) is not { } stat)
+        {
+            return null; // What may not be seen is not there for us: the contract says so.
+        }
+
+        FileKind kind = KindOf(stat.Mode);
+        return new FileFacts(kind, kind == FileKind.File ? stat.Length : 0, stat.ModifiedAt, (stat.Mode & (int)AnyExecute) != 0)
+        {
+            AllocatedBytes = stat.AllocatedBytes,
+            Id = new FileId(stat.Device, stat.Inode),
+        };
+    }
+
+    public string? FindObstacle(string path, FileAccess access)
+    {
+        int errno = FileSystem.FindObstacle(path, access.HasFlag(FileAccess.Read), access.HasFlag(FileAccess.Write));
+        return errno == 0 ? null : Marshal.GetPInvokeErrorMessage(errno);
+    }
+
+    public DiskSpace GetSpace(string path)
+    {
         try
         {
-            var file = new FileInfo(path);
-            FileSystemInfo target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
-            if (!Path.Exists(target.FullName))
-            {
-                return null;
-            }
-
-            bool isDirectory = target.Attributes.HasFlag(FileAttributes.Directory);
-            return new FileFacts(
-                isDirectory,
-                isDirectory ? 0 : new FileInfo(target.FullName).Length,
-                new DateTimeOffset(target.LastWriteTimeUtc),
-                (target.UnixFileMode & AnyExecute) != 0);
+            var drive = new DriveInfo(path); // Any path on it will do.
+            return new DiskSpace(drive.TotalSize, drive.TotalFreeSpace, drive.AvailableFreeSpace);
         }
         catch (Exception e) when (HostErrors.IsRefusal(e))
         {
-            return null; // What may not be seen is not there for us: the contract says so.
+            throw HostErrors.System("look at the disk of", path, e);
         }
     }
 
@@ -68,7 +82,7 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
                 throw HostErrors.System("read", path, $"it has {length} bytes, the limit is {limit}");
             }
 
-            return ReadPart(file, 0, (int)length);
+            return length > 0 ? ReadPart(file, 0, (int)length) : ReadUnmeasured(path, file, limit);
         }
         catch (Exception e) when (HostErrors.IsRefusal(e))
         {
@@ -91,10 +105,28 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
         }
     }
 
+    public IHostFile Open(string path, HostFileMode mode)
+    {
+        try
+        {
+            return new LinuxFile(path, FileHandle.Open(path, mode switch
+            {
+                HostFileMode.Read => FileFlags.ReadOnly,
+                HostFileMode.ReadWrite => FileFlags.ReadWrite,
+                HostFileMode.Create => FileFlags.ReadWrite | FileFlags.Create | FileFlags.Truncate,
+                HostFileMode.CreateNew => FileFlags.ReadWrite | FileFlags.Create | FileFlags.Exclusive,
+                _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "no such mode"),
+            }));
+        }
+        catch (Interop.SyscallException e)
+        {
+            throw HostErrors.System("open", path, e);
+        }
+    }
+
     public void Replace(string path, ReadOnlySpan<byte> content)
     {
-        string directory = Path.GetDirectoryName(path) ?? "/";
-        string temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        string temporary = TemporaryFor(path);
         try
         {
             try
@@ -108,13 +140,70 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
                 throw;
             }
 
-            FileSystem.SyncDirectory(directory); // Without it the rename may be lost with the power.
+            FileSystem.SyncDirectory(Parent(path)); // Without it the rename may be lost with the power.
         }
         catch (Exception e) when (HostErrors.IsRefusal(e))
         {
             throw HostErrors.System("write", path, e);
         }
     }
+
+    public void Rename(string from, string to)
+    {
+        try
+        {
+            FileSystem.Rename(from, to);
+            FileSystem.SyncDirectory(Parent(to));
+            if (Parent(from) != Parent(to))
+            {
+                FileSystem.SyncDirectory(Parent(from));
+            }
+        }
+        catch (Interop.SyscallException e)
+        {
+            throw HostErrors.System("rename", $"{from}' to '{to}", e);
+        }
+    }
+
+    public void Link(string path, string target)
+    {
+        string temporary = TemporaryFor(path); // symlink(2) replaces nothing; rename(2) does.
+        try
+        {
+            File.CreateSymbolicLink(temporary, target);
+            try
+            {
+                FileSystem.Rename(temporary, path);
+            }
+            catch
+            {
+                File.Delete(temporary);
+                throw;
+            }
+
+            FileSystem.SyncDirectory(Parent(path));
+        }
+        catch (Exception e) when (HostErrors.IsRefusal(e))
+        {
+            throw HostErrors.System("link", path, e);
+        }
+    }
+
+    public string? ReadLink(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+        catch (Exception e) when (HostErrors.IsRefusal(e))
+        {
+            throw HostErrors.System("read", path, e);
+        }
+    }
+
+    // The pool, not the loop: a template may be large and its disk slow.
+    public Task CopyAsync(string from, string to, CancellationToken cancellationToken)
+        => Task.Run(() => Copy(from, to, cancellationToken), cancellationToken);
 
     public void Delete(string path)
     {
@@ -129,43 +218,6 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
         catch (Exception e) when (HostErrors.IsRefusal(e))
         {
             throw HostErrors.System("delete", path, e);
-        }
-    }
-
-    public void Link(string path, string target)
-    {
-        string directory = Path.GetDirectoryName(path) ?? "/";
-        string temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
-        try
-        {
-            try
-            {
-                File.CreateSymbolicLink(temporary, target);
-                FileSystem.Rename(temporary, path);
-            }
-            catch
-            {
-                File.Delete(temporary);
-                throw;
-            }
-
-            FileSystem.SyncDirectory(directory);
-        }
-        catch (Exception e) when (HostErrors.IsRefusal(e))
-        {
-            throw HostErrors.System("make the link", path, e);
-        }
-    }
-
-    public string? ReadLink(string path)
-    {
-        try
-        {
-            return new FileInfo(path).LinkTarget;
-        }
-        catch (Exception e) when (HostErrors.IsRefusal(e))
-        {
-            throw HostErrors.System("read the link", path, e);
         }
     }
 
@@ -225,6 +277,78 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
         => scheduler.WhenChanged(directory, filter)
             .Catch((Interop.SyscallException e) => Observable.Throw<FileChange>(HostErrors.System("watch", directory, e)));
 
+    private static FileKind KindOf(int mode) => (mode & 0xF000) switch // S_IFMT of inode(7).
+    {
+        0x4000 => FileKind.Directory,
+        0x6000 => FileKind.BlockDevice,
+        0x2000 => FileKind.CharacterDevice,
+        0x1000 => FileKind.Pipe,
+        0xC000 => FileKind.Socket,
+        _ => FileKind.File,
+    };
+
+    private static string Parent(string path) => Path.GetDirectoryName(path) ?? "/";
+
+    private static string TemporaryFor(string path) => Path.Combine(Parent(path), $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+
+    private static void Copy(string from, string to, CancellationToken cancellationToken)
+    {
+        string temporary = TemporaryFor(to);
+        try
+        {
+            using SafeFileHandle source = File.OpenHandle(from);
+            try
+            {
+                WriteThrough(temporary, source, cancellationToken);
+                FileSystem.Rename(temporary, to);
+            }
+            catch
+            {
+                File.Delete(temporary);
+                throw;
+            }
+
+            FileSystem.SyncDirectory(Parent(to));
+        }
+        catch (Exception e) when (HostErrors.IsRefusal(e))
+        {
+            throw HostErrors.System("copy", $"{from}' to '{to}", e);
+        }
+    }
+
+    private static void WriteThrough(string path, SafeFileHandle source, CancellationToken cancellationToken)
+    {
+        using FileStream file = CreateNew(path);
+        byte[] buffer = new byte[CopiedAtOnce];
+        for (long done = 0; RandomAccess.Read(source, buffer, done) is > 0 and int count; done += count)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            file.Write(buffer, 0, count);
+        }
+
+        FileSystem.Sync(file.SafeFileHandle);
+    }
+
+    // The kernel makes these up while they are read, and says that they are empty.
+    private static byte[] ReadUnmeasured(string path, SafeFileHandle file, int limit)
+    {
+        byte[] content = [];
+        while (true)
+        {
+            byte[] more = ReadPart(file, content.Length, (int)Math.Min(4096, (long)limit - content.Length + 1));
+            content = [.. content, .. more];
+            if (content.Length > limit)
+            {
+                throw HostErrors.System("read", path, $"it has more than {limit} bytes");
+            }
+
+            if (more.Length == 0)
+            {
+                return content;
+            }
+        }
+    }
+
     private static byte[] ReadPart(SafeFileHandle file, long start, int length)
     {
         byte[] content = new byte[length];
@@ -239,14 +363,16 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
 
     private static void WriteThrough(string path, ReadOnlySpan<byte> content)
     {
-        using var file = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = OwnerOnly,
-            BufferSize = 0,
-        });
+        using FileStream file = CreateNew(path);
         file.Write(content);
         FileSystem.Sync(file.SafeFileHandle);
     }
+
+    private static FileStream CreateNew(string path) => new(path, new FileStreamOptions
+    {
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.Write,
+        UnixCreateMode = OwnerOnly,
+        BufferSize = 0,
+    });
 }

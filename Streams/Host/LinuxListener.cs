@@ -1,5 +1,6 @@
 using System;
 using System.Reactive.Linq;
+using System.Runtime.InteropServices;
 using Rx.Hypervisor.Interop.Linux;
 using Rx.Hypervisor.Streams.Loop;
 using Rx.Hypervisor.Streams.Sources;
@@ -7,14 +8,15 @@ using Rx.Hypervisor.Streams.Sources;
 namespace Rx.Hypervisor.Streams.Host;
 
 /// <summary>A real listening socket.</summary>
-internal sealed class LinuxListener(PollScheduler scheduler, string path, SocketHandle socket, byte[] receiveBuffer) : IHostListener
+internal sealed class LinuxListener(PollScheduler scheduler, string path, SocketHandle socket, byte[] receiveBuffer)
+    : IHostListener, INativeHandle
 {
     public string Path { get; } = path;
 
     public IObservable<IHostConnection> Accepted
-        => scheduler.WhenAccepted(Socket).Select(accepted => new LinuxConnection(scheduler, accepted, receiveBuffer));
+        => scheduler.WhenAccepted(socket).Select(accepted => new LinuxConnection(scheduler, accepted, receiveBuffer));
 
-    internal SocketHandle Socket { get; } = socket;
+    public SafeHandle Native => socket;
 
-    public void Dispose() => Socket.Dispose();
+    public void Dispose() => socket.Dispose();
 }

@@ -24,7 +24,7 @@ internal sealed class LinuxProcesses(PollScheduler scheduler) : IHostProcesses
                 Environment = launch.Environment,
                 WorkingDirectory = launch.WorkingDirectory,
                 Output = output,
-                Passed = [.. launch.Passed.Select(static handle => ((LinuxListener)handle).Socket)],
+                Passed = [.. launch.Passed.Select(static handle => ((INativeHandle)handle).Native)],
             });
             return Own(child);
         }

@@ -12,12 +12,14 @@ using Rx.Hypervisor.Streams.Sources;
 namespace Rx.Hypervisor;
 
 /// <summary>The files of a <see cref="VirtualHost"/>.</summary>
-public sealed class VirtualFiles : IHostFiles
+public sealed partial class VirtualFiles : IHostFiles
 {
     private readonly IScheduler _scheduler;
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal) { ["/"] = new Entry(IsDirectory: true) };
+    private readonly Dictionary<string, VirtualEntry> _entries = new(StringComparer.Ordinal) { ["/"] = new VirtualEntry(FileKind.Directory, inode: 1) };
+    private readonly Dictionary<string, FileAccess> _denied = new(StringComparer.Ordinal);
     private readonly List<Watch> _watches = [];
     private readonly HashSet<string> _locks = new(StringComparer.Ordinal);
+    private ulong _lastInode = 1;
 
     internal VirtualFiles(IScheduler scheduler) => _scheduler = scheduler;
 
@@ -28,25 +30,26 @@ public sealed class VirtualFiles : IHostFiles
     public void Write(string path, ReadOnlySpan<byte> content)
     {
         CreateDirectory(Parent(path));
-        Put(path, new Entry(IsDirectory: false) { Content = content.ToArray(), ModifiedAt = _scheduler.Now });
+        Put(path, NewFile(content.ToArray()));
     }
 
     /// <summary>Writes a text file as somebody else would.</summary>
     public void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
     /// <inheritdoc/>
-    public FileFacts? Look(string path) => _entries.TryGetValue(path, out Entry? entry)
-        ? new FileFacts(entry.IsDirectory, entry.Content.Length, entry.ModifiedAt, entry.IsExecutable)
-        : null;
+    public FileFacts? Look(string path) => Resolve(path) is { } real ? _entries.GetValueOrDefault(real)?.Facts : null;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> List(string directory)
-        => [.. _entries.Keys.Where(path => path != "/" && Parent(path) == directory).Select(static path => Path.GetFileName(path))];
+    {
+        string? real = Resolve(directory);
+        return [.. _entries.Keys.Where(path => path != "/" && Parent(path) == real).Select(static path => Path.GetFileName(path))];
+    }
 
     /// <inheritdoc/>
     public byte[] Read(string path, int limit)
     {
-        Entry entry = Find(path, "read");
+        VirtualEntry entry = Find(path, "read");
         return entry.Content.Length <= limit
             ? [.. entry.Content]
             : throw HostErrors.System("read", path, $"it has {entry.Content.Length} bytes, the limit is {limit}");
@@ -62,94 +65,54 @@ public sealed class VirtualFiles : IHostFiles
     /// <inheritdoc/>
     public void Replace(string path, ReadOnlySpan<byte> content)
     {
-        if (!IsInFolder(path))
-        {
-            throw HostErrors.System("write", path, "No such file or directory");
-        }
-
-        if (_entries.TryGetValue(path, out Entry? old) && old.IsDirectory)
-        {
-            throw HostErrors.System("write", path, "Is a directory");
-        }
-
-        // Old and new are both there for a moment, as with a temporary file.
-        if (content.Length > FreeBytes)
-        {
-            throw HostErrors.System("write", path, "No space left on device");
-        }
-
-        FreeBytes -= content.Length;
-        GiveBack(old);
-        Write(path, content);
+        string real = ResolveParent(path);
+        Require(IsInFolder(real), "write", path, "No such file or directory");
+        _entries.TryGetValue(real, out VirtualEntry? old);
+        Require(old is not { IsDirectory: true }, "write", path, "Is a directory");
+        Require(content.Length <= FreeBytes, "write", path, "No space left on device"); // Old and new are both there for a moment.
+        Take(content.Length);
+        Forget(old);
+        Put(real, NewFile(content.ToArray()));
     }
 
     /// <inheritdoc/>
     public void Delete(string path)
     {
-        if (!_entries.TryGetValue(path, out Entry? entry))
+        string real = ResolveParent(path);
+        if (_entries.TryGetValue(real, out VirtualEntry? entry))
         {
-            return;
+            Require(!entry.IsDirectory, "delete", path, "Permission denied"); // What the runtime makes of EISDIR.
+            _entries.Remove(real);
+            Forget(entry);
+            Tell(real, FileChangeKind.Deleted, isNew: false);
         }
-
-        if (entry.IsDirectory)
-        {
-            throw HostErrors.System("delete", path, "Permission denied"); // What the runtime makes of EISDIR.
-        }
-
-        _entries.Remove(path);
-        GiveBack(entry);
-        Tell(path, FileChangeKind.Deleted, isNew: false);
     }
-
-    /// <inheritdoc/>
-    public void Link(string path, string target)
-    {
-        if (!IsInFolder(path))
-        {
-            throw HostErrors.System("make the link", path, "No such file or directory");
-        }
-
-        Put(path, new Entry(IsDirectory: false) { LinkTarget = target, ModifiedAt = _scheduler.Now });
-    }
-
-    /// <inheritdoc/>
-    public string? ReadLink(string path) => _entries.GetValueOrDefault(path)?.LinkTarget;
 
     /// <inheritdoc/>
     public void CreateDirectory(string path)
     {
-        if (_entries.TryGetValue(path, out Entry? entry))
+        path = Resolve(path) ?? path;
+        if (_entries.TryGetValue(path, out VirtualEntry? entry))
         {
-            if (!entry.IsDirectory)
-            {
-                throw HostErrors.System("make the folder", path, "File exists");
-            }
-
+            Require(entry.IsDirectory, "make the folder", path, "File exists");
             return;
         }
 
         CreateDirectory(Parent(path));
-        _entries.Add(path, new Entry(IsDirectory: true) { ModifiedAt = _scheduler.Now });
+        _entries.Add(path, new VirtualEntry(FileKind.Directory, ++_lastInode) { ModifiedAt = _scheduler.Now });
         RescanSoon(path);
     }
 
     /// <inheritdoc/>
     public void DeleteDirectory(string path)
     {
-        if (!_entries.TryGetValue(path, out Entry? entry))
+        if (!_entries.TryGetValue(path, out VirtualEntry? entry))
         {
             return;
         }
 
-        if (!entry.IsDirectory)
-        {
-            throw HostErrors.System("remove the folder", path, "Not a directory");
-        }
-
-        if (List(path).Count > 0)
-        {
-            throw HostErrors.System("remove the folder", path, "Directory not empty");
-        }
+        Require(entry.IsDirectory, "remove the folder", path, "Not a directory");
+        Require(List(path).Count == 0, "remove the folder", path, "Directory not empty");
 
         _entries.Remove(path);
         RescanSoon(path);
@@ -192,21 +155,27 @@ public sealed class VirtualFiles : IHostFiles
     internal void WriteExecutable(string path)
     {
         CreateDirectory(Parent(path));
-        Put(path, new Entry(IsDirectory: false) { IsExecutable = true, ModifiedAt = _scheduler.Now });
+        Put(path, new VirtualEntry(FileKind.File, ++_lastInode) { IsExecutable = true, ModifiedAt = _scheduler.Now });
     }
 
     /// <summary>Whether the folder that the path names something in is there.</summary>
-    internal bool IsInFolder(string path) => _entries.TryGetValue(Parent(path), out Entry? folder) && folder.IsDirectory;
+    internal bool IsInFolder(string path) => Resolve(Parent(path)) is { } parent
+        && _entries.TryGetValue(parent, out VirtualEntry? folder) && folder.IsDirectory;
 
     private static string Parent(string path) => Path.GetDirectoryName(path) ?? "/";
 
-    private Entry Find(string path, string attempt) => _entries.TryGetValue(path, out Entry? entry) && !entry.IsDirectory
-        ? entry
-        : throw HostErrors.System(attempt, path, "No such file or directory");
-
-    private void GiveBack(Entry? entry)
+    private VirtualEntry Find(string path, string attempt)
     {
-        int length = entry?.Content.Length ?? 0;
+        string? real = Resolve(path);
+        Require(real is not null && (_denied.GetValueOrDefault(real) & FileAccess.Read) == 0, attempt, path, "Permission denied");
+        return _entries.TryGetValue(real!, out VirtualEntry? entry) && !entry.IsDirectory
+            ? entry
+            : throw HostErrors.System(attempt, path, "No such file or directory");
+    }
+
+    private void GiveBack(VirtualEntry? entry)
+    {
+        int length = entry is { Kind: FileKind.File } ? entry.Content.Length : 0;
         FreeBytes = FreeBytes > long.MaxValue - length ? long.MaxValue : FreeBytes + length;
     }
 
@@ -227,7 +196,7 @@ public sealed class VirtualFiles : IHostFiles
         }
     }
 
-    private void Put(string path, Entry entry)
+    private void Put(string path, VirtualEntry entry)
     {
         bool isNew = !_entries.ContainsKey(path);
         _entries[path] = entry;
@@ -241,17 +210,6 @@ public sealed class VirtualFiles : IHostFiles
         {
             watch.Settler.Add(name, kind, isNew);
         }
-    }
-
-    private sealed record Entry(bool IsDirectory)
-    {
-        internal byte[] Content { get; init; } = [];
-
-        internal DateTimeOffset ModifiedAt { get; init; }
-
-        internal bool IsExecutable { get; init; }
-
-        internal string? LinkTarget { get; init; }
     }
 
     private sealed record Watch(string Directory, Func<string, bool> Filter, FileChangeSettler Settler);

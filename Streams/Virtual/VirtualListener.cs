@@ -8,7 +8,7 @@ using Rx.Hypervisor.Streams.Host;
 namespace Rx.Hypervisor;
 
 /// <summary>A listening socket in memory; it lives while its maker or a process that was given it does.</summary>
-internal sealed class VirtualListener : IHostListener
+internal sealed class VirtualListener : IHostListener, IVirtualHandle
 {
     private readonly VirtualSockets _sockets;
     private readonly IScheduler _scheduler;
@@ -56,12 +56,14 @@ internal sealed class VirtualListener : IHostListener
         }
     }
 
-    /// <summary>The copy of the handle that a process was given: closed when the process ends, and not with the maker's.</summary>
-    internal IHostListener ForChild() => new ChildView(this);
+    /// <summary>The copy of the handle that a process was given: it is open until the process closes it or ends.</summary>
+    public IVirtualHandle Duplicate()
+    {
+        _holders++;
+        return new Copy(this);
+    }
 
-    internal void Retain() => _holders++;
-
-    internal void Release()
+    private void Release()
     {
         if (--_holders == 0)
         {
@@ -102,15 +104,23 @@ internal sealed class VirtualListener : IHostListener
         return Disposable.Empty;
     });
 
-    private sealed class ChildView(VirtualListener listener) : IHostListener
+    private sealed class Copy(VirtualListener listener) : IHostListener, IVirtualHandle
     {
+        private bool _disposed;
+
         public string Path => listener.Path;
 
         public IObservable<IHostConnection> Accepted => Observable.Create<IHostConnection>(listener.Accept);
 
+        public IVirtualHandle Duplicate() => listener.Duplicate();
+
         public void Dispose()
         {
-            // The process's end closes it.
+            if (!_disposed)
+            {
+                _disposed = true;
+                listener.Release();
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
@@ -14,12 +15,15 @@ public sealed class VirtualProcess
 {
     private readonly AsyncSubject<ProcessExit> _exited = new();
     private readonly CompositeDisposable _resources = [];
+    private readonly IPassableHandle[] _passed;
 
     internal VirtualProcess(VirtualHost host, int id, ProcessLaunch launch)
     {
         Host = host;
         Id = id;
         Launch = launch;
+        _passed = [.. launch.Passed.Select(static handle => ((IVirtualHandle)handle).Duplicate())];
+        Array.ForEach(_passed, Own);
         long ticks = (host.Scheduler.Now - VirtualTime.Origin).Ticks / (TimeSpan.TicksPerSecond / 100);
         Identity = new ProcessIdentity(id, ticks, host.Boot);
         Threads = [new ThreadUsage(id, ProcessState.Sleeping, TimeSpan.Zero, TimeSpan.Zero, Processor: 0)];
@@ -50,7 +54,10 @@ public sealed class VirtualProcess
     public Action? OnTerminate { get; set; }
 
     /// <summary>The listening socket that was passed as number 3 + <paramref name="index"/>.</summary>
-    public IHostListener PassedListener(int index) => ((VirtualListener)Launch.Passed[index]).ForChild();
+    public IHostListener PassedListener(int index) => (IHostListener)_passed[index];
+
+    /// <summary>The open file that was passed as number 3 + <paramref name="index"/>.</summary>
+    public IHostFile PassedFile(int index) => (IHostFile)_passed[index];
 
     /// <summary>Keeps something that ends with the process: a subscription, a connection.</summary>
     public void Own(IDisposable resource) => _resources.Add(resource);

@@ -56,11 +56,6 @@ public sealed class VirtualProcesses : IHostProcesses
 
         var process = new VirtualProcess(_host, ++_lastId, launch);
         _running.Add(process);
-        foreach (VirtualListener listener in launch.Passed.Cast<VirtualListener>())
-        {
-            listener.Retain();
-        }
-
         _host.Scheduler.Schedule((process, main), static (_, work) =>
         {
             if (!work.process.HasExited)
@@ -76,12 +71,5 @@ public sealed class VirtualProcesses : IHostProcesses
     /// <inheritdoc/>
     public IHostProcess? Adopt(ProcessIdentity identity) => _running.Find(process => process.Identity == identity)?.ForHolder();
 
-    internal void Ended(VirtualProcess process)
-    {
-        _running.Remove(process);
-        foreach (VirtualListener listener in process.Launch.Passed.Cast<VirtualListener>())
-        {
-            listener.Release();
-        }
-    }
+    internal void Ended(VirtualProcess process) => _running.Remove(process);
 }

@@ -27,7 +27,7 @@ public sealed class VirtualSockets : IHostSockets
         Require(_files.IsInFolder(path), "listen on", path, "No such file or directory");
         bool isFree = _files.Look(path) is null || (_listeners.TryGetValue(path, out VirtualListener? other) && !other.IsOpen);
         Require(isFree, "listen on", path, "Address already in use");
-        _files.Write(path, []);
+        _files.Write(path, FileKind.Socket, []);
         return _listeners[path] = new VirtualListener(this, _scheduler, path);
     }
 

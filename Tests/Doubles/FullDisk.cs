@@ -1,6 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Reactive.Concurrency;
+using System.Threading;
+using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Streams.Host;
 
@@ -36,6 +39,20 @@ internal sealed class FullDisk(VirtualHost inner) : IHost, IHostFiles
         inner.Files.CreateDirectory(path);
     }
 
+    public string? FindObstacle(string path, FileAccess access) => inner.Files.FindObstacle(path, access);
+
+    public DiskSpace GetSpace(string path) => inner.Files.GetSpace(path);
+
+    public IHostFile Open(string path, HostFileMode mode) => inner.Files.Open(path, mode);
+
+    public void Rename(string from, string to) => inner.Files.Rename(from, to);
+
+    public void Link(string path, string target) => inner.Files.Link(path, target);
+
+    public string? ReadLink(string path) => inner.Files.ReadLink(path);
+
+    public Task CopyAsync(string from, string to, CancellationToken cancellationToken) => inner.Files.CopyAsync(from, to, cancellationToken);
+
     public FileFacts? Look(string path) => inner.Files.Look(path);
 
     public IReadOnlyList<string> List(string directory) => inner.Files.List(directory);
@@ -47,10 +64,6 @@ internal sealed class FullDisk(VirtualHost inner) : IHost, IHostFiles
     public void Replace(string path, ReadOnlySpan<byte> content) => inner.Files.Replace(path, content);
 
     public void Delete(string path) => inner.Files.Delete(path);
-
-    public void Link(string path, string target) => inner.Files.Link(path, target);
-
-    public string? ReadLink(string path) => inner.Files.ReadLink(path);
 
     public void DeleteDirectory(string path) => inner.Files.DeleteDirectory(path);
 

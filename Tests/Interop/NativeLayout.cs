@@ -30,6 +30,7 @@ internal static unsafe class NativeLayout
         #include <sys/uio.h>
         #include <sys/un.h>
         #include <sys/wait.h>
+        #include <unistd.h>
         #ifndef STATX_TYPE
         #include <linux/stat.h>
         #endif
@@ -205,16 +206,36 @@ internal static unsafe class NativeLayout
         ("O_RDWR", Libc.O_RDWR),
         ("O_NONBLOCK", Libc.O_NONBLOCK),
         ("O_CLOEXEC", Libc.O_CLOEXEC),
+        ("O_RDONLY", (long)FileFlags.ReadOnly),
+        ("O_RDWR", (long)FileFlags.ReadWrite),
+        ("O_CREAT", (long)FileFlags.Create),
+        ("O_EXCL", (long)FileFlags.Exclusive),
+        ("O_TRUNC", (long)FileFlags.Truncate),
+        ("S_IRUSR | S_IWUSR", Libc.OwnerOnly),
+        ("SEEK_SET", (long)FileOrigin.Start),
+        ("SEEK_CUR", (long)FileOrigin.Current),
+        ("SEEK_END", (long)FileOrigin.End),
         ("O_DIRECTORY", Libc.DirectoryFlagOn(architecture)),
         ("F_DUPFD_CLOEXEC", Libc.F_DUPFD_CLOEXEC),
         ("SYS_statx", Libc.StatxNumberOn(architecture)),
         ("AT_FDCWD", Libc.AT_FDCWD),
         ("AT_SYMLINK_NOFOLLOW", Libc.AT_SYMLINK_NOFOLLOW),
+        ("AT_EACCESS", Libc.AT_EACCESS),
+        ("R_OK", Libc.R_OK),
+        ("W_OK", Libc.W_OK),
         ("STATX_TYPE", Libc.STATX_TYPE),
+        ("STATX_BASIC_STATS", Libc.STATX_BASIC_STATS),
         ("S_IFMT", Libc.S_IFMT),
         ("S_IFSOCK", Libc.S_IFSOCK),
         ("sizeof(struct statx)", sizeof(FileStatus)),
         ("offsetof(struct statx, stx_mode)", OffsetOf<FileStatus>(nameof(FileStatus.Mode))),
+        ("offsetof(struct statx, stx_ino)", OffsetOf<FileStatus>(nameof(FileStatus.Inode))),
+        ("offsetof(struct statx, stx_size)", OffsetOf<FileStatus>(nameof(FileStatus.Length))),
+        ("offsetof(struct statx, stx_blocks)", OffsetOf<FileStatus>(nameof(FileStatus.Blocks))),
+        ("offsetof(struct statx, stx_mtime.tv_sec)", OffsetOf<FileStatus>(nameof(FileStatus.ModifiedSeconds))),
+        ("offsetof(struct statx, stx_mtime.tv_nsec)", OffsetOf<FileStatus>(nameof(FileStatus.ModifiedNanoseconds))),
+        ("offsetof(struct statx, stx_dev_major)", OffsetOf<FileStatus>(nameof(FileStatus.DeviceMajor))),
+        ("offsetof(struct statx, stx_dev_minor)", OffsetOf<FileStatus>(nameof(FileStatus.DeviceMinor))),
         ("PROT_READ", Libc.PROT_READ),
         ("PROT_WRITE", Libc.PROT_WRITE),
         ("MAP_SHARED", Libc.MAP_SHARED),

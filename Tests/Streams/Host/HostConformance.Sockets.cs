@@ -270,7 +270,7 @@ public abstract partial class HostConformance
     {
         string path = _fixture["socket"];
         _fixture.Do(() => Host.Sockets.Listen(path).Dispose());
-        _fixture.Do(() => Host.Files.Look(path).ShouldNotBeNull());
+        _fixture.Do(() => Host.Files.Look(path)).ShouldNotBeNull().Kind.ShouldBe(FileKind.Socket);
         using IHostListener live = _fixture.Do(() => Host.Sockets.Listen(path));
         _fixture.Do(() => Host.Files.Replace(_fixture["file"], "words"u8));
 

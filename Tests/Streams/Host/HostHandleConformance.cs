@@ -44,6 +44,20 @@ public abstract class HostHandleConformance : IDisposable
     }
 
     [Fact]
+    public void Files_that_were_disposed_leave_no_handle()
+    {
+        int before = _fixture.OpenHandles;
+        IHostFile file = _fixture.Do(() => _fixture.Host.Files.Open(_fixture["file"], HostFileMode.Create));
+        _fixture.OpenHandles.ShouldBe(before + 1);
+
+        _fixture.Do(file.Dispose);
+
+        _fixture.RunUntil(() => _fixture.OpenHandles == before);
+        Should.Throw<ObjectDisposedException>(() => _fixture.Do(() => file.Write("x"u8)));
+        Should.Throw<ObjectDisposedException>(() => _fixture.Do(() => file.Length));
+    }
+
+    [Fact]
     public void Processes_that_ended_and_were_disposed_leave_no_handle()
     {
         int before = _fixture.OpenHandles;

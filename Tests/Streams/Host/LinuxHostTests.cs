@@ -55,6 +55,51 @@ public sealed class LinuxHostTests : HostConformance
         File.GetUnixFileMode(_fixture["a/b"]).ShouldBe(Owner | UnixFileMode.UserExecute);
     }
 
+    [RootFact]
+    public void What_may_not_be_used_is_told_before_it_is()
+    {
+        File.WriteAllText(_fixture["file"], "words");
+        File.SetUnixFileMode(_fixture.Root, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
+        File.SetUnixFileMode(_fixture["file"], UnixFileMode.UserRead | UnixFileMode.GroupRead); // Nobody here keeps the group of root.
+
+        AsNobody(() => _fixture.Host.Files.FindObstacle(_fixture["file"], FileAccess.Read)).ShouldBeNull();
+        AsNobody(() => _fixture.Host.Files.FindObstacle(_fixture["file"], FileAccess.ReadWrite)).ShouldBe("Permission denied");
+    }
+
+    [Fact]
+    public void What_the_kernel_makes_up_can_be_read()
+    {
+        string text = _fixture.ReadText("/proc/self/status");
+
+        text.ShouldStartWith("Name:");
+        text.ShouldEndWith("\n");
+        HypervisorException error = Should.Throw<HypervisorException>(() => _fixture.Do(() => _fixture.Host.Files.Read("/proc/self/status", 10)));
+        error.Message.ShouldBe("cannot read '/proc/self/status': it has more than 10 bytes");
+    }
+
+    [Theory]
+    [InlineData("/dev/null", FileKind.CharacterDevice)]
+    [InlineData("/proc", FileKind.Directory)]
+    [InlineData("/bin/sh", FileKind.File)]
+    public void The_kind_of_a_file_is_told(string path, FileKind kind)
+        => _fixture.Do(() => _fixture.Host.Files.Look(path)).ShouldNotBeNull().Kind.ShouldBe(kind);
+
+    [Fact]
+    public void A_file_with_a_hole_takes_less_than_its_length()
+    {
+        using IHostFile file = _fixture.Do(() => _fixture.Host.Files.Open(_fixture["sparse"], HostFileMode.CreateNew));
+        _fixture.Do(() =>
+        {
+            file.Position = 1 << 30;
+            file.Write("end"u8);
+        });
+
+        FileFacts facts = _fixture.Do(() => _fixture.Host.Files.Look(_fixture["sparse"])).ShouldNotBeNull();
+        facts.Length.ShouldBe((1L << 30) + 3);
+        facts.AllocatedBytes.ShouldBeLessThan(1 << 20);
+        File.GetUnixFileMode(_fixture["sparse"]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
     [Fact]
     public void Links_are_followed_to_what_is_there()
     {
