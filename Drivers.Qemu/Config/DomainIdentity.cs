@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using System.Xml.Linq;
+using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
@@ -15,6 +16,16 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 internal sealed record DomainIdentity(string Name, Guid Uuid, string? Title, string? Description, string? Metadata)
 {
     private const int MaxNameBytes = 255;
+
+    /// <summary>What the table says of this family.</summary>
+    internal static IReadOnlyList<ElementCoverage> Coverage { get; } =
+    [
+        new("name") { Honoured = [new("no slash, no control character, at most 255 bytes", "<name>web</name>")] },
+        new("uuid") { Honoured = [new("made when absent", "<uuid>4dea22b3-1d52-d8f3-2516-782e98ab3fa0</uuid>")] },
+        new("title") { Honoured = [new("one line", "<title>Web server</title>")] },
+        new("description") { Honoured = [new("any text", "<description>two\nlines</description>")] },
+        new("metadata") { Honoured = [new("kept as it stands", "<metadata><a xmlns='urn:a'/></metadata>")] },
+    ];
 
     /// <summary>Reads the family; <paramref name="newUuid"/> is called when the definition has no uuid.</summary>
     internal static DomainIdentity Read(ElementReader domain, Func<Guid> newUuid) => new(

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Xml.Linq;
+using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
@@ -10,6 +11,12 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 /// <param name="Arguments">The kernel's command line; only with a kernel.</param>
 internal sealed record GuestBoot(MachineType Machine, string? Kernel, string? Initrd, string? Arguments)
 {
+    /// <summary>What the table says of this family.</summary>
+    internal static IReadOnlyList<ElementCoverage> Coverage { get; } =
+    [
+        new("os/type") { Honoured = [new("arch='x86_64'", "<os><type arch='x86_64' machine='q35'>hvm</type></os>")] },
+    ];
+
     /// <summary>Reads <c>os</c>.</summary>
     internal static GuestBoot Read(ElementReader domain)
     {

@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Xml.Linq;
+using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
@@ -12,6 +14,12 @@ internal static class GuestMemory
 
     // Sizes are counted in bytes as signed 64-bit numbers by QEMU (int64_t in QAPI's "size").
     private const ulong MaxKiB = long.MaxValue / 1024;
+
+    /// <summary>What the table says of this family.</summary>
+    internal static IReadOnlyList<ElementCoverage> Coverage { get; } =
+    [
+        new("memory") { Honoured = [new("all units", "<memory unit='MiB'>64</memory>")] },
+    ];
 
     /// <summary>Memory of the guest in KiB, rounded up.</summary>
     /// <exception cref="HypervisorException">Missing or wrong, or <c>currentMemory</c> asks for a balloon.</exception>

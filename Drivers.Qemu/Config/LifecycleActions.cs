@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Xml.Linq;
+using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
@@ -11,6 +12,12 @@ internal static class LifecycleActions
         ("on_poweroff", "destroy"),
         ("on_reboot", "restart"),
         ("on_crash", "destroy"),
+    ];
+
+    /// <summary>What the table says of this family.</summary>
+    internal static IReadOnlyList<ElementCoverage> Coverage { get; } =
+    [
+        new("on_poweroff") { Honoured = [new("destroy", "<on_poweroff>destroy</on_poweroff>")] },
     ];
 
     /// <summary>Accepts what is implemented.</summary>

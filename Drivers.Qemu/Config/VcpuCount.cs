@@ -1,10 +1,22 @@
+using System.Collections.Generic;
 using System.Xml.Linq;
+using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
 /// <summary><c>vcpu</c>: how many virtual CPUs, all of them there from the start.</summary>
 internal static class VcpuCount
 {
+    /// <summary>What the table says of this family.</summary>
+    internal static IReadOnlyList<ElementCoverage> Coverage { get; } =
+    [
+        new("vcpu")
+        {
+            Honoured = [new("placement='static'", "<vcpu placement='static'>2</vcpu>")],
+            Refused = [new("cpuset", "<vcpu cpuset='0-1'>2</vcpu>")],
+        },
+    ];
+
     /// <summary>The number; 1 when nothing is said.</summary>
     internal static int Read(ElementReader domain, MachineType machine)
     {

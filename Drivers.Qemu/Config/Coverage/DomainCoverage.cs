@@ -1,0 +1,19 @@
+using System.Collections.Generic;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
+
+/// <summary>The coverage of the whole domain XML, element family by element family.</summary>
+internal static class DomainCoverage
+{
+    /// <summary>All rows in the order of the table. A new family is a line here.</summary>
+    internal static IReadOnlyList<ElementCoverage> All { get; } =
+    [
+        .. DomainIdentity.Coverage,
+        .. GuestMemory.Coverage,
+        .. VcpuCount.Coverage,
+        .. GuestBoot.Coverage,
+        .. GuestClock.Coverage,
+        .. LifecycleActions.Coverage,
+        .. UnknownElements.Coverage,
+    ];
+}

@@ -1,0 +1,20 @@
+namespace Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
+
+/// <summary>A row of the coverage table: what of an element this driver honours, and what it refuses.</summary>
+/// <remarks>
+/// Declared beside the reader of the element and collected in <see cref="DomainCoverage"/>. A test parses every sample:
+/// an honoured one must come back from being written, a refused one must fail as unsupported, naming its place.
+/// </remarks>
+/// <param name="Element">Path below <c>domain</c>: <c>devices/disk</c>, <c>clock/timer</c>.</param>
+/// <param name="Since">The first version of this driver that read the row's element as it does.</param>
+internal sealed record ElementCoverage(string Element, string Since = ElementCoverage.Unreleased)
+{
+    /// <summary>What is not released yet; a release replaces the word by its number.</summary>
+    internal const string Unreleased = "0.2";
+
+    /// <summary>What is honoured; empty for an element that is refused as a whole.</summary>
+    internal ValueList<CoverageSample> Honoured { get; init; } = [];
+
+    /// <summary>What libvirt knows and this driver refuses.</summary>
+    internal ValueList<CoverageSample> Refused { get; init; } = [];
+}

@@ -1,0 +1,25 @@
+using System.Collections.Generic;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
+
+/// <summary>Elements of libvirt's format that no reader here asks for, so that they are refused wherever they stand.</summary>
+internal static class UnknownElements
+{
+    /// <summary>One row each: an element that becomes known moves to its family.</summary>
+    internal static IReadOnlyList<ElementCoverage> Coverage { get; } =
+    [
+        Refused("bootloader", "<bootloader>/usr/bin/pygrub</bootloader>"),
+        Refused("blkiotune", "<blkiotune><weight>800</weight></blkiotune>"),
+        Refused("cputune", "<cputune><shares>2048</shares></cputune>"),
+        Refused("idmap", "<idmap><uid start='0' target='1000' count='10'/></idmap>"),
+        Refused("keywrap", "<keywrap><cipher name='aes' state='off'/></keywrap>"),
+        Refused("launchSecurity", "<launchSecurity type='sev'/>"),
+        Refused("memtune", "<memtune><hard_limit>1048576</hard_limit></memtune>"),
+        Refused("numatune", "<numatune><memory mode='strict' nodeset='0'/></numatune>"),
+        Refused("perf", "<perf><event name='cmt' enabled='yes'/></perf>"),
+        Refused("resource", "<resource><partition>/machine</partition></resource>"),
+    ];
+
+    private static ElementCoverage Refused(string element, string sample) =>
+        new(element) { Refused = [new("the element", sample)] };
+}

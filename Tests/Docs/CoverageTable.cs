@@ -1,0 +1,52 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
+
+namespace Rx.Hypervisor.Tests.Docs;
+
+/// <summary>The coverage table of <c>docs/qemu.md</c>: as text, and as definitions around its samples.</summary>
+internal static class CoverageTable
+{
+    internal const string Start = "<!-- coverage: written by CoverageTableTests -->";
+    internal const string End = "<!-- end of coverage -->";
+
+    private static readonly (string Element, string Xml)[] Needed =
+    [
+        ("name", "<name>x</name>"),
+        ("memory", "<memory>16384</memory>"),
+        ("os", "<os><type machine='MACHINE'>hvm</type></os>"),
+    ];
+
+    /// <summary>The lines of the table, header included.</summary>
+    internal static string Write(IEnumerable<ElementCoverage> rows)
+    {
+        var table = new StringBuilder("| element | honoured | refused | since |\n|---|---|---|---|\n");
+        foreach (ElementCoverage row in rows)
+        {
+            table.Append($"| `{row.Element}` | {Words(row.Honoured)} | {Words(row.Refused)} | {row.Since} |\n");
+        }
+
+        return table.ToString();
+    }
+
+    /// <summary>A definition that is the sample and what no definition can be without.</summary>
+    internal static string Document(ElementCoverage row, CoverageSample sample)
+    {
+        string own = row.Element.StartsWith("devices/", StringComparison.Ordinal)
+            ? $"<devices>{sample.Xml}</devices>"
+            : sample.Xml;
+        IEnumerable<string> others = Needed
+            .Where(needed => !own.StartsWith($"<{needed.Element}>", StringComparison.Ordinal)
+                && !own.StartsWith($"<{needed.Element} ", StringComparison.Ordinal))
+            .Select(needed => needed.Xml.Replace("MACHINE", sample.Machine, StringComparison.Ordinal));
+        return $"<domain type='qemu' {Namespace}>{string.Concat(others)}{own}</domain>";
+    }
+
+    private const string Namespace = "xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'";
+
+    private static string Words(ValueList<CoverageSample> samples) =>
+        string.Join("; ", samples.Select(sample => sample.What.Replace("|", "\\|", StringComparison.Ordinal)));
+}

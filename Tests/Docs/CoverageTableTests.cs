@@ -1,0 +1,104 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Xml.Linq;
+using Rx.Hypervisor.Drivers.Qemu.CommandLine;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
+using Rx.Hypervisor.Tests.Conventions;
+using Rx.Hypervisor.Tests.Drivers.Qemu.Config;
+using Shouldly;
+using Xunit;
+
+namespace Rx.Hypervisor.Tests.Docs;
+
+/// <summary>The coverage table of <c>docs/qemu.md</c> is what the code declares, and each of its rows is true.</summary>
+public sealed class CoverageTableTests
+{
+    private static readonly string Guide = Repository.PathOf("docs/qemu.md");
+
+    public static TheoryData<string, string> Honoured => Samples(row => row.Honoured);
+
+    public static TheoryData<string, string> Refused => Samples(row => row.Refused);
+
+    // RXHV_ACCEPT=1 writes it, as with the approved files.
+    [Fact]
+    public void The_table_in_the_guide_is_the_one_that_the_code_declares()
+    {
+        string text = File.ReadAllText(Guide);
+        int start = text.IndexOf(CoverageTable.Start, StringComparison.Ordinal) + CoverageTable.Start.Length;
+        int end = text.IndexOf(CoverageTable.End, StringComparison.Ordinal);
+        string now = $"{text[..start]}\n{CoverageTable.Write(DomainCoverage.All)}{text[end..]}";
+        if (Environment.GetEnvironmentVariable("RXHV_ACCEPT") == "1")
+        {
+            File.WriteAllText(Guide, now);
+            return;
+        }
+
+        text.ShouldBe(now, "accept it with RXHV_ACCEPT=1 ./rxhv test CoverageTable");
+    }
+
+    [Fact]
+    public void No_element_has_two_rows_and_no_row_says_nothing()
+    {
+        DomainCoverage.All.Select(row => row.Element).ShouldBeUnique();
+        DomainCoverage.All.ShouldAllBe(row => row.Honoured.Count + row.Refused.Count > 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Honoured))]
+    public void What_is_honoured_is_kept_in_writing_and_makes_a_command_line(string element, string what)
+    {
+        string xml = Document(element, what, row => row.Honoured);
+
+        DomainDefinition definition = Definitions.Parse(xml);
+        string written = definition.ToXml();
+
+        Definitions.Parse(written).ShouldBe(definition);
+        Definitions.Parse(written).ToXml().ShouldBe(written);
+        Named(XElement.Parse(written), element).ShouldBeTrue($"{written} has no {element}");
+        QemuCommandLine.Build(definition, new QemuLaunchContext("tcg", MonitorHandle: 3)).ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void What_is_refused_is_named_with_its_place(string element, string what)
+    {
+        string xml = Document(element, what, row => row.Refused);
+
+        HypervisorException error = Should.Throw<HypervisorException>(() => Definitions.Parse(xml));
+
+        error.Code.ShouldBe(ErrorCode.ConfigUnsupported, error.Message);
+        error.Message.ShouldContain(" at line 1, column ");
+        error.Message.ShouldContain($"<{element.Split('/')[^1]}");
+    }
+
+    private static TheoryData<string, string> Samples(Func<ElementCoverage, ValueList<CoverageSample>> side)
+    {
+        var samples = new TheoryData<string, string>();
+        foreach (ElementCoverage row in DomainCoverage.All)
+        {
+            foreach (CoverageSample sample in side(row))
+            {
+                samples.Add(row.Element, sample.What);
+            }
+        }
+
+        return samples;
+    }
+
+    private static string Document(
+        string element, string what, Func<ElementCoverage, ValueList<CoverageSample>> side)
+    {
+        ElementCoverage row = DomainCoverage.All.Single(one => one.Element == element);
+        return CoverageTable.Document(row, side(row).Single(one => one.What == what));
+    }
+
+    // A path with the prefix that the format gives to QEMU's own elements.
+    private static bool Named(XElement domain, string path) => path.Split('/')
+        .Aggregate(new[] { domain }, (parents, name) =>
+        [
+            .. parents.SelectMany(parent => parent.Elements())
+                .Where(child => child.Name.LocalName == name.Split(':')[^1]),
+        ]).Length > 0;
+}
