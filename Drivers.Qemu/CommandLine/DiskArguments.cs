@@ -28,7 +28,7 @@ internal static class DiskArguments
             yield return "-blockdev";
             yield return Format(disks[i]);
             yield return "-device";
-            yield return $"{Device(disks[i], machine)},drive={disks[i].FormatNode},id={disks[i].DeviceId}{bootIndex}";
+            yield return $"{Device(disks[i], machine)},drive={disks[i].FormatNode},id={disks[i].Id}{bootIndex}";
         }
     }
 

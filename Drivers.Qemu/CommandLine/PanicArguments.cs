@@ -7,9 +7,9 @@ namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
 internal static class PanicArguments
 {
     /// <summary>Nothing when there is none. <c>on_crash</c> is <c>destroy</c>, so a panic ends the process.</summary>
-    internal static IEnumerable<string> Of(PanicDevice? panic) => panic is null
+    internal static IEnumerable<string> Of(PanicDevice? panic, MachineType machine) => panic is null
         ? []
-        : ["-device", $"{Driver(panic.Model)},id=panic0", "-action", "panic=shutdown"];
+        : ["-device", $"{Driver(panic.Model)}{panic.PlaceToQemu(machine)}", "-action", "panic=shutdown"];
 
     private static string Driver(PanicModel model) => model is PanicModel.Isa ? "pvpanic" : "pvpanic-pci";
 }

@@ -14,6 +14,7 @@ internal static class QemuCommandLine
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(context);
+        DomainDevices devices = definition.Devices.WithAliases();
         return
         [
             .. GeneralArguments.Identity(definition),
@@ -21,10 +22,10 @@ internal static class QemuCommandLine
             .. GeneralArguments.Isolation(),
             .. GeneralArguments.Monitor(context.MonitorHandle),
             .. BootArguments.Of(definition.Boot),
-            .. DiskArguments.Of(definition.Devices.Disks, definition.Boot.Machine),
-            .. SerialArguments.Of(definition.Devices.Serials),
-            .. WatchdogArguments.Of(definition.Devices.Watchdog),
-            .. PanicArguments.Of(definition.Devices.Panic),
+            .. DiskArguments.Of(devices.Disks, definition.Boot.Machine),
+            .. SerialArguments.Of(devices.Serials),
+            .. WatchdogArguments.Of(devices.Watchdog, definition.Boot.Machine),
+            .. PanicArguments.Of(devices.Panic, definition.Boot.Machine),
             .. definition.Passthrough.Arguments,
         ];
     }

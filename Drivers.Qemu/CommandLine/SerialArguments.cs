@@ -13,8 +13,8 @@ internal static class SerialArguments
 
     private static string[] Of(SerialDevice serial) =>
     [
-        "-chardev", Backend(serial.Source, $"char{serial.DeviceId}"),
-        "-device", $"isa-serial,chardev=char{serial.DeviceId},id={serial.DeviceId},index={serial.Port}",
+        "-chardev", Backend(serial.Source, $"char{serial.Id}"),
+        "-device", $"isa-serial,chardev=char{serial.Id},id={serial.Id},index={serial.Port}",
     ];
 
     // wait=off: a guest must not wait for someone to look at its console.

@@ -7,7 +7,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
 internal static class WatchdogArguments
 {
     /// <summary>Nothing when there is none.</summary>
-    internal static IEnumerable<string> Of(WatchdogDevice? watchdog) => watchdog is null
+    internal static IEnumerable<string> Of(WatchdogDevice? watchdog, MachineType machine) => watchdog is null
         ? []
-        : ["-device", $"{watchdog.ModelName},id=watchdog0", "-action", $"watchdog={watchdog.ActionName}"];
+        : ["-device", $"{watchdog.ModelName}{watchdog.PlaceToQemu(machine)}", "-action", $"watchdog={watchdog.ActionName}"];
 }

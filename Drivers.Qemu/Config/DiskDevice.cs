@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Xml.Linq;
+using Rx.Hypervisor.Drivers.Qemu.Config.Addresses;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
@@ -12,6 +13,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 /// <param name="Source">Absolute path on the host.</param>
 /// <param name="IsReadOnly">Whether the guest may not write.</param>
 internal sealed record DiskDevice(string Target, DiskBus Bus, DiskFormat Format, string Source, bool IsReadOnly)
+    : DomainDevice
 {
     private const int MaxLetters = 3;
     private const int IdeDisks = 4;
@@ -22,8 +24,8 @@ internal sealed record DiskDevice(string Target, DiskBus Bus, DiskFormat Format,
     /// <summary>Place on its bus, from the target's letters: <c>vda</c> is 0, <c>vdz</c> 25, <c>vdaa</c> 26.</summary>
     internal int Index => Target.Skip(2).Aggregate(0, (index, letter) => (index * 26) + letter - 'a' + 1) - 1;
 
-    /// <summary>QEMU's id of the device.</summary>
-    internal string DeviceId => Target;
+    /// <inheritdoc/>
+    internal override string AliasPrefix => "disk";
 
     /// <summary>QEMU's name of the node that gives the bytes their meaning; the device sits on it.</summary>
     internal string FormatNode => Target + "-format";
@@ -52,14 +54,22 @@ internal sealed record DiskDevice(string Target, DiskBus Bus, DiskFormat Format,
     }
 
     /// <summary>The element.</summary>
-    internal XElement ToXml() => new(
+    internal XElement ToXml(DomainXmlView view) => new(
         "disk",
         new XAttribute("type", "file"),
         new XAttribute("device", "disk"),
         new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", Formats[Format])),
         new XElement("source", new XAttribute("file", Source)),
         new XElement("target", new XAttribute("dev", Target), new XAttribute("bus", Buses[Bus])),
-        IsReadOnly ? new XElement("readonly") : null);
+        IsReadOnly ? new XElement("readonly") : null,
+        PlaceToXml(view));
+
+    /// <inheritdoc/>
+    internal override string DefaultAlias(int number) => Target;
+
+    /// <inheritdoc/>
+    internal override PciNeed? NeedsPci(MachineType machine) =>
+        Bus is DiskBus.Virtio ? new PciNeed(PciTurn.Disk, PciConnection.Express) : null;
 
     private static DiskDevice Read(ElementReader element, MachineType machine)
     {
@@ -76,7 +86,7 @@ internal sealed record DiskDevice(string Target, DiskBus Bus, DiskFormat Format,
             throw readOnly.Unsupported("QEMU has no read-only IDE disk");
         }
 
-        return new DiskDevice(target, bus, format, source, readOnly is not null);
+        return WithPlace(new DiskDevice(target, bus, format, source, readOnly is not null), element);
     }
 
     private static (string Target, DiskBus Bus) ReadTarget(ElementReader element, MachineType machine)

@@ -40,8 +40,8 @@ internal sealed record DomainDefinition(
     internal IReadOnlyList<HostFile> HostFiles => [.. Boot.HostFiles(), .. Devices.HostFiles()];
 
     /// <summary>The disk's target by every name that QEMU has for it: device id, format node, storage node.</summary>
-    internal IReadOnlyDictionary<string, string> DiskTargets => Devices.Disks
-        .SelectMany(disk => new[] { disk.DeviceId, disk.FormatNode, disk.StorageNode }, (disk, name) => (disk, name))
+    internal IReadOnlyDictionary<string, string> DiskTargets => Devices.WithAliases().Disks
+        .SelectMany(disk => new[] { disk.Id, disk.FormatNode, disk.StorageNode }, (disk, name) => (disk, name))
         .ToDictionary(pair => pair.name, pair => pair.disk.Target, StringComparer.Ordinal);
 
     /// <summary>The same domain under another name.</summary>
@@ -72,12 +72,15 @@ internal sealed record DomainDefinition(
 
     /// <summary>Writes libvirt's domain XML; parsing it gives this definition again.</summary>
     /// <param name="id">Number of the run, written as libvirt does for an active domain; -1 for none.</param>
-    internal string ToXml(int id = -1)
+    internal string ToXml(int id = -1) => ToXml(DomainXmlView.Stored with { Id = id });
+
+    /// <summary>Writes libvirt's domain XML as <paramref name="view"/> shows it.</summary>
+    internal string ToXml(DomainXmlView view)
     {
         var domain = new XElement(
             "domain",
             new XAttribute("type", Types[Type]),
-            id < 0 ? null : new XAttribute("id", id),
+            view.IsLive ? new XAttribute("id", view.Id) : null,
             Identity.ToXml(),
             GuestMemory.ToXml(MemoryKiB),
             VcpuCount.ToXml(Vcpus),
@@ -85,7 +88,7 @@ internal sealed record DomainDefinition(
             Boot.Machine.Family is MachineFamily.None ? null : GuestFeatures.ToXml(),
             GuestClock.ToXml(),
             LifecycleActions.ToXml(),
-            Devices.ToXml(),
+            Devices.ToXml(view),
             Passthrough.ToXml());
         DomainXml.Indent(domain);
         return DomainXml.Write(domain) + "\n";

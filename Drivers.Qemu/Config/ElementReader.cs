@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Xml;
 using System.Xml.Linq;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
@@ -26,6 +27,10 @@ internal sealed class ElementReader
     }
 
     private ElementReader(XElement element, string path) => (_element, _path) = (element, path);
+
+    /// <summary>Where this element stands.</summary>
+    internal DevicePosition Position =>
+        new(_path, ((IXmlLineInfo)_element).LineNumber, ((IXmlLineInfo)_element).LinePosition);
 
     /// <summary>The attribute, or <see langword="null"/> when it is absent.</summary>
     internal XmlValue? Attribute(string name)

@@ -1,12 +1,16 @@
 using System.Xml.Linq;
+using Rx.Hypervisor.Drivers.Qemu.Config.Addresses;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
 /// <summary><c>panic</c>: a device on which the guest tells that it panicked.</summary>
 /// <param name="Model">The device.</param>
-internal sealed record PanicDevice(PanicModel Model)
+internal sealed record PanicDevice(PanicModel Model) : DomainDevice
 {
     private static readonly Words<PanicModel> Models = new(("isa", PanicModel.Isa), ("pvpanic", PanicModel.Pvpanic));
+
+    /// <inheritdoc/>
+    internal override string AliasPrefix => "panic";
 
     /// <summary>Reads the device, of which there is at most one.</summary>
     internal static PanicDevice? Read(ElementReader devices, MachineType machine)
@@ -19,10 +23,15 @@ internal sealed record PanicDevice(PanicModel Model)
         PanicModel model = Models.Read(element.Attribute("model"), PanicModel.Isa);
         bool hasBus = model is PanicModel.Pvpanic ? machine.HasPci : machine.HasIsa;
         return hasBus
-            ? new PanicDevice(model)
+            ? WithPlace(new PanicDevice(model), element)
             : throw element.Unsupported($"machine '{machine.Name}' has no bus for model '{Models[model]}'");
     }
 
     /// <summary>The element.</summary>
-    internal XElement ToXml() => new("panic", new XAttribute("model", Models[Model]));
+    internal XElement ToXml(DomainXmlView view) => new(
+        "panic", new XAttribute("model", Models[Model]), PlaceToXml(view));
+
+    /// <inheritdoc/>
+    internal override PciNeed? NeedsPci(MachineType machine) =>
+        Model is PanicModel.Pvpanic ? new PciNeed(PciTurn.Panic, PciConnection.Conventional) : null;
 }

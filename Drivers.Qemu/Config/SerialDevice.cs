@@ -7,12 +7,15 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 /// <summary><c>serial</c>, and <c>console</c> as another name of the first one.</summary>
 /// <param name="Port">0 is COM1.</param>
 /// <param name="Source">The host's end.</param>
-internal sealed record SerialDevice(int Port, CharacterSource Source)
+internal sealed record SerialDevice(int Port, CharacterSource Source) : DomainDevice
 {
     private const int Ports = 4;
 
-    /// <summary>QEMU's id of the device.</summary>
-    internal string DeviceId => $"serial{Port}";
+    /// <inheritdoc/>
+    internal override string AliasPrefix => "serial";
+
+    /// <inheritdoc/>
+    internal override string DefaultAlias(int number) => $"{AliasPrefix}{Port}";
 
     /// <summary>Reads all serial ports. A console alone makes a port; beside one it must mean the same.</summary>
     internal static ValueList<SerialDevice> ReadAll(ElementReader devices, MachineType machine)
@@ -42,9 +45,9 @@ internal sealed record SerialDevice(int Port, CharacterSource Source)
     }
 
     /// <summary>The elements: the ports, then the console that libvirt shows for the first.</summary>
-    internal static IEnumerable<XElement> ToXml(ValueList<SerialDevice> ports) =>
-        ports.Select(port => port.ToXml("serial", "isa-serial"))
-            .Concat(ports.Take(1).Select(port => port.ToXml("console", "serial")));
+    internal static IEnumerable<XElement> ToXml(ValueList<SerialDevice> ports, DomainXmlView view) =>
+        ports.Select(port => port.ToXml("serial", "isa-serial", view))
+            .Concat(ports.Take(1).Select(port => port.ToXml("console", "serial", view)));
 
     private static SerialDevice ReadSerial(ElementReader element, MachineType machine, int nextPort)
     {
@@ -72,13 +75,14 @@ internal sealed record SerialDevice(int Port, CharacterSource Source)
         XmlValue? port = target?.Attribute("port");
         ulong number = port?.ToNumber() ?? (ulong)nextPort;
         return number < Ports
-            ? new SerialDevice((int)number, source)
+            ? WithPlace(new SerialDevice((int)number, source), element)
             : throw (port?.Unsupported("ports are 0 to 3") ?? element.Unsupported("there are four ports, 0 to 3"));
     }
 
-    private XElement ToXml(string element, string targetType) => new(
+    private XElement ToXml(string element, string targetType, DomainXmlView view) => new(
         element,
         new XAttribute("type", Source.Type),
         Source.ToXml(),
-        new XElement("target", new XAttribute("type", targetType), new XAttribute("port", Port)));
+        new XElement("target", new XAttribute("type", targetType), new XAttribute("port", Port)),
+        PlaceToXml(view));
 }

@@ -1,11 +1,12 @@
 using System.Xml.Linq;
+using Rx.Hypervisor.Drivers.Qemu.Config.Addresses;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
 /// <summary><c>watchdog</c>: a card that acts when the guest hangs.</summary>
 /// <param name="Model">The card.</param>
 /// <param name="Action">What it does.</param>
-internal sealed record WatchdogDevice(WatchdogModel Model, WatchdogAction Action)
+internal sealed record WatchdogDevice(WatchdogModel Model, WatchdogAction Action) : DomainDevice
 {
     private static readonly Words<WatchdogModel> Models = new(
         ("i6300esb", WatchdogModel.I6300Esb),
@@ -17,6 +18,9 @@ internal sealed record WatchdogDevice(WatchdogModel Model, WatchdogAction Action
         ("poweroff", WatchdogAction.Poweroff),
         ("pause", WatchdogAction.Pause),
         ("none", WatchdogAction.None));
+
+    /// <inheritdoc/>
+    internal override string AliasPrefix => "watchdog";
 
     /// <summary>QEMU's word for the card, which is libvirt's too.</summary>
     internal string ModelName => Models[Model];
@@ -35,11 +39,19 @@ internal sealed record WatchdogDevice(WatchdogModel Model, WatchdogAction Action
         WatchdogModel model = Models.Read(element.RequiredAttribute("model"));
         bool hasBus = model is WatchdogModel.I6300Esb ? machine.HasPci : machine.HasIsa;
         return hasBus
-            ? new WatchdogDevice(model, Actions.Read(element.Attribute("action"), WatchdogAction.Reset))
+            ? WithPlace(
+                new WatchdogDevice(model, Actions.Read(element.Attribute("action"), WatchdogAction.Reset)), element)
             : throw element.Unsupported($"machine '{machine.Name}' has no bus for {Models[model]}");
     }
 
     /// <summary>The element.</summary>
-    internal XElement ToXml() => new(
-        "watchdog", new XAttribute("model", ModelName), new XAttribute("action", ActionName));
+    internal XElement ToXml(DomainXmlView view) => new(
+        "watchdog",
+        new XAttribute("model", ModelName),
+        new XAttribute("action", ActionName),
+        PlaceToXml(view));
+
+    /// <inheritdoc/>
+    internal override PciNeed? NeedsPci(MachineType machine) =>
+        Model is WatchdogModel.I6300Esb ? new PciNeed(PciTurn.Watchdog, PciConnection.Conventional) : null;
 }

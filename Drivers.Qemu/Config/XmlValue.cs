@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 using System.Xml.Linq;
 
@@ -41,6 +42,29 @@ internal sealed class XmlValue(string text, string what, XObject origin)
             ? number
             : throw Invalid("not a number");
     }
+
+    /// <summary>A number from 0 to <paramref name="max"/>, decimal or, after <c>0x</c>, hexadecimal.</summary>
+    internal int ToInteger(int max)
+    {
+        bool isHex = Text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        bool isNumber = isHex
+            ? uint.TryParse(Text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint number)
+            : uint.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        return isNumber && number <= (uint)max ? (int)number : throw Invalid($"not a number from 0 to {max}");
+    }
+
+    /// <summary><c>on</c> or <c>off</c>.</summary>
+    internal bool ToSwitch() => Text switch
+    {
+        "on" => true,
+        "off" => false,
+        _ => throw Invalid("either on or off"),
+    };
+
+    /// <summary>A device's id that QEMU takes: what <c>id_wellformed</c> in <c>util/id.c</c> allows.</summary>
+    internal string ToAlias() => Text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+        ? Text
+        : throw Invalid("an alias has letters, digits, '-', '_' and '.' only");
 
     /// <summary>A path from the root: a relative one would depend on where the engine happens to run.</summary>
     internal string ToAbsolutePath() =>

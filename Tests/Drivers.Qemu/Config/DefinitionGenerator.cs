@@ -84,12 +84,14 @@ internal static class DefinitionGenerator
             from action in Gen.Elements(Enum.GetValues<WatchdogAction>())
             select new WatchdogDevice(model, action))
         from panic in Maybe(Gen.Elements(Enum.GetValues<PanicModel>()).Select(model => new PanicDevice(model)))
-        select new DomainDevices(
-            emulator,
-            disks,
-            machine.HasIsa ? [.. ports.Order().Select(port => new SerialDevice(port, sources[port]))] : [],
-            machine.HasPci ? watchdog : null,
-            machine.HasPci ? panic : null);
+        select new DomainDevices
+        {
+            Emulator = emulator,
+            Disks = disks,
+            Serials = machine.HasIsa ? [.. ports.Order().Select(port => new SerialDevice(port, sources[port]))] : [],
+            Watchdog = machine.HasPci ? watchdog : null,
+            Panic = machine.HasPci ? panic : null,
+        };
 
     private static Gen<ValueList<DiskDevice>> Disks(MachineType machine)
     {
