@@ -8,12 +8,12 @@ namespace Rx.Hypervisor;
 public sealed partial class Domain
 {
     /// <summary>libvirt's domain XML of what runs or is stored.</summary>
-    /// <param name="view">Which of the two, and with what.</param>
+    /// <param name="flags">Which of the two, and with what.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: it is gone.</exception>
     /// <exception cref="OperationCanceledException">Called off.</exception>
-    public Task<string> GetXmlAsync(DomainXmlView view = DomainXmlView.Current, CancellationToken cancellationToken = default)
-        => _hypervisor.RunAsync((driver, _) => Task.FromResult(driver.GetXml(Uuid, view)), cancellationToken);
+    public Task<string> GetXmlAsync(DomainXmlFlags flags = DomainXmlFlags.Current, CancellationToken cancellationToken = default)
+        => _hypervisor.RunAsync((driver, _) => Task.FromResult(driver.GetXml(Uuid, flags)), cancellationToken);
 
     /// <summary>Drops what is stored of the domain. One that runs goes on and vanishes when it stops.</summary>
     /// <param name="flags">What else goes.</param>

@@ -1,71 +1,100 @@
-using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.IO;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using System.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Drivers.Qemu.Config.Addresses;
+using Rx.Hypervisor.Drivers.Qemu.Config.Controllers;
 
 namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
 
 /// <summary>Disks: two block nodes each, the file and its format, and the device on top.</summary>
 internal static class DiskArguments
 {
-    private const int UnitsPerIdeBus = 2;
-
-    // Paths stay readable in ps(1); the encoder is "unsafe" for HTML only.
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>All disks; a firmware that boots from disks takes the first.</summary>
-    internal static IEnumerable<string> Of(ValueList<DiskDevice> disks, MachineType machine)
+    /// <summary>All disks, with the place of each in the order of booting.</summary>
+    internal static IEnumerable<string> Of(DomainDevices devices, MachineType machine)
     {
-        for (int i = 0; i < disks.Count; i++)
+        IReadOnlyDictionary<string, int> order = BootOrder(devices.Disks, machine);
+        foreach (DiskDevice disk in devices.Disks)
         {
-            string bootIndex = i == 0 && machine.BootsFromDisk ? ",bootindex=1" : "";
-            yield return "-blockdev";
-            yield return Storage(disks[i]);
-            yield return "-blockdev";
-            yield return Format(disks[i]);
+            if (disk.Source is { } source)
+            {
+                yield return "-blockdev";
+                yield return DiskNodes.Storage(disk, source);
+                yield return "-blockdev";
+                yield return DiskNodes.Format(disk);
+            }
+
             yield return "-device";
-            yield return $"{Device(disks[i], machine)},drive={disks[i].FormatNode},id={disks[i].Id}{bootIndex}";
+            yield return Driver(disk, machine) + Place(disk, devices, machine)
+                + (disk.Source is null ? "" : $",drive={disk.FormatNode}")
+                + (order.TryGetValue(disk.Target, out int index) ? $",bootindex={index}" : "")
+                + Options(disk);
         }
     }
 
-    private static string Storage(DiskDevice disk) => WriteObject(json =>
+    // Their own order where one has it; else the first disk, which is what "boot from disk" means.
+    private static Dictionary<string, int> BootOrder(ValueList<DiskDevice> disks, MachineType machine)
     {
-        json.WriteString("driver", "file");
-        json.WriteString("node-name", disk.StorageNode);
-        json.WriteString("filename", disk.Source);
-        json.WriteBoolean("read-only", disk.IsReadOnly);
-    });
+        if (disks.Any(disk => disk.BootOrder is not null))
+        {
+            return disks.Where(disk => disk.BootOrder is not null)
+                .ToDictionary(disk => disk.Target, disk => disk.BootOrder!.Value, System.StringComparer.Ordinal);
+        }
 
-    private static string Format(DiskDevice disk) => WriteObject(json =>
-    {
-        json.WriteString("driver", disk.FormatDriver);
-        json.WriteString("node-name", disk.FormatNode);
-        json.WriteString("file", disk.StorageNode);
-        json.WriteBoolean("read-only", disk.IsReadOnly);
-    });
+        DiskDevice? first = machine.BootsFromDisk ? disks.FirstOrDefault(disk => disk.Kind is DiskKind.Disk) : null;
+        return first is null ? [] : new(System.StringComparer.Ordinal) { [first.Target] = 1 };
+    }
 
-    private static string Device(DiskDevice disk, MachineType machine) => disk.Bus switch
+    private static string Driver(DiskDevice disk, MachineType machine) => (disk.Bus, disk.Kind) switch
     {
-        DiskBus.Virtio when machine.HasPci => "virtio-blk-pci",
-        DiskBus.Virtio => "virtio-blk-device",
-        DiskBus.Ide => $"ide-hd,bus=ide.{disk.Index / UnitsPerIdeBus},unit={disk.Index % UnitsPerIdeBus}",
+        (DiskBus.Virtio, _) => machine.HasPci ? "virtio-blk-pci" : "virtio-blk-device",
+        (DiskBus.Ide or DiskBus.Sata, DiskKind.Disk) => "ide-hd",
+        (DiskBus.Ide or DiskBus.Sata, _) => "ide-cd",
+        (DiskBus.Scsi, DiskKind.Disk) => "scsi-hd",
+        (DiskBus.Scsi, _) => "scsi-cd",
+        (DiskBus.Usb, _) => "usb-storage,removable=off",
         _ => throw new UnreachableException(),
     };
 
-    private static string WriteObject(Action<Utf8JsonWriter> properties)
+    private static string Place(DiskDevice disk, DomainDevices devices, MachineType machine) => (disk.Bus, disk.Address) switch
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, Json))
-        {
-            json.WriteStartObject();
-            properties(json);
-            json.WriteEndObject();
-        }
+        (DiskBus.Ide, DriveAddress at) => $",id={disk.Id},bus=ide.{at.Bus},unit={at.Unit}",
+        (DiskBus.Sata, DriveAddress at) => $",id={disk.Id},bus={SataController.Bus(machine, at.Controller, at.Unit)}",
+        (DiskBus.Scsi, DriveAddress at) when IsLsi(devices, at.Controller) =>
+            $",id={disk.Id},bus=scsi{at.Controller}.0,scsi-id={at.Unit}",
+        _ => disk.PlaceToQemu(machine),
+    };
 
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
+    private static bool IsLsi(DomainDevices devices, int index) => devices.Controllers
+        .Any(controller => controller is ScsiController { Model: ScsiModel.Lsilogic } && controller.Index == index);
+
+    private static string Options(DiskDevice disk) =>
+        (disk.IsShareable ? ",share-rw=on" : "")
+        + (disk.Driver.Cache is DiskCache.Default ? "" : $",write-cache={(disk.Driver.HasWriteCache ? "on" : "off")}")
+        + Option("werror", Policy(disk.Driver.ErrorPolicy))
+        + Option("rerror", Policy(ReadPolicy(disk.Driver)))
+        + Option("serial", disk.Label.Serial)
+        + Option("wwn", disk.Label.Wwn is { } wwn ? "0x" + wwn : null)
+        + Option("vendor", disk.Label.Vendor)
+        + Option("product", disk.Label.Product);
+
+    private static DiskErrorPolicy ReadPolicy(DiskDriver driver) => driver switch
+    {
+        { ReadErrorPolicy: not DiskErrorPolicy.Default } => driver.ReadErrorPolicy,
+        { ErrorPolicy: DiskErrorPolicy.Enospace } => DiskErrorPolicy.Default,
+        _ => driver.ErrorPolicy,
+    };
+
+    private static string? Policy(DiskErrorPolicy policy) => policy switch
+    {
+        DiskErrorPolicy.Default => null,
+        DiskErrorPolicy.Stop => "stop",
+        DiskErrorPolicy.Report => "report",
+        DiskErrorPolicy.Ignore => "ignore",
+        DiskErrorPolicy.Enospace => "enospc",
+        _ => throw new UnreachableException(),
+    };
+
+    private static string Option(string name, string? value) =>
+        value is null ? "" : $",{name}={QemuOption.Escape(value)}";
 }

@@ -14,6 +14,14 @@ internal static class ConfigError
     internal static HypervisorException Invalid(string what, XObject origin, string why) =>
         Create(ErrorCode.XmlError, "XML error: ", what, origin, why);
 
+    /// <summary>Two parts of a definition, or more, do not go together.</summary>
+    internal static HypervisorException Invalid(DevicePosition device, string why) =>
+        new(ErrorCode.XmlError, ErrorDomain.Domain, $"XML error: {device}: {why}");
+
+    /// <summary>What was read cannot be honoured together with the rest of the definition.</summary>
+    internal static HypervisorException Unsupported(DevicePosition device, string why) =>
+        new(ErrorCode.ConfigUnsupported, ErrorDomain.Domain, $"unsupported configuration: {device}: {why}");
+
     /// <summary>Any other code; <paramref name="prefix"/> is that code's standard text.</summary>
     internal static HypervisorException Create(
         ErrorCode code, string prefix, string what, XObject origin, string why = "")

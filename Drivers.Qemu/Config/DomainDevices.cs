@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Xml.Linq;
+using Rx.Hypervisor.Drivers.Qemu.Config.Controllers;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
@@ -18,6 +19,9 @@ internal sealed record DomainDevices
 
     /// <summary>By bus, then by target.</summary>
     internal ValueList<DiskDevice> Disks { get; init; } = [];
+
+    /// <summary>As written, but those of one type by index.</summary>
+    internal ValueList<ControllerDevice> Controllers { get; init; } = [];
 
     /// <summary>By port.</summary>
     internal ValueList<SerialDevice> Serials { get; init; } = [];
@@ -51,11 +55,12 @@ internal sealed record DomainDevices
             return new DomainDevices();
         }
 
-        AbsentDevices.Read(devices);
+        AbsentBalloon.Read(devices);
         return new DomainDevices
         {
             Emulator = devices.Child("emulator")?.Text().ToAbsolutePath(),
             Disks = DiskDevice.ReadAll(devices, machine),
+            Controllers = ControllerList.ReadAll(devices, machine),
             Serials = SerialDevice.ReadAll(devices, machine),
             Watchdog = WatchdogDevice.Read(devices, machine),
             Panic = PanicDevice.Read(devices, machine),
@@ -67,9 +72,10 @@ internal sealed record DomainDevices
         "devices",
         Emulator is null ? null : new XElement("emulator", Emulator),
         Disks.Select(disk => disk.ToXml(view)),
+        Controllers.Select(controller => controller.ToXml(view)),
         SerialDevice.ToXml(Serials, view),
         Watchdog?.ToXml(view),
-        AbsentDevices.ToXml(),
+        AbsentBalloon.ToXml(),
         Panic?.ToXml(view));
 
     /// <summary>These devices, each replaced by what <paramref name="change"/> makes of it, in the order of the XML.</summary>
@@ -85,6 +91,7 @@ internal sealed record DomainDevices
         return this with
         {
             Disks = Each(Disks),
+            Controllers = Each(Controllers),
             Serials = Each(Serials),
             Watchdog = One(Watchdog),
             Panic = One(Panic),
@@ -104,5 +111,5 @@ internal sealed record DomainDevices
     }
 
     /// <summary>The files of the disks.</summary>
-    internal IEnumerable<HostFile> HostFiles() => Disks.Select(disk => disk.HostFile);
+    internal IEnumerable<HostFile> HostFiles() => Disks.Select(disk => disk.HostFile).OfType<HostFile>();
 }

@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Drivers.Qemu.Definitions;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 
@@ -10,7 +11,7 @@ internal sealed partial class QemuDriver
 {
     public Task<DomainRecord> DefineAsync(string xml, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        DomainDefinition definition = DomainDefinition.Parse(xml, Guid.NewGuid);
+        DomainDefinition definition = DefinitionReader.Read(xml);
         RequireServing(definition.Name, "define");
         QemuDomain? known = _domains.Match(definition);
         Files.Write(definition);
@@ -65,12 +66,16 @@ internal sealed partial class QemuDriver
         return Task.FromResult(one.Record);
     }
 
-    public string GetXml(Guid domain, DomainXmlView view)
+    public string GetXml(Guid domain, DomainXmlFlags flags)
     {
         QemuDomain one = _domains[domain];
-        return one.Live is { } live && !(view.HasFlag(DomainXmlView.Inactive) && one.Stored is not null)
-            ? live.ToXml(view.HasFlag(DomainXmlView.Inactive) ? -1 : one.Record.Id)
-            : one.Stored!.ToXml();
+        bool isStored = one.Live is null || (flags.HasFlag(DomainXmlFlags.Inactive) && one.Stored is not null);
+        DomainDefinition definition = isStored ? one.Stored! : one.Live!;
+        return definition.ToXml(new DomainXmlView(isStored || flags.HasFlag(DomainXmlFlags.Inactive) ? -1 : one.Record.Id)
+        {
+            IsSecure = flags.HasFlag(DomainXmlFlags.Secure),
+            IsMigratable = flags.HasFlag(DomainXmlFlags.Migratable),
+        });
     }
 
     private QemuDomain RequireStored(Guid uuid, string attempt)

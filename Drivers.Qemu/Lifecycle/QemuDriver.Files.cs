@@ -64,7 +64,7 @@ internal sealed partial class QemuDriver
                 return; // The engine's own writing.
             }
 
-            DomainDefinition definition = DomainDefinition.Parse(xml, Guid.NewGuid);
+            DomainDefinition definition = DefinitionReader.Read(xml);
             if (definition.Name != name)
             {
                 throw new HypervisorException(ErrorCode.XmlError, ErrorDomain.Domain,

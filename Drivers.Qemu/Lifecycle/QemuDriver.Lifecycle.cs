@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Drivers.Qemu.Definitions;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 
@@ -10,7 +11,7 @@ internal sealed partial class QemuDriver
 {
     public Task<DomainRecord> CreateAsync(string xml, DomainStart start, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        DomainDefinition definition = DomainDefinition.Parse(xml, Guid.NewGuid);
+        DomainDefinition definition = DefinitionReader.Read(xml);
         RequireServing(definition.Name, "start");
         QemuDomain? known = _domains.Match(definition);
         if (known is { Record.IsActive: true } or { IsStarting: true })

@@ -20,5 +20,5 @@ public interface IDomainDefinitions
     Task<DomainRecord> SetAutostartAsync(Guid domain, bool isOn, TimeSpan deadline, CancellationToken cancellationToken);
 
     /// <summary>libvirt's domain XML of what runs or is stored. Waits for nothing.</summary>
-    string GetXml(Guid domain, DomainXmlView view);
+    string GetXml(Guid domain, DomainXmlFlags flags);
 }

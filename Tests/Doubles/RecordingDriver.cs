@@ -53,7 +53,7 @@ internal sealed class RecordingDriver(string name, List<string> calls) : IDomain
     public Task<DomainRecord> SetAutostartAsync(Guid domain, bool isOn, TimeSpan deadline, CancellationToken cancellationToken)
         => Write($"set autostart {isOn}", deadline);
 
-    public string GetXml(Guid domain, DomainXmlView view) => $"<domain view='{view}'/>";
+    public string GetXml(Guid domain, DomainXmlFlags flags) => $"<domain flags='{flags}'/>";
 
     public Task<DomainRecord> StartAsync(Guid domain, DomainStart start, TimeSpan deadline, CancellationToken cancellationToken)
         => Write($"start {start}", deadline);

@@ -8,4 +8,13 @@ internal enum PciConnection
 
     /// <summary>PCI Express: on q35 a root port of its own.</summary>
     Express,
+
+    /// <summary>A bridge to a further conventional bus.</summary>
+    Bridge,
+
+    /// <summary>A port of the PCI Express root; eight share a slot.</summary>
+    RootPort,
+
+    /// <summary>A bridge from PCI Express, in a root port, to a conventional bus.</summary>
+    ExpressToPciBridge,
 }

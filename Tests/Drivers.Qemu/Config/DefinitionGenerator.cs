@@ -102,8 +102,8 @@ internal static class DefinitionGenerator
             from format in Gen.Elements(DiskFormat.Raw, DiskFormat.Qcow2)
             from source in AbsolutePath
             let disks = targets.Select(target => target[0] is 'v'
-                ? new DiskDevice(target, DiskBus.Virtio, format, source, isReadOnly)
-                : new DiskDevice(target, DiskBus.Ide, format, source, IsReadOnly: false))
+                ? new DiskDevice(target, DiskBus.Virtio) { Source = new(source, false), Driver = new() { Format = format }, IsReadOnly = isReadOnly }
+                : new DiskDevice(target, DiskBus.Ide) { Source = new(source, false), Address = DiskTarget.PlaceOf(target, DiskBus.Ide) })
             select (ValueList<DiskDevice>)[.. disks.OrderBy(disk => disk.Bus).ThenBy(disk => disk.Index)];
     }
 

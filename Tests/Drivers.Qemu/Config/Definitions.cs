@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Drivers.Qemu.Config.Defaults;
 using Xunit;
 
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Config;
@@ -26,6 +27,12 @@ internal static class Definitions
     internal static string[] Arguments(string name) => File.ReadAllLines(Path.Combine(Folder, name + ".args"));
 
     internal static DomainDefinition Parse(string xml) => DomainDefinition.Parse(xml, () => NewUuid);
+
+    /// <summary>Read and completed, as when it is defined.</summary>
+    internal static DomainDefinition Complete(string xml) => Complete(Parse(xml));
+
+    internal static DomainDefinition Complete(DomainDefinition definition) =>
+        DomainDefaults.Complete(definition, new DefaultsContext { NewMac = () => "52:54:00:00:00:01" });
 
     /// <summary>One line, so that columns are easy to count: what is put in starts at column 100.</summary>
     internal static string With(string elements, string devices = "") =>

@@ -49,7 +49,6 @@ public sealed class DomainDefinitionTests
               <on_reboot>restart</on_reboot>
               <on_crash>destroy</on_crash>
               <devices>
-                <controller type="usb" model="none" />
                 <memballoon model="none" />
               </devices>
             </domain>
@@ -79,8 +78,8 @@ public sealed class DomainDefinitionTests
         definition.DiskTargets.ShouldBe(
             new Dictionary<string, string>
             {
-                ["vda"] = "vda", ["vda-format"] = "vda", ["vda-storage"] = "vda",
-                ["vdb"] = "vdb", ["vdb-format"] = "vdb", ["vdb-storage"] = "vdb",
+                ["virtio-disk0"] = "vda", ["vda-format"] = "vda", ["vda-storage"] = "vda",
+                ["virtio-disk1"] = "vdb", ["vdb-format"] = "vdb", ["vdb-storage"] = "vdb",
             },
             ignoreOrder: true);
     }

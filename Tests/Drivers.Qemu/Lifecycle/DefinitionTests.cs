@@ -195,7 +195,7 @@ public sealed class DefinitionTests
         _setup.At(1, () => domain.StartAsync());
         _setup.At(2, () => _setup.Hypervisor.DefineDomainAsync(VirtualSetup.Xml(more: "<vcpu>2</vcpu>")));
         Outcome<string> live = _setup.At(3, () => domain.GetXmlAsync());
-        Outcome<string> stored = _setup.At(3, () => domain.GetXmlAsync(DomainXmlView.Inactive));
+        Outcome<string> stored = _setup.At(3, () => domain.GetXmlAsync(DomainXmlFlags.Inactive));
         _setup.Time.AdvanceTo(TimeSpan.FromSeconds(4));
 
         live.Value.ShouldContain(">1</vcpu>");

@@ -4,7 +4,7 @@ namespace Rx.Hypervisor;
 
 /// <summary>Which XML of a domain is wanted; libvirt's <c>virDomainXMLFlags</c>.</summary>
 [Flags]
-public enum DomainXmlView
+public enum DomainXmlFlags
 {
     /// <summary>What runs, of an active domain; else what is stored. Without secrets.</summary>
     Current = 0,
