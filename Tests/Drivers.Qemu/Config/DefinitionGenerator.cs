@@ -72,11 +72,12 @@ internal static class DefinitionGenerator
         from variables in Gen.ListOf(from value in Text("ab\n'") select new EnvironmentVariable("A_1", value))
         select new QemuPassthrough([.. arguments], [.. variables]);
 
-    private static Gen<string> AbsolutePath => from rest in Text("ab/,. \"\\\u00e4\n&<'") select "/" + rest;
+    internal static Gen<string> AbsolutePath => from rest in Text("ab/,. \"\\\u00e4\n&<'") select "/" + rest;
 
     private static Gen<DomainDevices> Devices(MachineType machine) =>
         from emulator in Maybe(AbsolutePath)
-        from disks in Disks(machine)
+        from disks in DeviceGenerator.Disks(machine)
+        from controllers in DeviceGenerator.Controllers(machine)
         from sources in Gen.ArrayOf(Source, 4)
         from ports in Gen.SubListOf(0, 1, 2, 3)
         from watchdog in Maybe(
@@ -88,24 +89,11 @@ internal static class DefinitionGenerator
         {
             Emulator = emulator,
             Disks = disks,
+            Controllers = controllers,
             Serials = machine.HasIsa ? [.. ports.Order().Select(port => new SerialDevice(port, sources[port]))] : [],
             Watchdog = machine.HasPci ? watchdog : null,
             Panic = machine.HasPci ? panic : null,
         };
-
-    private static Gen<ValueList<DiskDevice>> Disks(MachineType machine)
-    {
-        string[] virtio = machine.Family is MachineFamily.None ? [] : ["vda", "vdb", "vdz", "vdaa", "vdzzz"];
-        string[] ide = machine.HasIde ? ["hda", "hdc", "hdd"] : [];
-        return from targets in Gen.SubListOf<string>([.. virtio, .. ide])
-            from isReadOnly in Gen.Elements(true, false)
-            from format in Gen.Elements(DiskFormat.Raw, DiskFormat.Qcow2)
-            from source in AbsolutePath
-            let disks = targets.Select(target => target[0] is 'v'
-                ? new DiskDevice(target, DiskBus.Virtio) { Source = new(source, false), Driver = new() { Format = format }, IsReadOnly = isReadOnly }
-                : new DiskDevice(target, DiskBus.Ide) { Source = new(source, false), Address = DiskTarget.PlaceOf(target, DiskBus.Ide) })
-            select (ValueList<DiskDevice>)[.. disks.OrderBy(disk => disk.Bus).ThenBy(disk => disk.Index)];
-    }
 
     private static Gen<CharacterSource> Source => Gen.OneOf(
         Gen.Constant<CharacterSource>(new CharacterSource.Null()),
@@ -115,10 +103,10 @@ internal static class DefinitionGenerator
         from letters in Gen.Choose(1, 106)
         select (CharacterSource)new CharacterSource.Unix("/" + new string('s', letters)));
 
-    private static Gen<T?> Maybe<T>(Gen<T> gen)
+    internal static Gen<T?> Maybe<T>(Gen<T> gen)
         where T : class => Gen.OneOf(Gen.Constant<T?>(null), gen.Select(value => (T?)value));
 
-    private static Gen<string> Text(string alphabet) =>
+    internal static Gen<string> Text(string alphabet) =>
         from length in Gen.Choose(1, 12)
         from characters in Gen.ArrayOf(Gen.Elements(alphabet.ToCharArray()), length)
         select new string(characters);

@@ -21,6 +21,20 @@ public sealed class DefinitionPropertyTests
     }
 
     [Fact]
+    public void Completing_a_definition_twice_is_completing_it_once()
+    {
+        Check.One(
+            Thorough.WithMaxTest(500),
+            Prop.ForAll(DefinitionGenerator.Legal.ToArbitrary(), definition =>
+            {
+                DomainDefinition completed = Definitions.Complete(definition);
+
+                Definitions.Complete(completed).ShouldBe(completed);
+                Definitions.Parse(completed.ToXml()).ShouldBe(completed);
+            }));
+    }
+
+    [Fact]
     public void A_careless_edit_is_either_honoured_or_refused_by_line()
     {
         Check.One(
@@ -34,7 +48,9 @@ public sealed class DefinitionPropertyTests
         {
             DomainDefinition definition = Definitions.Parse(xml);
             Definitions.Parse(definition.ToXml()).ShouldBe(definition);
-            QemuCommandLine.Build(definition, new QemuLaunchContext("tcg", 3)).ShouldNotBeEmpty();
+            DomainDefinition completed = Definitions.Complete(definition);
+            Definitions.Parse(completed.ToXml()).ShouldBe(completed);
+            QemuCommandLine.Build(completed, new QemuLaunchContext("tcg", 3)).ShouldNotBeEmpty();
         }
         catch (HypervisorException e)
         {
