@@ -39,6 +39,9 @@ internal abstract record DomainDevice
     /// <summary>Whether it needs a PCI address on that machine; asked for machines with PCI only.</summary>
     internal virtual PciNeed? NeedsPci(MachineType machine) => null;
 
+    /// <summary>The port it takes of a controller that is itself a device.</summary>
+    internal virtual PortNeed NeedsPort => PortNeed.None;
+
     /// <summary>Id and place of the device for <c>-device</c>, with the leading comma.</summary>
     internal string PlaceToQemu(MachineType machine) => $",id={Id}{Address?.ToQemu(machine)}";
 
