@@ -4,7 +4,7 @@ using Rx.Hypervisor.Drivers.Qemu.Monitor;
 
 namespace Rx.Hypervisor.Drivers.Qemu;
 
-/// <summary>What the QEMU driver logs. Ids: 1000 to 1099 the monitor, 1100 to 1199 the life of domains, 1200 to 1299 definitions.</summary>
+/// <summary>What the QEMU driver logs. Ids: 1000 to 1099 the monitor, 1100 to 1199 the life of domains, 1200 to 1299 capabilities, 1300 to 1399 definitions.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1000, LogLevel.Debug, "Monitor negotiated with QEMU {Major}.{Minor}.{Micro}")]
@@ -34,10 +34,10 @@ internal static partial class Log
     [LoggerMessage(1015, LogLevel.Trace, "<- reply {Id} to {Command}, not shown")]
     internal static partial void ReceivedPrivately(ILogger log, long id, string command);
 
-    [LoggerMessage(1200, LogLevel.Warning, "Definition '{Path}' is not taken: {Reason}")]
+    [LoggerMessage(1300, LogLevel.Warning, "Definition '{Path}' is not taken: {Reason}")]
     internal static partial void DefinitionRejected(ILogger log, string path, string reason);
 
-    [LoggerMessage(1201, LogLevel.Error, "Edits of the definitions in '{Directory}' are no longer noticed; they count at the next start")]
+    [LoggerMessage(1301, LogLevel.Error, "Edits of the definitions in '{Directory}' are no longer noticed; they count at the next start")]
     internal static partial void DefinitionsUnwatched(ILogger log, string directory, Exception cause);
 
     [LoggerMessage(1100, LogLevel.Debug, "Domain '{Name}': monitor ended: {Reason}")]
@@ -54,4 +54,22 @@ internal static partial class Log
 
     [LoggerMessage(1104, LogLevel.Warning, "Domain '{Name}' was not off {Seconds} s after its power button was pressed; its power is cut")]
     internal static partial void ShutdownForced(ILogger log, string name, double seconds);
+
+    [LoggerMessage(1200, LogLevel.Debug, "Emulator '{Emulator}' probed: QEMU {Version} for {Target}, in {Milliseconds} ms")]
+    internal static partial void Probed(ILogger log, string emulator, Version version, string target, double milliseconds);
+
+    [LoggerMessage(1201, LogLevel.Information, "What is known of emulators in '{Path}' cannot be used, so it is found anew: {Reason}")]
+    internal static partial void CacheUnusable(ILogger log, string path, string reason);
+
+    [LoggerMessage(1202, LogLevel.Warning, "What was found about emulator '{Emulator}' could not be stored; the next engine probes it again")]
+    internal static partial void CacheNotWritten(ILogger log, string emulator, Exception cause);
+
+    [LoggerMessage(1203, LogLevel.Warning, "Emulator '{Emulator}': files of the probe could not be removed")]
+    internal static partial void ProbeFilesLeft(ILogger log, string emulator, Exception cause);
+
+    [LoggerMessage(1204, LogLevel.Debug, "Emulator '{Emulator}': a probe was cut short here before, and its QEMU is gone: {Reason}")]
+    internal static partial void NoOrphan(ILogger log, string emulator, string reason);
+
+    [LoggerMessage(1205, LogLevel.Warning, "Emulator '{Emulator}' is left out of the capabilities: {Reason}")]
+    internal static partial void EmulatorLeftOut(ILogger log, string emulator, string reason);
 }

@@ -55,4 +55,23 @@ public interface IHypervisor : IAsyncDisposable
     /// </exception>
     Task<Domain> CreateDomainAsync(
         string xml, DomainStart start = DomainStart.Running, TimeSpan? deadline = null, CancellationToken cancellationToken = default);
+
+    /// <summary>What the host can do, and which guests it runs: libvirt's <c>capabilities</c> XML.</summary>
+    /// <remarks>The first call after an emulator has changed runs it once without a guest, some 0.2 s.</remarks>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.NoSupport"/>: the driver cannot tell.</exception>
+    Task<string> GetCapabilitiesXmlAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>What a domain can have: libvirt's <c>domainCapabilities</c> XML. What is <see langword="null"/> is the driver's choice.</summary>
+    /// <param name="emulator">Absolute path of the emulator.</param>
+    /// <param name="arch">libvirt's word for the architecture: <c>x86_64</c>.</param>
+    /// <param name="machine">A machine type, or an alias of one: <c>q35</c>.</param>
+    /// <param name="virtType"><c>qemu</c> or <c>kvm</c>.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="HypervisorException">
+    /// <see cref="ErrorCode.InvalidArgument"/>: architecture, machine or type are not to be had here;
+    /// <see cref="ErrorCode.NoSupport"/>: the driver cannot tell; or the emulator cannot be run, is no QEMU, or is too old.
+    /// </exception>
+    Task<string> GetDomainCapabilitiesXmlAsync(
+        string? emulator = null, string? arch = null, string? machine = null, string? virtType = null, CancellationToken cancellationToken = default);
 }

@@ -51,12 +51,23 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
             cancellationToken);
     }
 
+    public Task<string> GetCapabilitiesXmlAsync(CancellationToken cancellationToken = default)
+        => RunAsync((driver, cancel) => Capabilities(driver).GetCapabilitiesXmlAsync(cancel), cancellationToken);
+
+    public Task<string> GetDomainCapabilitiesXmlAsync(
+        string? emulator = null, string? arch = null, string? machine = null, string? virtType = null, CancellationToken cancellationToken = default)
+        => RunAsync((driver, cancel) => Capabilities(driver).GetDomainCapabilitiesXmlAsync(emulator, arch, machine, virtType, cancel), cancellationToken);
+
     public ValueTask DisposeAsync()
     {
         _closed.OnNext(true);
         _closed.OnCompleted();
         return ValueTask.CompletedTask;
     }
+
+    private static IHostCapabilities Capabilities(IDomainDriver driver) => driver as IHostCapabilities
+        ?? throw new HypervisorException(ErrorCode.NoSupport, ErrorDomain.None,
+            $"this function is not supported by the connection driver: driver '{driver.Name}' does not tell capabilities");
 
     internal DomainRecord Find(Guid uuid) => host.Domains.TryGetValue(uuid, out DomainRecord? record)
         ? record

@@ -32,6 +32,7 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
         _context = context;
         _log = context.Host.Log.CreateLogger(typeof(QemuDriver).FullName!);
         _files = new DefinitionFiles(context.Host.Files, context.ConfigDirectory);
+        OpenCapabilities(context);
         LoadDefinitions();
         return Task.CompletedTask;
     }
@@ -41,7 +42,8 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
     {
         _stopping.Cancel(); // Here and now: CancelAsync would do it on another thread.
         _watch.Dispose();
-        await Task.WhenAll(_domains.All.Select(domain => EndAsync(domain, cancellationToken)));
+        Task probes = Capabilities.DisposeAsync().AsTask();
+        await Task.WhenAll(_domains.All.Select(domain => EndAsync(domain, cancellationToken)).Append(probes));
     }
 
     private async Task EndAsync(QemuDomain domain, CancellationToken cancellationToken)

@@ -173,6 +173,8 @@ public sealed class DriverHost
 
         public string StateDirectory { get; } = Path.Combine(owner._root, "state", driver);
 
+        public string CacheDirectory { get; } = Path.Combine(owner._root, "cache", driver);
+
         public int NextDomainId() => ++owner._lastDomainId;
 
         public DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events) => owner.Publish(record, events);

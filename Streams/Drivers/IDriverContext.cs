@@ -19,6 +19,9 @@ public interface IDriverContext
     /// <summary>A folder of the driver's own for what must outlive a restart of the machine: saved states, variables of firmware.</summary>
     string StateDirectory { get; }
 
+    /// <summary>A folder of the driver's own for what can be found anew; made by the driver when it has something to keep.</summary>
+    string CacheDirectory { get; }
+
     /// <summary>A number for a run of a domain; never the same twice.</summary>
     int NextDomainId();
 

@@ -60,6 +60,9 @@ internal sealed class ScriptedQemu
     /// <summary>Commands that are answered with bytes that are not QMP.</summary>
     internal Dictionary<string, string> AnswersGarbage { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What commands return, as JSON, where it is not an empty object; <c>qom-list-types</c> with what it is to list.</summary>
+    internal Dictionary<string, string> Answers { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Whether a reply goes before the events of its command; QEMU has it the other way round.</summary>
     internal bool RepliesFirst { get; set; }
 

@@ -170,6 +170,11 @@ internal sealed class ScriptedQemuProcess
         using (document)
         {
             command = document.RootElement.GetProperty("execute").GetString()!;
+            if (command == "qom-list-types")
+            {
+                command += $" {document.RootElement.GetProperty("arguments").GetProperty("implements").GetString()}";
+            }
+
             id = document.RootElement.GetProperty("id").GetInt64();
         }
 
@@ -198,6 +203,10 @@ internal sealed class ScriptedQemuProcess
         else if (_script.Refuses.TryGetValue(command, out string? words))
         {
             Say($$$"""{"id": {{{id}}}, "error": {"class": "GenericError", "desc": "{{{words}}}"}}""");
+        }
+        else if (_script.Answers.TryGetValue(command, out string? answer))
+        {
+            Say($$"""{"return": {{answer}}, "id": {{id}}}""");
         }
         else if (_script.RepliesFirst)
         {
