@@ -217,6 +217,8 @@ internal sealed class QemuProbe
         {
             Log.NoOrphan(_log, _emulator, e.Message); // Nobody is there any more, which is as it should be.
         }
+
+        _host.Files.Delete(MonitorPath); // One that is still on its way out has it open.
     }
 
     private string LastWords()

@@ -131,7 +131,8 @@ internal static class QemuReplies
     private static string TextOf(JsonElement value, string name)
         => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new FormatException($"the member '{name}' is not a string");
 
-    private static string? OptionalText(JsonElement item, string name) => item.TryGetProperty(name, out JsonElement value) ? TextOf(value, name) : null;
+    private static string? OptionalText(JsonElement item, string name)
+        => item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out JsonElement value) ? TextOf(value, name) : null;
 
     private static int Number(JsonElement item, string name)
         => Member(item, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number)
@@ -140,8 +141,9 @@ internal static class QemuReplies
 
     private static bool Flag(JsonElement item, string name) => OptionalFlag(item, name) ?? false;
 
-    private static bool? OptionalFlag(JsonElement item, string name) => !item.TryGetProperty(name, out JsonElement value)
-        ? null
+    private static bool? OptionalFlag(JsonElement item, string name) => item.ValueKind != JsonValueKind.Object
+        ? throw new FormatException($"an object with '{name}' is expected, not {item.ValueKind}")
+        : !item.TryGetProperty(name, out JsonElement value) ? null
         : value.ValueKind switch
         {
             JsonValueKind.True => true,

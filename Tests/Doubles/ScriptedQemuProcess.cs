@@ -19,6 +19,7 @@ internal sealed class ScriptedQemuProcess
     private IHostConnection? _monitor;
     private string _status = "prelaunch";
     private bool _wasResetWhileStopped;
+    private bool _hasGreeted;
 
     internal ScriptedQemuProcess(ScriptedQemu script, VirtualProcess process)
     {
@@ -39,7 +40,7 @@ internal sealed class ScriptedQemuProcess
         }
         else if (script.GreetsAfter is { } delay)
         {
-            process.After(delay, () => Say(script.Greets));
+            process.After(delay, Greet);
         }
     }
 
@@ -136,9 +137,20 @@ internal sealed class ScriptedQemuProcess
         }
     }
 
+    private void Greet()
+    {
+        _hasGreeted = true;
+        Say(_script.Greets);
+    }
+
     private void Accept(IHostConnection connection)
     {
         _monitor = connection;
+        if (_hasGreeted)
+        {
+            _process.After(TimeSpan.Zero, Greet); // Each client is greeted anew.
+        }
+
         _process.Own(connection);
         _process.Own(connection.Received.Subscribe(Read));
     }
@@ -241,6 +253,9 @@ internal sealed class ScriptedQemuProcess
                 break;
             case "system_reset":
                 Reset("""{"guest": false, "reason": "host-qmp-system-reset"}""");
+                break;
+            case "quit":
+                PowerOff("host-qmp-quit");
                 break;
             case "system_powerdown":
                 Emit("POWERDOWN");

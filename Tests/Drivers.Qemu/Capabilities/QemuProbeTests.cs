@@ -195,7 +195,7 @@ public sealed class QemuProbeTests
     [InlineData("query-machines", "[7]", "the member 'name' is missing")]
     [InlineData("query-cpu-definitions", """[{"name": "a", "unavailable-features": [1]}]""", "the member 'unavailable-features' is not a string")]
     [InlineData("query-qmp-schema", """[{"name": "a", "meta-type": "command"}]""", "the member 'arg-type' is missing")]
-    [InlineData("query-kvm", "[]", "a boolean")]
+    [InlineData("query-kvm", "[]", "an object with 'present' is expected, not Array")]
     public void A_reply_that_no_QEMU_gives_is_told(string command, string reply, string reason)
     {
         _setup.Qemu.Answers[command] = reply;
