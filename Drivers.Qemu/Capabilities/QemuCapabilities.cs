@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Capabilities;
 
-/// <summary>What one QEMU binary can do. Immutable, and some 60 KB.</summary>
+/// <summary>What one QEMU binary can do. Immutable, and some 70 KB.</summary>
 internal sealed record QemuCapabilities
 {
     /// <summary>The oldest QEMU that this driver runs.</summary>
