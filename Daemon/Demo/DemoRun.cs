@@ -115,6 +115,7 @@ internal sealed class DemoRun(string guestDirectory, TimeSpan patience, IDemoVie
             <initrd>{Escaped(Path.Combine(guestDirectory, "initramfs.cpio.gz"))}</initrd>
             <cmdline>console=ttyS0 quiet panic=-1 mitigations=off nokaslr action=idle</cmdline>
           </os>
+          <features><acpi/></features>
           <devices>
             <serial type='unix'>
               <source mode='bind' path='{Escaped(consolePath)}'/>

@@ -1,30 +1,41 @@
+using System;
 using System.Collections.Generic;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using static Rx.Hypervisor.Drivers.Qemu.Config.SwitchWords;
 
 namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
 
-/// <summary>The kernel, where the host brings one.</summary>
+/// <summary>The kernel, where the host brings one, and the firmware's way of booting.</summary>
 internal static class BootArguments
 {
-    /// <summary>These options take their value as it is: no escaping.</summary>
-    internal static IEnumerable<string> Of(GuestBoot boot)
+    /// <summary>The kernel's options take their value as it is: no escaping.</summary>
+    internal static IEnumerable<string> Of(GuestBoot boot) =>
+    [
+        .. Option("-kernel", boot.Kernel),
+        .. Option("-initrd", boot.Initrd),
+        .. Option("-append", boot.Arguments),
+        .. boot.Machine.BootsFromDisk ? ["-boot", string.Join(',', Settings(boot))] : Array.Empty<string>(),
+    ];
+
+    // strict: the firmware tries what has a place in the order, and nothing else.
+    private static IEnumerable<string> Settings(GuestBoot boot)
     {
-        if (boot.Kernel is null)
+        if (boot.Menu is { } menu)
         {
-            return [];
+            yield return $"menu={OnOff(menu.IsEnabled)}";
+            if (menu.TimeoutMilliseconds is { } timeout)
+            {
+                yield return $"splash-time={timeout}";
+            }
         }
 
-        List<string> arguments = ["-kernel", boot.Kernel];
-        if (boot.Initrd is not null)
+        if (boot.Bios?.RebootTimeout is { } pause)
         {
-            arguments.AddRange(["-initrd", boot.Initrd]);
+            yield return $"reboot-timeout={pause}";
         }
 
-        if (boot.Arguments is not null)
-        {
-            arguments.AddRange(["-append", boot.Arguments]);
-        }
-
-        return arguments;
+        yield return "strict=on";
     }
+
+    private static string[] Option(string name, string? value) => value is null ? [] : [name, value];
 }

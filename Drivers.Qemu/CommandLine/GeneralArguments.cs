@@ -17,18 +17,6 @@ internal static class GeneralArguments
     internal static IEnumerable<string> Identity(DomainDefinition domain) =>
         ["-name", $"guest={QemuOption.Escape(domain.Name)},debug-threads=on", "-uuid", domain.Uuid.ToString("D")];
 
-    /// <summary>Machine, memory and processors. <c>-S</c>: the vCPUs wait for the driver's <c>cont</c>.</summary>
-    /// <remarks>QEMU's <c>k</c> is 1024; with no suffix it would take the number as MiB.</remarks>
-    internal static IEnumerable<string> Machine(DomainDefinition domain, string accelerator) =>
-    [
-        "-S",
-        "-machine", domain.Boot.Machine.Name,
-        "-accel", accelerator,
-        "-m", $"size={domain.MemoryKiB}k",
-        "-smp", $"{domain.Vcpus}",
-        "-rtc", "base=utc",
-    ];
-
     /// <summary>The monitor listens on a socket made by the driver, so there is never a path to wait for.</summary>
     internal static IEnumerable<string> Monitor(int handle) =>
     [

@@ -18,15 +18,21 @@ internal static class QemuCommandLine
         return
         [
             .. GeneralArguments.Identity(definition),
-            .. GeneralArguments.Machine(definition, context.Accelerator),
+            .. MachineArguments.Of(definition, context.Accelerator),
+            .. CpuArguments.Of(definition, context.Accelerator),
+            .. ClockArguments.Of(definition.Clock, context.Accelerator, context.Now),
+            .. ActionArguments.Of(definition.Actions, definition.Devices.Panic is not null),
+            .. MachineArguments.Sleeps(definition),
             .. GeneralArguments.Isolation(),
             .. GeneralArguments.Monitor(context.MonitorHandle),
+            .. FirmwareArguments.Of(definition.Boot.Firmware),
             .. BootArguments.Of(definition.Boot),
             .. ControllerArguments.Of(devices.Controllers, definition.Boot.Machine),
             .. DiskArguments.Of(devices, definition.Boot.Machine),
             .. SerialArguments.Of(devices.Serials),
             .. WatchdogArguments.Of(devices.Watchdog, definition.Boot.Machine),
             .. PanicArguments.Of(devices.Panic, definition.Boot.Machine),
+            .. definition.Features.HasVmcoreinfo is true ? ["-device", "vmcoreinfo"] : Array.Empty<string>(),
             .. definition.Passthrough.Arguments,
         ];
     }

@@ -11,4 +11,7 @@ internal sealed record QemuLaunchContext(string Accelerator, int MonitorHandle)
     internal string Accelerator { get; init; } = Accelerator is "tcg" or "kvm"
         ? Accelerator
         : throw new ArgumentException($"accelerator '{Accelerator}' is neither tcg nor kvm", nameof(Accelerator));
+
+    /// <summary>The host's time in the host's zone: some clocks of guests are set by it.</summary>
+    internal DateTimeOffset Now { get; init; } = DateTimeOffset.UnixEpoch;
 }

@@ -8,16 +8,16 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 /// <summary>A domain as its XML describes it. Immutable; two are equal when they describe the same domain.</summary>
 /// <param name="Type">What runs the guest's code.</param>
 /// <param name="Identity">Name, uuid and what people and tools wrote about it.</param>
-/// <param name="MemoryKiB">Memory of the guest.</param>
-/// <param name="Vcpus">Virtual CPUs.</param>
+/// <param name="Memory">Memory of the guest.</param>
+/// <param name="Cpus">Virtual CPUs: those there may be and those there are.</param>
 /// <param name="Boot">The machine and what it boots.</param>
 /// <param name="Devices">What is attached.</param>
 /// <param name="Passthrough">What goes to QEMU untouched.</param>
 internal sealed record DomainDefinition(
     DomainType Type,
     DomainIdentity Identity,
-    long MemoryKiB,
-    int Vcpus,
+    GuestMemory Memory,
+    VcpuCount Cpus,
     GuestBoot Boot,
     DomainDevices Devices,
     QemuPassthrough Passthrough)
@@ -30,6 +30,36 @@ internal sealed record DomainDefinition(
     /// <summary>Never changes.</summary>
     internal Guid Uuid => Identity.Uuid;
 
+    /// <summary>Memory of the guest.</summary>
+    internal long MemoryKiB => Memory.KiB;
+
+    /// <summary>Virtual CPUs at the start.</summary>
+    internal int Vcpus => Cpus.Current;
+
+    /// <summary>What the host may do with the memory.</summary>
+    internal MemoryBacking MemoryBacking { get; init; } = MemoryBacking.Default;
+
+    /// <summary>Threads that disks may be given.</summary>
+    internal IoThreads IoThreads { get; init; } = IoThreads.None;
+
+    /// <summary>What the machine has.</summary>
+    internal GuestFeatures Features { get; init; } = GuestFeatures.None;
+
+    /// <summary>The processor; QEMU's default when nothing is said.</summary>
+    internal GuestCpu? Cpu { get; init; }
+
+    /// <summary>Sources of time.</summary>
+    internal GuestClock Clock { get; init; } = GuestClock.Default;
+
+    /// <summary>What becomes of the domain when its guest powers off, reboots or crashes.</summary>
+    internal LifecycleActions Actions { get; init; } = LifecycleActions.Default;
+
+    /// <summary>Sleeps that are offered to the guest.</summary>
+    internal PowerManagement Power { get; init; } = PowerManagement.Default;
+
+    /// <summary>Whether the definition says that it wants no security label.</summary>
+    internal bool IsUnlabelled { get; init; }
+
     /// <summary>Absolute path of QEMU; <see langword="null"/> leaves the choice to the driver.</summary>
     internal string? Emulator => Devices.Emulator;
 
@@ -38,6 +68,14 @@ internal sealed record DomainDefinition(
 
     /// <summary>The files that must be there before a start, each with the element that names it.</summary>
     internal IReadOnlyList<HostFile> HostFiles => [.. Boot.HostFiles(), .. Devices.HostFiles()];
+
+    /// <summary>Where the firmware keeps its variables; the first start makes it from its template.</summary>
+    internal NvramFile? NvramFile => Boot.Firmware?.NvramFile;
+
+    /// <summary>What the definition adds to the environment of QEMU; a later one of the same name wins.</summary>
+    internal IReadOnlyList<EnvironmentVariable> Environment => Clock.Offset is ClockOffset.TimeZone { Zone: var zone }
+        ? [new EnvironmentVariable("TZ", zone), .. Passthrough.Environment]
+        : Passthrough.Environment;
 
     /// <summary>The disk's target by every name that QEMU has for it: device id, format node, storage node.</summary>
     internal IReadOnlyDictionary<string, string> DiskTargets => Devices.WithAliases().Disks
@@ -82,13 +120,18 @@ internal sealed record DomainDefinition(
             new XAttribute("type", Types[Type]),
             view.IsLive ? new XAttribute("id", view.Id) : null,
             Identity.ToXml(),
-            GuestMemory.ToXml(MemoryKiB),
-            VcpuCount.ToXml(Vcpus),
+            Memory.ToXml(),
+            MemoryBacking.ToXml(),
+            Cpus.ToXml(),
+            IoThreads.ToXml(),
             Boot.ToXml(),
-            Boot.Machine.Family is MachineFamily.None ? null : GuestFeatures.ToXml(),
-            GuestClock.ToXml(),
-            LifecycleActions.ToXml(),
+            Features.ToXml(),
+            Cpu?.ToXml(),
+            Clock.ToXml(),
+            Actions.ToXml(),
+            Power.ToXml(),
             Devices.ToXml(view),
+            SecurityLabel.ToXml(IsUnlabelled),
             Passthrough.ToXml());
         DomainXml.Indent(domain);
         return DomainXml.Write(domain) + "\n";
@@ -99,18 +142,27 @@ internal sealed record DomainDefinition(
         DomainType type = Types.Read(domain.RequiredAttribute("type"));
         // Names a run, not a domain: it is in what an active domain's XML shows, and says nothing when it comes back.
         domain.Attribute("id")?.ToNumber();
-        GuestFeatures.Read(domain);
-        GuestClock.Read(domain);
-        LifecycleActions.Read(domain);
         DomainIdentity identity = DomainIdentity.Read(domain, newUuid);
-        GuestBoot boot = GuestBoot.Read(domain);
+        MachineType machine = GuestBoot.ReadMachine(domain);
+        GuestFeatures features = GuestFeatures.Read(domain, type, machine);
+        VcpuCount vcpus = VcpuCount.Read(domain, machine);
         return new DomainDefinition(
             type,
             identity,
             GuestMemory.Read(domain),
-            VcpuCount.Read(domain, boot.Machine),
-            boot,
-            DomainDevices.Read(domain, boot.Machine),
-            QemuPassthrough.Read(domain));
+            vcpus,
+            GuestBoot.Read(domain, machine, features),
+            DomainDevices.Read(domain, machine),
+            QemuPassthrough.Read(domain))
+        {
+            MemoryBacking = MemoryBacking.Read(domain),
+            IoThreads = IoThreads.Read(domain),
+            Features = features,
+            Cpu = GuestCpu.Read(domain, type, vcpus, machine),
+            Clock = GuestClock.Read(domain, type, machine),
+            Actions = LifecycleActions.Read(domain),
+            Power = PowerManagement.Read(domain, machine, features),
+            IsUnlabelled = SecurityLabel.IsDeclined(domain),
+        };
     }
 }

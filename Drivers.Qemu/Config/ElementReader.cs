@@ -32,6 +32,9 @@ internal sealed class ElementReader
     internal DevicePosition Position =>
         new(_path, ((IXmlLineInfo)_element).LineNumber, ((IXmlLineInfo)_element).LinePosition);
 
+    /// <summary>The element's own name.</summary>
+    internal string Name => _element.Name.LocalName;
+
     /// <summary>The attribute, or <see langword="null"/> when it is absent.</summary>
     internal XmlValue? Attribute(string name)
     {
@@ -75,6 +78,9 @@ internal sealed class ElementReader
 
     /// <summary>All children of that name.</summary>
     internal IEnumerable<ElementReader> Children(XName name) => _element.Elements(name).Select(Reader);
+
+    /// <summary>Whether any child has a child of that name; nothing counts as read by asking.</summary>
+    internal bool HasGrandchild(XName name) => _element.Elements().Elements(name).Any();
 
     /// <summary>The element as it stands, with everything in it.</summary>
     internal string Verbatim()

@@ -4,39 +4,67 @@ using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
-/// <summary><c>vcpu</c>: how many virtual CPUs, all of them there from the start.</summary>
-internal static class VcpuCount
+/// <summary><c>vcpu</c>: how many virtual CPUs there may be, and how many are there from the start.</summary>
+/// <param name="Maximum">Places for virtual CPUs.</param>
+/// <param name="Current">Plugged in when the domain starts; the others can be added while it runs.</param>
+internal sealed record VcpuCount(int Maximum, int Current)
 {
     /// <summary>What the table says of this family.</summary>
     internal static IReadOnlyList<ElementCoverage> Coverage { get; } =
     [
         new("vcpu")
         {
-            Honoured = [new("placement='static'", "<vcpu placement='static'>2</vcpu>")],
-            Refused = [new("cpuset", "<vcpu cpuset='0-1'>2</vcpu>")],
+            Honoured =
+            [
+                new("up to 255, placement='static'", "<vcpu placement='static'>2</vcpu>"),
+                new("current (pc, q35)", "<vcpu current='1'>2</vcpu>"),
+            ],
+            Refused =
+            [
+                new("cpuset", "<vcpu cpuset='0-1'>2</vcpu>"),
+                new("placement='auto'", "<vcpu placement='auto'>2</vcpu>"),
+            ],
         },
+        new("vcpus") { Refused = [new("the element", "<vcpus><vcpu id='0' enabled='yes'/></vcpus>")] },
     ];
 
-    /// <summary>The number; 1 when nothing is said.</summary>
-    internal static int Read(ElementReader domain, MachineType machine)
+    /// <summary>Reads the element; one virtual CPU when nothing is said.</summary>
+    internal static VcpuCount Read(ElementReader domain, MachineType machine)
     {
         if (domain.Child("vcpu") is not { } element)
         {
-            return 1;
+            return new VcpuCount(1, 1);
         }
 
         element.Attribute("placement")?.MustBe("static");
-        int count = ReadCount(element.Text(), machine);
-        if (element.Attribute("current") is { } current && ReadCount(current, machine) != count)
-        {
-            throw current.Unsupported($"it must equal the number of vCPUs, {count}");
-        }
-
-        return count;
+        int maximum = ReadCount(element.Text(), machine);
+        return new VcpuCount(maximum, ReadCurrent(element.Attribute("current"), maximum, machine));
     }
 
     /// <summary>The element.</summary>
-    internal static XElement ToXml(int count) => new("vcpu", new XAttribute("placement", "static"), count);
+    internal XElement ToXml() => new(
+        "vcpu",
+        new XAttribute("placement", "static"),
+        Current == Maximum ? null : new XAttribute("current", Current),
+        Maximum);
+
+    private static int ReadCurrent(XmlValue? text, int maximum, MachineType machine)
+    {
+        if (text is null)
+        {
+            return maximum;
+        }
+
+        int current = ReadCount(text, machine);
+        if (current > maximum)
+        {
+            throw text.Invalid($"maxvcpus must not be less than current vcpus ({maximum} < {current})");
+        }
+
+        return current == maximum || machine.HasPci
+            ? current
+            : throw text.Unsupported($"machine '{machine.Name}' has all its vCPUs from the start");
+    }
 
     private static int ReadCount(XmlValue text, MachineType machine) => text.ToNumber() switch
     {

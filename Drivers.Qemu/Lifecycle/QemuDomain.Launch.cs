@@ -71,7 +71,10 @@ internal sealed partial class QemuDomain
             using IHostListener listener = Host.Sockets.Listen(files.MonitorPath);
             connection = Host.Sockets.Connect(files.MonitorPath);
             IHostProcess process = Host.Processes.Launch(new ProcessLaunch(
-                emulator, QemuCommandLine.Build(definition, new QemuLaunchContext(accelerator, ProcessLaunch.FirstPassedHandle)))
+                emulator, QemuCommandLine.Build(definition, new QemuLaunchContext(accelerator, ProcessLaunch.FirstPassedHandle)
+                {
+                    Now = Host.Clock.GetLocalNow(),
+                }))
             {
                 Passed = [listener],
                 OutputPath = files.OutputPath,
@@ -137,7 +140,7 @@ internal sealed partial class QemuDomain
             ["LC_ALL"] = "C",
             ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         };
-        foreach (EnvironmentVariable variable in definition.Passthrough.Environment)
+        foreach (EnvironmentVariable variable in definition.Environment)
         {
             environment[variable.Name] = variable.Value;
         }

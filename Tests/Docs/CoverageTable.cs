@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
+using Xunit;
 
 namespace Rx.Hypervisor.Tests.Docs;
 
@@ -12,6 +13,8 @@ internal static class CoverageTable
 {
     internal const string Start = "<!-- coverage: written by CoverageTableTests -->";
     internal const string End = "<!-- end of coverage -->";
+
+    private const string Namespace = "xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'";
 
     private static readonly (string Element, string Xml)[] Needed =
     [
@@ -35,6 +38,11 @@ internal static class CoverageTable
     /// <summary>A definition that is the sample and what no definition can be without.</summary>
     internal static string Document(ElementCoverage row, CoverageSample sample)
     {
+        if (sample.Xml.StartsWith("<domain ", StringComparison.Ordinal))
+        {
+            return sample.Xml;
+        }
+
         string own = row.Element.StartsWith("devices/", StringComparison.Ordinal)
             ? $"<devices>{sample.Xml}</devices>"
             : sample.Xml;
@@ -45,7 +53,29 @@ internal static class CoverageTable
         return $"<domain type='qemu' {Namespace}>{string.Concat(others)}{own}</domain>";
     }
 
-    private const string Namespace = "xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'";
+    /// <summary>The same, by the words of the table.</summary>
+    internal static string Document(
+        string element, string what, Func<ElementCoverage, ValueList<CoverageSample>> side)
+    {
+        ElementCoverage row = DomainCoverage.All.Single(one => one.Element == element);
+        return Document(row, side(row).Single(one => one.What == what));
+    }
+
+    /// <summary>Element and words of every sample on one side of the table.</summary>
+    internal static TheoryData<string, string> Samples(
+        Func<ElementCoverage, ValueList<CoverageSample>> side, Func<ElementCoverage, bool>? isWanted = null)
+    {
+        var samples = new TheoryData<string, string>();
+        foreach (ElementCoverage row in DomainCoverage.All.Where(row => isWanted?.Invoke(row) is not false))
+        {
+            foreach (CoverageSample sample in side(row))
+            {
+                samples.Add(row.Element, sample.What);
+            }
+        }
+
+        return samples;
+    }
 
     private static string Words(ValueList<CoverageSample> samples) =>
         string.Join("; ", samples.Select(sample => sample.What.Replace("|", "\\|", StringComparison.Ordinal)));

@@ -31,6 +31,7 @@ internal static class GuestXml
           <name>{name}</name>
           <memory unit='MiB'>{memoryMiB}</memory>
           <os><type arch='x86_64' machine='{machine}'>hvm</type>{os}</os>
+          <features><acpi/></features>
           <devices>{devices}</devices>
           <qemu:commandline>{string.Concat(arguments.Select(value => $"<qemu:arg value='{value}'/>"))}</qemu:commandline>
         </domain>

@@ -10,10 +10,16 @@ internal static class DomainCoverage
     [
         .. DomainIdentity.Coverage,
         .. GuestMemory.Coverage,
+        .. MemoryBacking.Coverage,
         .. VcpuCount.Coverage,
+        .. IoThreads.Coverage,
         .. GuestBoot.Coverage,
+        .. GuestFeatures.Coverage,
+        .. GuestCpu.Coverage,
         .. GuestClock.Coverage,
         .. LifecycleActions.Coverage,
+        .. PowerManagement.Coverage,
+        .. SecurityLabel.Coverage,
         .. UnknownElements.Coverage,
     ];
 }

@@ -20,6 +20,19 @@ internal static class UnknownElements
         Refused("resource", "<resource><partition>/machine</partition></resource>"),
     ];
 
+    /// <summary>Refused parts of an element that is known: a row each.</summary>
+    internal static IEnumerable<ElementCoverage> Inside(string parent, params string[] samples)
+    {
+        foreach (string sample in samples)
+        {
+            string name = sample.Split('<', ' ', '/', '>')[1];
+            yield return Refused($"{parent}/{name}", $"<{parent}>{sample}</{parent}>");
+        }
+    }
+
+    /// <summary>A row of an element that stands somewhere else.</summary>
+    internal static IEnumerable<ElementCoverage> Of(string element, string sample) => [Refused(element, sample)];
+
     private static ElementCoverage Refused(string element, string sample) =>
         new(element) { Refused = [new("the element", sample)] };
 }

@@ -18,6 +18,7 @@ internal static class Starts
           <memory unit='MiB'>16</memory>
           <vcpu>1</vcpu>
           <os><type arch='x86_64' machine='pc'>hvm</type></os>
+          <features><acpi/></features>
         </domain>
         """;
 

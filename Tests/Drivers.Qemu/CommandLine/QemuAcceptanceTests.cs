@@ -35,8 +35,13 @@ public sealed class QemuAcceptanceTests : IDisposable
     public async Task Qemu_builds_the_machine_and_waits_paused(string name)
     {
         DomainDefinition definition = Definitions.Parse(
-            Definitions.Xml(name).Replace("/srv/domains", _folder.FullName, StringComparison.Ordinal));
+            Definitions.Xml(name).Replace("/srv/domains", _folder.FullName, StringComparison.Ordinal)
+            .Replace("/usr/share/OVMF", _folder.FullName, StringComparison.Ordinal));
         definition.HostFiles.ToList().ForEach(Make);
+        if (definition.NvramFile is { } nvram)
+        {
+            Make(new HostFile(nvram.Path, "<os><nvram>", IsWritten: true));
+        }
 
         string monitor = Path.Combine(_folder.FullName, "monitor");
         string output = Path.Combine(_folder.FullName, "output");
@@ -58,7 +63,7 @@ public sealed class QemuAcceptanceTests : IDisposable
         return Spawner.Start(new SpawnRequest(
             InstalledQemuTheoryAttribute.Emulator, QemuCommandLine.Build(definition, new QemuLaunchContext("tcg", SpawnRequest.FirstPassed)))
         {
-            Environment = definition.Passthrough.Environment.ToDictionary(one => one.Name, one => one.Value),
+            Environment = definition.Environment.ToDictionary(one => one.Name, one => one.Value),
             Output = file,
             Passed = [listener],
         }).Handle;
@@ -83,7 +88,7 @@ public sealed class QemuAcceptanceTests : IDisposable
     }
 
     // The real QEMU reads the headers: of the kernel (Linux' boot protocol 2.0) and of qcow2.
-    private static void Make(HostFile file)
+    internal static void Make(HostFile file)
     {
         byte[] bytes = new byte[DiskBytes];
         if (file.Element is "<os><kernel>")

@@ -99,25 +99,70 @@ public sealed class DefinitionErrorTests
     [Theory]
     [InlineData("<uuid>no</uuid>", "internal error: malformed uuid element <uuid>no", 101)]
     [InlineData("<title>a\nb</title>", "XML error: <title>a\nb", 101)]
-    [InlineData("<cpu mode='host-model'/>", "unsupported configuration: <cpu>", 101)]
+    [InlineData("<genid/>", "unsupported configuration: <genid>", 101)]
     [InlineData("<name>y</name>", "unsupported configuration: <name>", 101)]
     [InlineData("text", "unsupported configuration: <domain>text", 95)]
     [InlineData("<vcpu cpuset='1'>1</vcpu>", "unsupported configuration: <vcpu cpuset='1'>", 106)]
     [InlineData("<vcpu placement='auto'>1</vcpu>", "unsupported configuration: <vcpu placement='auto'>", 106)]
-    [InlineData("<vcpu current='1'>2</vcpu>", "unsupported configuration: <vcpu current='1'>", 106)]
+    [InlineData("<vcpu current='2'>1</vcpu>", "XML error: <vcpu current='2'>", 106)]
+    [InlineData("<vcpu current='0'>1</vcpu>", "XML error: <vcpu current='0'>", 106)]
+    [InlineData("<iothreads>1025</iothreads>", "unsupported configuration: <iothreads>1025", 101)]
     [InlineData("<vcpu>0</vcpu>", "XML error: <vcpu>0", 101)]
     [InlineData("<vcpu>256</vcpu>", "unsupported configuration: <vcpu>256", 101)]
     [InlineData("<vcpu>two</vcpu>", "XML error: <vcpu>two", 101)]
-    [InlineData("<currentMemory>1</currentMemory>", "unsupported configuration: <currentMemory>", 101)]
-    [InlineData("<features><hap/></features>", "unsupported configuration: <features><hap>", 111)]
-    [InlineData("<features><apic eoi='on'/></features>", "unsupported configuration: <features><apic eoi='on'>", 116)]
-    [InlineData("<clock offset='localtime'/>", "unsupported configuration: <clock offset='localtime'>", 107)]
+    [InlineData("<currentMemory>20481</currentMemory>", "XML error: <currentMemory>20481", 101)]
+    [InlineData("<features><hap state='off'/></features>", "unsupported configuration: <features><hap state='off'>", 115)]
+    [InlineData("<features><apic eoi='yes'/></features>", "XML error: <features><apic eoi='yes'>", 116)]
+    [InlineData(
+        "<features><hyperv><synic state='on'/></hyperv></features>",
+        "unsupported configuration: <features><hyperv><synic>", 119)]
+    [InlineData(
+        "<features><hyperv><spinlocks state='on' retries='1'/></hyperv></features>",
+        "XML error: <features><hyperv><spinlocks retries='1'>", 140)]
+    [InlineData(
+        "<features><hyperv><vendor_id state='on' value='thirteen bytes'/></hyperv></features>",
+        "XML error: <features><hyperv><vendor_id value='thirteen bytes'>", 140)]
+    [InlineData("<features><hyperv><ipi/></hyperv></features>", "XML error: <features><hyperv><ipi>", 119)]
+    [InlineData(
+        "<features><hyperv mode='passthrough'><ipi state='on'/></hyperv></features>",
+        "unsupported configuration: <features><hyperv>", 111)]
+    [InlineData("<cpu mode='custom'/>", "XML error: <cpu>", 101)]
+    [InlineData("<cpu mode='host'/>", "unsupported configuration: <cpu mode='host'>", 105)]
+    [InlineData("<cpu><model/></cpu>", "XML error: <cpu><model>", 106)]
+    [InlineData("<cpu><model>a,b</model></cpu>", "XML error: <cpu><model>a,b", 106)]
+    [InlineData("<cpu><model>host</model></cpu>", "unsupported configuration: <cpu><model>host", 106)]
+    [InlineData("<cpu mode='maximum'><model>qemu64</model></cpu>", "unsupported configuration: <cpu><model>qemu64", 121)]
+    [InlineData("<cpu migratable='on'/>", "XML error: <cpu migratable='on'>", 105)]
+    [InlineData("<cpu><model fallback='no'>a</model></cpu>", "XML error: <cpu><model fallback='no'>", 112)]
+    [InlineData("<cpu><model vendor_id='Intel'>a</model></cpu>", "XML error: <cpu><model vendor_id='Intel'>", 112)]
+    [InlineData("<cpu><topology cores='1' threads='1'/></cpu>", "XML error: <cpu><topology>", 106)]
+    [InlineData(
+        "<cpu><topology sockets='0' cores='1' threads='1'/></cpu>", "XML error: <cpu><topology sockets='0'>", 115)]
+    [InlineData("<cpu><feature name='a,b'/></cpu>", "XML error: <cpu><feature name='a,b'>", 114)]
+    [InlineData("<cpu><feature name='a_b'/><feature name='a-b'/></cpu>", "XML error: <cpu><feature>", 127)]
+    [InlineData("<clock offset='moon'/>", "unsupported configuration: <clock offset='moon'>", 107)]
+    [InlineData("<clock offset='timezone'/>", "XML error: <clock>", 101)]
+    [InlineData("<clock offset='timezone' timezone='a b'/>", "XML error: <clock timezone='a b'>", 125)]
+    [InlineData("<clock offset='variable' adjustment='x'/>", "XML error: <clock adjustment='x'>", 125)]
+    [InlineData("<clock offset='variable' basis='x'/>", "XML error: <clock basis='x'>", 125)]
+    [InlineData("<clock offset='absolute'/>", "XML error: <clock>", 101)]
+    [InlineData("<clock offset='absolute' start='253402300800'/>", "XML error: <clock start='253402300800'>", 125)]
     [InlineData("<clock/>", "XML error: <clock>", 101)]
     [InlineData(
-        "<clock offset='utc'><timer name='hpet'/></clock>", "unsupported configuration: <clock><timer>", 121)]
-    [InlineData("<on_poweroff>preserve</on_poweroff>", "unsupported configuration: <on_poweroff>preserve", 101)]
-    [InlineData("<on_reboot>destroy</on_reboot>", "unsupported configuration: <on_reboot>destroy", 101)]
-    [InlineData("<on_crash>restart</on_crash>", "unsupported configuration: <on_crash>restart", 101)]
+        "<clock offset='utc'><timer name='hpet'/><timer name='hpet'/></clock>", "XML error: <clock><timer>", 141)]
+    [InlineData(
+        "<clock offset='utc'><timer name='tsc' frequency='0'/></clock>", "XML error: <clock><timer frequency='0'>", 138)]
+    [InlineData(
+        "<clock offset='utc'><timer name='hpet' tickpolicy='delay'/></clock>",
+        "unsupported configuration: <clock><timer tickpolicy='delay'>", 139)]
+    [InlineData("<pm><suspend-to-mem enabled='on'/></pm>", "unsupported configuration: <pm><suspend-to-mem>", 105)]
+    [InlineData(
+        "<pm><suspend-to-mem enabled='on'/></pm><features><acpi/></features>",
+        "XML error: <pm><suspend-to-mem enabled='on'>", 120)]
+    [InlineData("<seclabel/>", "XML error: <seclabel>", 101)]
+    [InlineData("<on_poweroff>rename-restart</on_poweroff>", "unsupported configuration: <on_poweroff>rename-restart", 101)]
+    [InlineData("<on_reboot>preserve</on_reboot>", "unsupported configuration: <on_reboot>preserve", 101)]
+    [InlineData("<on_crash>rename</on_crash>", "unsupported configuration: <on_crash>rename", 101)]
     [InlineData("<x:y xmlns:x='urn:x'/>", "unsupported configuration: <x:y>", 101)]
     [InlineData(
         "<q:commandline xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'><q:arg/></q:commandline>",
@@ -131,11 +176,20 @@ public sealed class DefinitionErrorTests
     }
 
     [Theory]
-    [InlineData("<boot dev='network'/>", "unsupported configuration: <os><boot dev='network'>", 132)]
+    [InlineData("<boot dev='fd'/>", "unsupported configuration: <os><boot dev='fd'>", 132)]
+    [InlineData("<boot dev='hd'/><boot dev='hd'/>", "XML error: <os><boot>", 143)]
+    [InlineData("<bootmenu enable='yes' timeout='65536'/>", "XML error: <os><bootmenu timeout='65536'>", 149)]
+    [InlineData("<bootmenu enable='no' timeout='1'/>", "unsupported configuration: <os><bootmenu timeout='1'>", 148)]
+    [InlineData("<bios rebootTimeout='-2'/>", "XML error: <os><bios rebootTimeout='-2'>", 132)]
+    [InlineData("<loader type='pflash'/>", "XML error: <os><loader>", 127)]
+    [InlineData("<loader>a</loader>", "XML error: <os><loader>a", 127)]
+    [InlineData("<loader type='rom' readonly='no'>/a</loader>", "unsupported configuration: <os><loader>", 127)]
+    [InlineData("<loader type='rom'>/a</loader><nvram/>", "XML error: <os><nvram>", 157)]
+    [InlineData("<nvram>/a</nvram>", "XML error: <os><nvram>", 127)]
+    [InlineData("<firmware/>", "XML error: <os><firmware>", 127)]
     [InlineData("<kernel>vmlinuz</kernel>", "XML error: <os><kernel>vmlinuz", 127)]
     [InlineData("<initrd>/a</initrd>", "XML error: <os><initrd>", 127)]
     [InlineData("<cmdline>quiet</cmdline>", "XML error: <os><cmdline>", 127)]
-    [InlineData("<loader>/a</loader>", "unsupported configuration: <os><loader>", 127)]
     public void Boot_settings_that_cannot_be_honoured_are_named(string element, string message, int column)
     {
         ShouldFail(WithOs($"<type>hvm</type>{element}"), message, column);
@@ -315,6 +369,30 @@ public sealed class DefinitionErrorTests
         error.Code.ShouldBe(ErrorCode.ConfigUnsupported);
         error.Message.ShouldContain($"{element} at line 1, column ");
         error.Message.ShouldContain($"machine '{machine}'");
+    }
+
+    [Fact]
+    public void One_order_of_booting_is_enough()
+    {
+        string xml = WithOs("<type>hvm</type><boot dev='hd'/>").Replace(
+            "</domain>", $"<devices>{Disk.Replace("</disk>", "<boot order='1'/></disk>", StringComparison.Ordinal)}</devices></domain>",
+            StringComparison.Ordinal);
+
+        ShouldFail(xml, "unsupported configuration: <os><boot>", 127);
+    }
+
+    [Theory]
+    [InlineData("pc", "<smm state='on'/>", "q35 machine types only")]
+    [InlineData("q35", "<smm state='off'/>", "requires SMM feature enabled")]
+    [InlineData("q35", "", "requires SMM feature enabled")]
+    public void Secure_boot_needs_a_board_that_can(string machine, string features, string why)
+    {
+        HypervisorException error = Error(
+            $"<domain type='qemu'><name>x</name><memory>16384</memory><features>{features}</features>"
+            + $"<os><type machine='{machine}'>hvm</type><loader type='pflash' secure='yes'>/a</loader></os></domain>");
+
+        error.Code.ShouldBe(ErrorCode.ConfigUnsupported);
+        error.Message.ShouldContain(why);
     }
 
     [Fact]

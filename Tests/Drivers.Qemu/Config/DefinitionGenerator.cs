@@ -29,12 +29,11 @@ internal static class DefinitionGenerator
     internal static Gen<DomainDefinition> Legal =>
         from type in Gen.Elements(DomainType.Qemu, DomainType.Kvm)
         from identity in Identity
-        from memory in Gen.Choose(1, int.MaxValue)
         from boot in Boot
-        from vcpus in Gen.Choose(1, boot.Machine.MaxVcpus)
         from devices in Devices(boot.Machine)
         from passthrough in Passthrough
-        select new DomainDefinition(type, identity, memory, vcpus, boot, devices, passthrough);
+        from domain in GeneralGenerator.Around(type, identity, InOneOrder(boot, devices), devices, passthrough)
+        select domain;
 
     internal static Gen<string> Edited(string[] documents) =>
         from document in Gen.Elements(documents)
@@ -56,6 +55,10 @@ internal static class DefinitionGenerator
             isShort ? null : description,
             metadata);
 
+    /// <summary>The devices say in which order they boot, or the domain does; not both.</summary>
+    private static GuestBoot InOneOrder(GuestBoot boot, DomainDevices devices)
+        => devices.Disks.Any(disk => disk.BootOrder is not null) ? boot with { Devices = [] } : boot;
+
     private static Gen<GuestBoot> Boot =>
         from name in Gen.Elements("pc", "q35", "microvm", "none", "pc-q35-7.2", "pc-i440fx-2.9")
         from kernel in AbsolutePath
@@ -63,9 +66,10 @@ internal static class DefinitionGenerator
         from arguments in Maybe(Text("ab=, \"'\t\n&<"))
         from hasKernel in Gen.Elements(true, false)
         let machine = Definitions.Parse(Definitions.WithMachine(name)).Boot.Machine
+        from rest in GeneralGenerator.Boot(machine, AbsolutePath)
         select hasKernel && name is not "none"
-            ? new GuestBoot(machine, kernel, initrd, arguments)
-            : new GuestBoot(machine, null, null, null);
+            ? rest with { Kernel = kernel, Initrd = initrd, Arguments = arguments }
+            : rest;
 
     private static Gen<QemuPassthrough> Passthrough =>
         from arguments in Gen.ListOf(Text("-ab, =\"\n\t<&{}"))

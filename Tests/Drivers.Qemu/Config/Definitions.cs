@@ -34,6 +34,22 @@ internal static class Definitions
     internal static DomainDefinition Complete(DomainDefinition definition) =>
         DomainDefaults.Complete(definition, new DefaultsContext { NewMac = () => "52:54:00:00:00:01" });
 
+    /// <summary>The firmware of a host that has Debian's <c>ovmf</c>, as far as this matters.</summary>
+    internal static FirmwareCatalog Firmware(string folder = "/usr/share/OVMF") => new(
+    [
+        new(
+            $"{folder}/OVMF_CODE_4M.ms.fd", $"{folder}/OVMF_VARS_4M.ms.fd", ["pc-q35-*"],
+            ["enrolled-keys", "requires-smm", "secure-boot"]),
+        new(
+            $"{folder}/OVMF_CODE_4M.secboot.fd", $"{folder}/OVMF_VARS_4M.fd", ["pc-q35-*"],
+            ["requires-smm", "secure-boot"]),
+        new($"{folder}/OVMF_CODE_4M.fd", $"{folder}/OVMF_VARS_4M.fd", ["pc-i440fx-*", "pc-q35-*"], []),
+    ]);
+
+    /// <summary>With every path that a start needs.</summary>
+    internal static DomainDefinition WithFirmware(this DomainDefinition definition) =>
+        Firmware().Complete(definition, "/nvram");
+
     /// <summary>One line, so that columns are easy to count: what is put in starts at column 100.</summary>
     internal static string With(string elements, string devices = "") =>
         "<domain type='qemu'><name>x</name><memory>16384</memory><os><type machine='pc'>hvm</type></os>".PadRight(99)

@@ -40,10 +40,6 @@ public sealed class DomainDefinitionTests
                 <type arch="x86_64" machine="pc">hvm</type>
                 <boot dev="hd" />
               </os>
-              <features>
-                <acpi />
-                <apic />
-              </features>
               <clock offset="utc" />
               <on_poweroff>destroy</on_poweroff>
               <on_reboot>restart</on_reboot>

@@ -55,6 +55,28 @@ public sealed class GuestMemoryTests
         error.Message.ShouldContain("at line 1, column ");
     }
 
+    [Theory]
+    [InlineData("", 65536)]
+    [InlineData("<currentMemory>0</currentMemory>", 65536)]
+    [InlineData("<currentMemory unit='MiB'>32</currentMemory>", 32768)]
+    [InlineData("<currentMemory>65536</currentMemory>", 65536)]
+    public void What_is_left_to_the_guest_is_up_to_all_of_it(string current, long expectedKiB)
+    {
+        Current(65536, current).ShouldBe(expectedKiB);
+    }
+
+    [Fact]
+    public void Sizes_that_were_rounded_apart_are_the_same_size()
+    {
+        Current(65530, "<currentMemory>65536</currentMemory>").ShouldBe(65530);
+        Should.Throw<HypervisorException>(() => Current(65530, "<currentMemory>65537</currentMemory>"))
+            .Message.ShouldContain("current memory '65537k' exceeds maximum '65530k'");
+    }
+
+    private static long Current(long memory, string current) => Definitions
+        .Parse($"<domain type='qemu'><name>x</name><memory>{memory}</memory>{current}<os><type>hvm</type></os></domain>")
+        .Memory.CurrentKiB;
+
     private static long Read(string memory) => Definitions
         .Parse($"<domain type='qemu'><name>x</name>{memory}<os><type>hvm</type></os></domain>")
         .MemoryKiB;
