@@ -51,7 +51,7 @@ internal sealed record DiskDevice(string Target, DiskBus Bus) : DomainDevice
     internal override string AliasPrefix => "disk";
 
     /// <inheritdoc/>
-    internal override bool NeedsUsb => Bus is DiskBus.Usb;
+    internal override PortNeed NeedsPort => Bus is DiskBus.Usb ? PortNeed.Usb : PortNeed.None;
 
     /// <summary>Reads all disks, within a bus ordered by target: the guest finds them in this order.</summary>
     internal static ValueList<DiskDevice> ReadAll(ElementReader devices, MachineType machine)

@@ -26,12 +26,6 @@ internal abstract record DomainDevice
     /// <summary>What libvirt's aliases of this kind start with: <c>net</c>, <c>video</c>.</summary>
     internal abstract string AliasPrefix { get; }
 
-    /// <summary>Whether it needs a port of a USB controller.</summary>
-    internal virtual bool NeedsUsb => false;
-
-    /// <summary>Whether it needs a port of a virtio-serial controller.</summary>
-    internal virtual VirtioSerialNeed NeedsVirtioSerial => VirtioSerialNeed.None;
-
     /// <summary>libvirt's alias; by default, the prefix and a number counted per prefix.</summary>
     /// <param name="number">How many devices of the same prefix come before this one.</param>
     internal virtual string DefaultAlias(int number) => $"{AliasPrefix}{number}";

@@ -20,6 +20,8 @@ internal static class DomainCoverage
         .. LifecycleActions.Coverage,
         .. PowerManagement.Coverage,
         .. SecurityLabel.Coverage,
+        .. DiskCoverage.Rows,
+        .. ControllerCoverage.Rows,
         .. UnknownElements.Coverage,
     ];
 }

@@ -59,7 +59,7 @@ internal static class ControllerDefaults
         .Max();
 
     private static int MaxVirtioSerial(DomainDevices devices) => devices.All
-        .Where(device => device.NeedsVirtioSerial is not VirtioSerialNeed.None)
+        .Where(device => device.NeedsPort is PortNeed.VirtioSerial or PortNeed.VirtioConsole)
         .Select(device => device.Address is VirtioSerialAddress address ? address.Controller : 0)
         .DefaultIfEmpty(-1)
         .Max();

@@ -18,7 +18,7 @@ internal static class UsbAddresses
             .OrderBy(one => one.Index)
             .ToList();
         var taken = new Dictionary<UsbAddress, DevicePosition>();
-        foreach (DomainDevice device in devices.All.Where(one => one.NeedsUsb))
+        foreach (DomainDevice device in devices.All.Where(one => one.NeedsPort is PortNeed.Usb))
         {
             if (device.Address is UsbAddress { Port.Length: > 0 } address)
             {
@@ -26,7 +26,7 @@ internal static class UsbAddresses
             }
         }
 
-        return devices.Select(device => device.NeedsUsb && device.Address is not UsbAddress { Port.Length: > 0 }
+        return devices.Select(device => device.NeedsPort is PortNeed.Usb && device.Address is not UsbAddress { Port.Length: > 0 }
             ? device with { Address = Next(device, controllers, taken) }
             : device);
     }

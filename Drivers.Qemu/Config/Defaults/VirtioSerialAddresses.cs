@@ -5,15 +5,18 @@ using Rx.Hypervisor.Drivers.Qemu.Config.Controllers;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config.Defaults;
 
-/// <summary>Gives every virtio console and channel a port.</summary>
+/// <summary>Gives every channel a port of a virtio-serial controller.</summary>
 internal static class VirtioSerialAddresses
 {
-    /// <summary>The devices; consoles come first, and only one of them may be port 0. Controllers are added when full.</summary>
+    // Port 0 is for a console: old guests look for one there.
+    private const int FirstPort = 1;
+
+    /// <summary>The devices; consoles are left to QEMU. A controller is added when the others are full.</summary>
     /// <exception cref="HypervisorException">Two devices have one port, or there is no such port.</exception>
     internal static DomainDevices Assign(DomainDevices devices)
     {
         var taken = new Dictionary<VirtioSerialAddress, DevicePosition>();
-        foreach (DomainDevice device in devices.All.Where(one => one.NeedsVirtioSerial is not VirtioSerialNeed.None))
+        foreach (DomainDevice device in devices.All.Where(one => one.NeedsPort is PortNeed.VirtioSerial or PortNeed.VirtioConsole))
         {
             if (device.Address is VirtioSerialAddress address)
             {
@@ -21,19 +24,11 @@ internal static class VirtioSerialAddresses
             }
         }
 
-        foreach (VirtioSerialNeed need in new[] { VirtioSerialNeed.Console, VirtioSerialNeed.Channel })
-        {
-            var controllers = devices.Controllers.OfType<VirtioSerialController>().OrderBy(one => one.Index).ToList();
-            devices = devices.Select(device => device.NeedsVirtioSerial == need && device.Address is null
-                ? device with { Address = Next(need, device, controllers, taken) }
-                : device);
-            devices = devices with
-            {
-                Controllers = [.. devices.Controllers, .. controllers.Except(devices.Controllers)],
-            };
-        }
-
-        return devices;
+        var controllers = devices.Controllers.OfType<VirtioSerialController>().OrderBy(one => one.Index).ToList();
+        devices = devices.Select(device => device is { NeedsPort: PortNeed.VirtioSerial, Address: null }
+            ? device with { Address = Next(device, controllers, taken) }
+            : device);
+        return devices with { Controllers = [.. devices.Controllers, .. controllers.Except(devices.Controllers)] };
     }
 
     private static void Take(
@@ -56,12 +51,10 @@ internal static class VirtioSerialAddresses
     }
 
     private static VirtioSerialAddress Next(
-        VirtioSerialNeed need,
         DomainDevice device,
         List<VirtioSerialController> controllers,
         Dictionary<VirtioSerialAddress, DevicePosition> taken)
     {
-        int first = need is VirtioSerialNeed.Console ? 0 : 1;
         for (int i = 0; ; i++)
         {
             if (i == controllers.Count)
@@ -69,7 +62,7 @@ internal static class VirtioSerialAddresses
                 controllers.Add(new VirtioSerialController(controllers.Count == 0 ? 0 : controllers[^1].Index + 1));
             }
 
-            for (int port = first; port < PortsOf(controllers[i]); port++)
+            for (int port = FirstPort; port < PortsOf(controllers[i]); port++)
             {
                 var address = new VirtioSerialAddress(controllers[i].Index, 0, port);
                 if (taken.TryAdd(address, device.Position))
