@@ -36,6 +36,11 @@ internal static class DiskReader
             throw target.Unsupported($"there is no CD drive on bus '{DiskTarget.Buses[disk.Bus]}'");
         }
 
+        if (disk is { Bus: DiskBus.Usb, Driver.HasWriteCache: false })
+        {
+            throw element.Child("driver")!.Attribute("cache")!.Unsupported("a USB disk of QEMU always has a write cache");
+        }
+
         if (disk is { IsShareable: true, Driver.Format: DiskFormat.Qcow2 })
         {
             throw element.Child("shareable")!.Unsupported("a qcow2 image has one writer");

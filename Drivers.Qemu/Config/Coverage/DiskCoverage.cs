@@ -58,6 +58,7 @@ internal static class DiskCoverage
             [
                 new("type='vmdk'", Driver("type='vmdk'")),
                 new("iothread", Driver("iothread='1'")),
+                new("writethrough on usb", "<disk><driver cache='writethrough'/><source file='/a'/><target dev='sda' bus='usb'/></disk>"),
                 new("queues", Driver("queues='2'")),
                 new("copy_on_read", Driver("copy_on_read='on'")),
             ],

@@ -157,7 +157,7 @@ internal sealed class PausedQemu : IDisposable
         foreach (HostFile needed in definition.HostFiles.Concat(nvram))
         {
             needed.Path.ShouldStartWith(_folder.FullName);
-            QemuAcceptanceTests.Make(needed);
+            HostFileMaker.Make(needed);
         }
     }
 }

@@ -22,7 +22,7 @@ public sealed class LibvirtFactsTests
     [MemberData(nameof(Names))]
     public void A_definition_is_completed_as_libvirt_completed_it(string name)
     {
-        DomainDefinition completed = Definitions.Complete(File.ReadAllText(Path.Combine(Folder, name + ".xml")));
+        DomainDefinition completed = Definitions.Complete(Xml(name));
 
         Facts(XElement.Parse(completed.ToXml()).Element("devices")!)
             .ShouldBe(Facts(XElement.Load(Path.Combine(Folder, name + ".facts"))), ignoreOrder: true);
@@ -32,11 +32,13 @@ public sealed class LibvirtFactsTests
     [MemberData(nameof(Names))]
     public void What_was_completed_stays_as_it_is(string name)
     {
-        string once = Definitions.Complete(File.ReadAllText(Path.Combine(Folder, name + ".xml"))).ToXml();
+        string once = Definitions.Complete(Xml(name)).ToXml();
 
         Definitions.Parse(once).ToXml().ShouldBe(once);
         Definitions.Complete(once).ToXml().ShouldBe(once);
     }
+
+    internal static string Xml(string name) => File.ReadAllText(Path.Combine(Folder, name + ".xml"));
 
     private static List<string> Facts(XElement devices) => [.. devices.Elements()
         .Where(device => device.Name.LocalName is "controller" or "disk" or "watchdog")
