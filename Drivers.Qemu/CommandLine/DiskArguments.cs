@@ -13,7 +13,7 @@ internal static class DiskArguments
     /// <summary>All disks, with the place of each in the order of booting.</summary>
     internal static IEnumerable<string> Of(DomainDevices devices, MachineType machine)
     {
-        IReadOnlyDictionary<string, int> order = BootOrder(devices.Disks, machine);
+        Dictionary<string, int> order = BootOrder(devices.Disks, machine);
         foreach (DiskDevice disk in devices.Disks)
         {
             if (disk.Source is { } source)
