@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Monitor;
 
@@ -18,7 +19,11 @@ public sealed partial class QmpMonitor
     private long _lastId;
 
     private Task<JsonElement> Send(
-        string command, Action<Utf8JsonWriter>? arguments, TimeSpan deadline, CancellationToken cancel)
+        string command,
+        Action<Utf8JsonWriter>? arguments,
+        IReadOnlyList<IPassableHandle> handles,
+        TimeSpan deadline,
+        CancellationToken cancel)
     {
         if (_pending.Count + _givenUp.Count >= UnansweredLimit)
         {
@@ -34,9 +39,16 @@ public sealed partial class QmpMonitor
         _wire.Sent(command, waiter.Id, line);
         try
         {
-            _connection.Send(line);
+            if (handles.Count > 0)
+            {
+                _connection.Send(line, handles);
+            }
+            else
+            {
+                _connection.Send(line);
+            }
         }
-        catch (HypervisorException e)
+        catch (Exception e) when (e is HypervisorException or (ObjectDisposedException or ArgumentException))
         {
             GiveUp(waiter, e);
         }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
@@ -126,8 +127,25 @@ public sealed partial class QmpMonitor : IDisposable
     /// <exception cref="OperationCanceledException">Given up.</exception>
     public Task<JsonElement> ExecuteAsync(
         string command, Action<Utf8JsonWriter>? arguments, TimeSpan deadline, CancellationToken cancellationToken)
+        => ExecuteAsync(command, arguments, handles: [], deadline, cancellationToken);
+
+    /// <summary>Sends a command that takes handles, with them: <c>getfd</c> or <c>add-fd</c>.</summary>
+    /// <param name="command">As in the QAPI schema.</param>
+    /// <param name="arguments">Writes the members of the arguments object; <see langword="null"/> sends none.</param>
+    /// <param name="handles">Of the host that the connection is of; they stay the caller's, who may dispose them at once.</param>
+    /// <param name="deadline">From now to the reply; <see cref="Timeout.InfiniteTimeSpan"/> waits forever.</param>
+    /// <param name="cancellationToken">Gives the command up.</param>
+    /// <exception cref="ObjectDisposedException">One of the handles is closed; nothing was sent.</exception>
+    /// <inheritdoc cref="ExecuteAsync(string, Action{Utf8JsonWriter}?, TimeSpan, CancellationToken)"/>
+    public Task<JsonElement> ExecuteAsync(
+        string command,
+        Action<Utf8JsonWriter>? arguments,
+        IReadOnlyList<IPassableHandle> handles,
+        TimeSpan deadline,
+        CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(command);
+        ArgumentNullException.ThrowIfNull(handles);
         ThrowUnlessPositive(deadline);
         if (!_hasStarted)
         {
@@ -141,7 +159,7 @@ public sealed partial class QmpMonitor : IDisposable
 
         return cancellationToken.IsCancellationRequested
             ? Task.FromCanceled<JsonElement>(cancellationToken)
-            : Send(command, arguments, deadline, cancellationToken);
+            : Send(command, arguments, handles, deadline, cancellationToken);
     }
 
     /// <inheritdoc/>

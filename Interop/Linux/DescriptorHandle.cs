@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -20,6 +21,21 @@ public class DescriptorHandle : SafeHandleMinusOneIsInvalid
     /// <param name="ownsHandle">Whether disposing the handle closes the descriptor.</param>
     public DescriptorHandle(int fd, bool ownsHandle)
         : base(ownsHandle) => SetHandle(fd);
+
+    /// <summary>Opens what a handle refers to once more: fcntl(2) with F_DUPFD_CLOEXEC.</summary>
+    /// <param name="handle">Stays the caller's.</param>
+    /// <exception cref="SyscallException">EMFILE: too many descriptors are open.</exception>
+    /// <exception cref="ObjectDisposedException">The handle is closed.</exception>
+    public static DescriptorHandle CopyOf(SafeHandle handle) => CopyOf(handle, lowest: 0);
+
+    internal static DescriptorHandle CopyOf(SafeHandle handle, int lowest)
+    {
+        int fd = Libc.fcntl(handle, Libc.F_DUPFD_CLOEXEC, lowest);
+        int errno = Marshal.GetLastPInvokeError();
+        return fd >= 0
+            ? new DescriptorHandle(fd, ownsHandle: true)
+            : throw new SyscallException(nameof(Libc.fcntl), errno, "F_DUPFD_CLOEXEC");
+    }
 
     /// <inheritdoc/>
     protected override bool ReleaseHandle()

@@ -96,15 +96,9 @@ public static unsafe class Spawner
 
     private static int Copy(SafeHandle handle, int lowest, List<DescriptorHandle> copies)
     {
-        int fd = Libc.fcntl(handle, Libc.F_DUPFD_CLOEXEC, lowest);
-        int errno = Marshal.GetLastPInvokeError();
-        if (fd < 0)
-        {
-            throw new SyscallException(nameof(Libc.fcntl), errno, "F_DUPFD_CLOEXEC");
-        }
-
-        copies.Add(new DescriptorHandle(fd, ownsHandle: true));
-        return fd;
+        DescriptorHandle copy = DescriptorHandle.CopyOf(handle, lowest);
+        copies.Add(copy);
+        return (int)copy.DangerousGetHandle();
     }
 
     // The managed view of the environment: it has what this program set, which the C library's does not.

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Rx.Hypervisor.Streams.Host;
 
@@ -10,7 +11,7 @@ public interface IHostConnection : IDisposable
     /// <remarks>
     /// <para>Shape: cold, one subscriber. <b>The memory is valid during OnNext only</b>: the next read overwrites it.</para>
     /// <para>Threading: on the host's scheduler; at most 64 KiB a turn, so that no connection starves another.</para>
-    /// <para>Errors: a system call failed for another reason than the peer having gone, here or for what <see cref="Send"/> queued.</para>
+    /// <para>Errors: a system call failed for another reason than the peer having gone, here or for what <see cref="Send(ReadOnlySpan{byte})"/> queued.</para>
     /// <para>Completion: end of file; a peer that was killed (ECONNRESET, EPIPE) is end of file too.</para>
     /// <para>Buffering: none; what is not read waits in the kernel, then blocks the peer.</para>
     /// </remarks>
@@ -25,4 +26,13 @@ public interface IHostConnection : IDisposable
     /// it: from here on each call fails like this.
     /// </exception>
     void Send(ReadOnlySpan<byte> data);
+
+    /// <summary>Sends all of <paramref name="data"/> and handles with its first byte, in order with what was sent before.</summary>
+    /// <remarks>The handles stay the caller's, who may dispose them at once. A peer that reads without asking for handles never has them.</remarks>
+    /// <param name="data">Not empty: without a byte a stream carries no handle.</param>
+    /// <param name="handles">Of this host; 32 at most.</param>
+    /// <exception cref="ArgumentException">No data, or too many handles; nothing is sent.</exception>
+    /// <exception cref="ObjectDisposedException">The connection or one of the handles is closed; nothing is sent.</exception>
+    /// <exception cref="HypervisorException">As above; <see cref="ErrorCode.SystemError"/> too when the system is out of handles.</exception>
+    void Send(ReadOnlySpan<byte> data, IReadOnlyList<IPassableHandle> handles);
 }

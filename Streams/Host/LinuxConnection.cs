@@ -1,6 +1,9 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using System.Runtime.InteropServices;
 using Rx.Hypervisor.Interop;
 using Rx.Hypervisor.Interop.Linux;
 using Rx.Hypervisor.Streams.Loop;
@@ -15,6 +18,7 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
     internal const int PendingLimit = 4 * 1024 * 1024;
 
     private readonly SendQueue _pending = new();
+    private readonly HandleQueue _handles = new();
     private readonly SerialDisposable _receiving = new(); // Ends before the socket does: its own closing is no news to an observer.
     private IDisposable? _flush;                          // Waits for room while something is pending.
     private IObserver<ReadOnlyMemory<byte>>? _receiver;
@@ -26,8 +30,12 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
         return _receiving.Disposable = scheduler.WhenReady(socket, PollEvents.In).Subscribe(_ => ReceiveSome(observer), observer.OnError);
     });
 
-    public void Send(ReadOnlySpan<byte> data)
+    public void Send(ReadOnlySpan<byte> data) => Send(data, []);
+
+    public void Send(ReadOnlySpan<byte> data, IReadOnlyList<IPassableHandle> handles)
     {
+        SafeHandle[] natives = [.. handles.Select(static handle => ((INativeHandle)handle).Native)];
+        Validate(data, natives);
         if (_failure is not null)
         {
             throw CannotSend(_failure);
@@ -42,27 +50,66 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
 
         if (_flush is null)
         {
-            data = data[SendOrFail(data)..];
+            int sent = SendOrFail(data, natives);
+            data = data[sent..];
             if (data.IsEmpty)
             {
                 return;
             }
 
-            _flush = scheduler.WhenReady(socket, PollEvents.Out).Subscribe(_ => Flush(), FailLater);
+            natives = sent > 0 ? [] : natives; // They went with the first byte.
         }
 
-        _pending.Add(data);
+        Queue(data, natives);
     }
 
     public void Dispose()
     {
         _receiving.Dispose();
         _flush?.Dispose();
+        _handles.Dispose();
         socket.Dispose();
     }
 
     private static HypervisorException CannotSend(Exception cause) => new(
         ErrorCode.SystemError, ErrorDomain.None, $"cannot send: {(cause as SyscallException)?.Reason ?? cause.Message}", cause);
+
+    private static void Validate(ReadOnlySpan<byte> data, SafeHandle[] handles)
+    {
+        if (handles.Length > UnixSocket.MaxHandles || (handles.Length > 0 && data.IsEmpty))
+        {
+            throw new ArgumentException($"{handles.Length} handles with {data.Length} bytes", nameof(handles));
+        }
+
+        foreach (SafeHandle handle in handles)
+        {
+            ObjectDisposedException.ThrowIf(handle.IsClosed, handle);
+        }
+    }
+
+    private void Queue(ReadOnlySpan<byte> data, SafeHandle[] handles)
+    {
+        if (handles.Length > 0)
+        {
+            _handles.Add(_pending.Count, CopyOrFail(handles));
+        }
+
+        _pending.Add(data);
+        _flush ??= scheduler.WhenReady(socket, PollEvents.Out).Subscribe(_ => Flush(), FailLater);
+    }
+
+    // Nothing of this message has gone: the connection goes on without it.
+    private static SafeHandle[] CopyOrFail(SafeHandle[] handles)
+    {
+        try
+        {
+            return HandleQueue.Copy(handles);
+        }
+        catch (SyscallException e)
+        {
+            throw CannotSend(e);
+        }
+    }
 
     private void ReceiveSome(IObserver<ReadOnlyMemory<byte>> observer)
     {
@@ -91,7 +138,7 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
     {
         try
         {
-            _pending.Drop(TrySend(_pending.Waiting));
+            FlushSome();
         }
         catch (SyscallException e)
         {
@@ -106,20 +153,38 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
         }
     }
 
+    /// <summary>Up to the next handles, then these with one byte, and so on until the kernel takes no more.</summary>
+    private void FlushSome()
+    {
+        while (_pending.Count > 0)
+        {
+            int before = Math.Min(_handles.BytesBefore, _pending.Count);
+            ReadOnlySpan<byte> bytes = _pending.Waiting[..Math.Max(before, 1)];
+            int sent = before > 0 ? TrySend(bytes) : TrySend(bytes, _handles.Next);
+            _handles.Drop(sent);
+            _pending.Drop(sent);
+            if (sent < bytes.Length)
+            {
+                return;
+            }
+        }
+    }
+
     /// <summary>What is queued can never be sent. Its sender has long gone on, so the receiver is told.</summary>
     private void FailLater(Exception cause)
     {
         _failure = cause;
         _pending.Drop(_pending.Count);
+        _handles.Dispose();
         _flush?.Dispose();
         _receiver?.OnError(cause);
     }
 
-    private int SendOrFail(ReadOnlySpan<byte> data)
+    private int SendOrFail(ReadOnlySpan<byte> data, ReadOnlySpan<SafeHandle> handles)
     {
         try
         {
-            return TrySend(data);
+            return TrySend(data, handles);
         }
         catch (SyscallException e)
         {
@@ -129,14 +194,16 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
     }
 
     /// <summary>Sends what the kernel takes; a peer that is gone takes everything, since nobody will read it.</summary>
-    private int TrySend(ReadOnlySpan<byte> data)
+    private int TrySend(ReadOnlySpan<byte> data, ReadOnlySpan<SafeHandle> handles = default)
     {
         int sent = 0;
         while (sent < data.Length)
         {
             try
             {
-                int count = UnixSocket.Send(socket, data[sent..]);
+                int count = sent == 0 && !handles.IsEmpty
+                    ? UnixSocket.SendHandles(socket, data, handles)
+                    : UnixSocket.Send(socket, data[sent..]);
                 if (count < 0)
                 {
                     return sent;

@@ -1,4 +1,7 @@
 using System;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Rx.Hypervisor.Interop.Linux;
 using Rx.Hypervisor.Streams.Loop;
 
@@ -34,6 +37,28 @@ internal sealed class LinuxSockets(PollScheduler scheduler) : IHostSockets
         catch (Interop.SyscallException e)
         {
             throw HostErrors.System("connect to", path, e);
+        }
+    }
+
+    public bool IsPortFree(IPAddress address, int port)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(port, IPEndPoint.MaxPort);
+        try
+        {
+            // The runtime sets SO_REUSEADDR as QEMU does: connections that are dying do not keep a port taken.
+            using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(new IPEndPoint(address, port));
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return false;
+        }
+        catch (SocketException e)
+        {
+            throw HostErrors.System("listen on", new IPEndPoint(address, port).ToString(), Marshal.GetPInvokeErrorMessage(e.NativeErrorCode), e);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
@@ -9,9 +10,13 @@ namespace Rx.Hypervisor;
 /// <summary>One end of a byte stream in memory.</summary>
 internal sealed class VirtualConnection : IHostConnection
 {
+    private const int MostHandles = 32;
+
     private readonly VirtualSockets _sockets;
     private readonly IScheduler _scheduler;
     private readonly SendQueue _arrived = new();
+    private readonly Queue<(long At, IVirtualHandle Handle)> _handles = new(); // Which go with bytes that were not delivered yet.
+    private long _delivered;
     private VirtualConnection _peer = null!;
     private IObserver<ReadOnlyMemory<byte>>? _observer;
     private bool _ended;
@@ -35,9 +40,19 @@ internal sealed class VirtualConnection : IHostConnection
         return () => _observer = _observer == observer ? null : _observer;
     });
 
-    public void Send(ReadOnlySpan<byte> data)
+    /// <summary>Handles that the other end has sent, told of no later than the byte that they came with. The taker's to dispose.</summary>
+    internal Queue<IVirtualHandle> Arrived { get; } = new();
+
+    public void Send(ReadOnlySpan<byte> data) => Send(data, []);
+
+    public void Send(ReadOnlySpan<byte> data, IReadOnlyList<IPassableHandle> handles)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        if (handles.Count > MostHandles || (handles.Count > 0 && data.IsEmpty))
+        {
+            throw new ArgumentException($"{handles.Count} handles with {data.Length} bytes", nameof(handles));
+        }
+
         if (data.IsEmpty || _peer._disposed)
         {
             return;
@@ -47,6 +62,13 @@ internal sealed class VirtualConnection : IHostConnection
         {
             throw new HypervisorException(ErrorCode.OperationFailed, ErrorDomain.None,
                 $"the peer does not read: more than {LinuxConnection.PendingLimit} bytes wait for it");
+        }
+
+        // All or none: one that is closed is noticed before any is on its way.
+        IVirtualHandle[] copies = Duplicate(handles);
+        foreach (IVirtualHandle copy in copies)
+        {
+            _peer._handles.Enqueue((_peer._delivered + _peer._arrived.Count, copy));
         }
 
         _peer._arrived.Add(data);
@@ -60,6 +82,7 @@ internal sealed class VirtualConnection : IHostConnection
             _disposed = true;
             _sockets.OpenHandles--;
             _observer = null;
+            DropHandles();
             _peer._ended = true;
             _peer.DeliverSoon();
         }
@@ -71,6 +94,39 @@ internal sealed class VirtualConnection : IHostConnection
         var far = new VirtualConnection(sockets, scheduler) { _peer = near };
         near._peer = far;
         return (near, far);
+    }
+
+    private static IVirtualHandle[] Duplicate(IReadOnlyList<IPassableHandle> handles)
+    {
+        var copies = new List<IVirtualHandle>();
+        try
+        {
+            foreach (IPassableHandle handle in handles)
+            {
+                copies.Add(((IVirtualHandle)handle).Duplicate());
+            }
+
+            return [.. copies];
+        }
+        catch
+        {
+            copies.ForEach(static copy => copy.Dispose());
+            throw;
+        }
+    }
+
+    // As the kernel does with what nobody has taken.
+    private void DropHandles()
+    {
+        while (_handles.TryDequeue(out (long At, IVirtualHandle Handle) next))
+        {
+            next.Handle.Dispose();
+        }
+
+        while (Arrived.TryDequeue(out IVirtualHandle? handle))
+        {
+            handle.Dispose();
+        }
     }
 
     private void DeliverSoon() => _scheduler.Schedule(this, static (_, connection) =>
@@ -92,6 +148,12 @@ internal sealed class VirtualConnection : IHostConnection
             int length = Math.Min(_arrived.Count, _sockets.ReceiveBuffer.Length);
             _arrived.Waiting[..length].CopyTo(_sockets.ReceiveBuffer);
             _arrived.Drop(length);
+            _delivered += length;
+            while (_handles.TryPeek(out (long At, IVirtualHandle Handle) next) && next.At < _delivered)
+            {
+                Arrived.Enqueue(_handles.Dequeue().Handle);
+            }
+
             if (_arrived.Count > 0 || _ended)
             {
                 DeliverSoon();

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Net;
 using System.Reactive.Concurrency;
 using System.Text;
 using Rx.Hypervisor.Streams.Host;
@@ -19,6 +20,9 @@ public sealed class VirtualSockets : IHostSockets
 
     /// <summary>How many listeners and connections are open: a test that left none behind sees 0.</summary>
     public int OpenHandles { get; internal set; }
+
+    /// <summary>TCP ports that programs listen on, on every address of the machine: its own, and any.</summary>
+    public ISet<int> TakenPorts { get; } = new HashSet<int>();
 
     /// <inheritdoc/>
     public IHostListener Listen(string path)
@@ -44,6 +48,17 @@ public sealed class VirtualSockets : IHostSockets
         (VirtualConnection near, VirtualConnection far) = VirtualConnection.Pair(this, _scheduler);
         listener.Offer(far);
         return near;
+    }
+
+    /// <inheritdoc/>
+    public bool IsPortFree(IPAddress address, int port)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(port, IPEndPoint.MaxPort);
+        bool isAny = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || IPAddress.IsLoopback(address);
+        Require(isAny, "listen on", new IPEndPoint(address, port).ToString(), "Cannot assign requested address");
+        return !TakenPorts.Contains(port);
     }
 
     /// <summary>What connections read into: as on a real host one for all, so that what is received is valid during OnNext only.</summary>

@@ -23,14 +23,17 @@ internal sealed class FakeConnection : IHostConnection
 
     public IObservable<ReadOnlyMemory<byte>> Received { get; }
 
-    /// <summary>Each call of <see cref="Send"/>.</summary>
+    /// <summary>Each call of <see cref="Send(ReadOnlySpan{byte})"/>.</summary>
     public List<string> Sent { get; } = [];
+
+    /// <summary>The handles of each call that sent some.</summary>
+    public List<IReadOnlyList<IPassableHandle>> SentHandles { get; } = [];
 
     public bool IsDisposed { get; private set; }
 
     public bool IsBeingRead => _reader is not null;
 
-    /// <summary>Runs inside <see cref="Send"/>: a peer that answers at once, or a kernel that takes no more.</summary>
+    /// <summary>Runs inside <see cref="Send(ReadOnlySpan{byte})"/>: a peer that answers at once, or a kernel that takes no more.</summary>
     public Action<string>? OnSend { get; set; }
 
     public void Send(ReadOnlySpan<byte> data)
@@ -39,6 +42,12 @@ internal sealed class FakeConnection : IHostConnection
         string text = Encoding.UTF8.GetString(data);
         Sent.Add(text);
         OnSend?.Invoke(text);
+    }
+
+    public void Send(ReadOnlySpan<byte> data, IReadOnlyList<IPassableHandle> handles)
+    {
+        SentHandles.Add(handles);
+        Send(data);
     }
 
     public void Receive(string text) => Receive(Encoding.UTF8.GetBytes(text));

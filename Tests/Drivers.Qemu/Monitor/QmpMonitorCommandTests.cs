@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Monitor;
+using Rx.Hypervisor.Streams.Host;
 using Shouldly;
 using Xunit;
 using static Rx.Hypervisor.Tests.Drivers.Qemu.Monitor.MonitorBench;
@@ -42,6 +43,20 @@ public sealed class QmpMonitorCommandTests : IDisposable
 
         _bench.Connection.Receive(Return(2));
         _bench.Execute("query-status").IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Handles_go_with_their_command()
+    {
+        using IHostFile file = new VirtualHost(_bench.Time).Files.Open("/file", HostFileMode.Create);
+
+        Task<JsonElement> given = _bench.Monitor.ExecuteAsync(
+            "getfd", static json => json.WriteString("fdname", "save"), [file], Deadline, CancellationToken.None);
+
+        _bench.Connection.Sent.ShouldBe(["""{"execute":"getfd","arguments":{"fdname":"save"},"id":2}"""]);
+        _bench.Connection.SentHandles.ShouldHaveSingleItem().ShouldBe([file]);
+        _bench.Connection.Receive(Return(2));
+        ResultOf(given).ValueKind.ShouldBe(JsonValueKind.Object);
     }
 
     [Fact]

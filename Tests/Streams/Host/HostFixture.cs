@@ -31,6 +31,12 @@ internal abstract class HostFixture : IDisposable
     /// <summary>A folder on a disk with little room.</summary>
     internal abstract string SmallDisk(int kiB);
 
+    /// <summary>Has somebody listen on a TCP port of 127.0.0.1; which one.</summary>
+    internal abstract int TakePort();
+
+    /// <summary>Connects to a listening socket as a program that takes handles; it reads only when told to.</summary>
+    internal abstract HandleTaker ConnectTaker(string path);
+
     /// <summary>Writes a file as somebody else would.</summary>
     internal abstract void WriteAsOther(string path, string text);
 

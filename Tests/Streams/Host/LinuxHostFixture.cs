@@ -1,6 +1,11 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.Versioning;
+using System.Text;
+using Rx.Hypervisor.Interop.Linux;
 using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Tests.Doubles;
 using Rx.Hypervisor.Tests.Streams.Loop;
@@ -12,6 +17,7 @@ internal sealed class LinuxHostFixture : HostFixture
 {
     private readonly EpollFixture _loop = new();
     private readonly TemporaryFolder _folder = new();
+    private readonly TcpListener _listener = new(IPAddress.Loopback, port: 0);
 
     internal LinuxHostFixture() => Host = new LinuxHost(_loop.Poll);
 
@@ -48,12 +54,49 @@ internal sealed class LinuxHostFixture : HostFixture
         return path;
     }
 
+    internal override int TakePort()
+    {
+        _listener.Start();
+        return ((IPEndPoint)_listener.LocalEndpoint).Port;
+    }
+
+    internal override HandleTaker ConnectTaker(string path)
+    {
+        SocketHandle socket = UnixSocket.Connect(path);
+        var handles = new List<DescriptorHandle>();
+        var after = new List<int>();
+        int bytes = 0;
+        byte[] buffer = new byte[64 * 1024];
+        return new HandleTaker(
+            () =>
+            {
+                while (UnixSocket.ReceiveHandles(socket, buffer, handles) is > 0 and int count)
+                {
+                    while (after.Count < handles.Count)
+                    {
+                        after.Add(bytes);
+                    }
+
+                    bytes += count;
+                }
+
+                return (bytes, [.. after]);
+            },
+            index =>
+            {
+                using var file = new FileHandle((int)handles[index].DangerousGetHandle(), ownsHandle: false);
+                file.Seek(0, FileOrigin.Start);
+                return Encoding.UTF8.GetString(buffer, 0, file.Read(buffer));
+            });
+    }
+
     internal override void WriteAsOther(string path, string text) => File.WriteAllText(path, text);
 
     internal override void RemoveAsOther(string folder) => Directory.Delete(folder, recursive: true);
 
     public override void Dispose()
     {
+        _listener.Dispose();
         _loop.Dispose();
         _folder.Dispose();
     }

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Reactive.Concurrency;
+using System.Text;
 using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Tests.Streams.Loop;
 using Shouldly;
@@ -66,6 +68,43 @@ internal sealed class VirtualHostFixture : HostFixture
     {
         _host.Files.FreeBytes = kiB * 1024;
         return Root;
+    }
+
+    internal override int TakePort()
+    {
+        _host.Sockets.TakenPorts.Add(5900);
+        return 5900;
+    }
+
+    internal override HandleTaker ConnectTaker(string path)
+    {
+        var connection = (VirtualConnection)Do(() => _host.Sockets.Connect(path));
+        var handles = new List<IVirtualHandle>();
+        var after = new List<int>();
+        int bytes = 0;
+        IDisposable? reading = null;
+        return new HandleTaker(
+            () =>
+            {
+                reading ??= Do(() => connection.Received.Subscribe(data =>
+                {
+                    while (connection.Arrived.TryDequeue(out IVirtualHandle? handle))
+                    {
+                        handles.Add(handle);
+                        after.Add(bytes);
+                    }
+
+                    bytes += data.Length;
+                }));
+                return (bytes, [.. after]);
+            },
+            index =>
+            {
+                var file = (IHostFile)handles[index];
+                byte[] buffer = new byte[100];
+                file.Position = 0;
+                return Encoding.UTF8.GetString(buffer, 0, file.Read(buffer));
+            });
     }
 
     internal override void WriteAsOther(string path, string text) => _host.Files.Write(path, text);
