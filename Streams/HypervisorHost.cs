@@ -73,6 +73,15 @@ public sealed class HypervisorHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Forgets the host of a folder as if its process had been killed: nothing is stopped, and another may serve the folder.</summary>
+    internal static void Abandon(string root)
+    {
+        lock (RunningGate)
+        {
+            Running.RemoveAll(host => host._root == root);
+        }
+    }
+
     internal IHypervisor Connect(HypervisorUri uri)
         => new LocalHypervisor(uri.Original, _drivers, _drivers.Drivers.OfType<IDomainDriver>().First(driver => driver.Name == uri.Driver));
 

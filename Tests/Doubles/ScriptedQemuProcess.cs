@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Reactive.Linq;
 using System.Text;
 using System.Text.Json;
 using Rx.Hypervisor.Streams.Host;
@@ -19,7 +20,7 @@ internal sealed class ScriptedQemuProcess
     private IHostConnection? _monitor;
     private string _status = "prelaunch";
     private bool _wasResetWhileStopped;
-    private bool _hasGreeted;
+    private bool _canGreet;
 
     internal ScriptedQemuProcess(ScriptedQemu script, VirtualProcess process)
     {
@@ -27,7 +28,7 @@ internal sealed class ScriptedQemuProcess
         process.OnTerminate = Terminate;
         if (script.Accepts)
         {
-            process.Own(process.PassedListener(0).Accepted.Subscribe(Accept));
+            AcceptNext();
         }
 
         if (script.Fails is { } failure)
@@ -139,20 +140,28 @@ internal sealed class ScriptedQemuProcess
 
     private void Greet()
     {
-        _hasGreeted = true;
+        _canGreet = true;
         Say(_script.Greets);
     }
+
+    // As QEMU does: one client at a time, and the next when that has gone.
+    private void AcceptNext() => _process.Own(_process.PassedListener(0).Accepted.Take(1).Subscribe(Accept));
 
     private void Accept(IHostConnection connection)
     {
         _monitor = connection;
-        if (_hasGreeted)
+        _unread.Clear();
+        _process.Own(connection);
+        if (_canGreet)
         {
-            _process.After(TimeSpan.Zero, Greet); // Each client is greeted anew.
+            Say(_script.Greets);
         }
 
-        _process.Own(connection);
-        _process.Own(connection.Received.Subscribe(Read));
+        _process.Own(connection.Received.Subscribe(Read, () =>
+        {
+            CloseMonitor();
+            AcceptNext();
+        }));
     }
 
     private void Read(ReadOnlyMemory<byte> bytes)
@@ -222,17 +231,22 @@ internal sealed class ScriptedQemuProcess
         }
         else if (_script.RepliesFirst)
         {
-            Reply(id);
+            Reply(command, id);
             _process.After(_script.AnswersAfter, () => Do(command));
         }
         else
         {
             Do(command);
-            Reply(id);
+            Reply(command, id);
         }
     }
 
-    private void Reply(long id) => Say($$"""{"return": {}, "id": {{id}}}""");
+    private void Reply(string command, long id)
+    {
+        string running = IsRunning ? "true" : "false";
+        string value = command == "query-status" ? $$"""{"status": "{{_status}}", "singlestep": false, "running": {{running}}}""" : "{}";
+        Say($$"""{"return": {{value}}, "id": {{id}}}""");
+    }
 
     private void Do(string command)
     {
