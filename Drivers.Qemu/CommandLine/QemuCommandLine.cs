@@ -29,6 +29,7 @@ internal static class QemuCommandLine
             .. BootArguments.Of(definition.Boot),
             .. ControllerArguments.Of(devices.Controllers, definition.Boot.Machine),
             .. DiskArguments.Of(devices, definition.Boot.Machine),
+            .. InterfaceArguments.Of(devices.Interfaces, definition.Boot.Machine, context),
             .. SerialArguments.Of(devices.Serials),
             .. WatchdogArguments.Of(devices.Watchdog, definition.Boot.Machine),
             .. PanicArguments.Of(devices.Panic, definition.Boot.Machine),

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
 
@@ -14,4 +15,11 @@ internal sealed record QemuLaunchContext(string Accelerator, int MonitorHandle)
 
     /// <summary>The host's time in the host's zone: some clocks of guests are set by it.</summary>
     internal DateTimeOffset Now { get; init; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>Number, in the QEMU process, of the tap of each interface that has one, by the interface's alias.</summary>
+    internal IReadOnlyDictionary<string, int> InterfaceHandles { get; init; } =
+        new Dictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>The number of an interface's tap; -1, which QEMU refuses, where none was passed.</summary>
+    internal int HandleOf(string alias) => InterfaceHandles.GetValueOrDefault(alias, -1);
 }

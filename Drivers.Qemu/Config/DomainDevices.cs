@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Xml.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config.Controllers;
+using Rx.Hypervisor.Drivers.Qemu.Config.Interfaces;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
@@ -22,6 +23,9 @@ internal sealed record DomainDevices
 
     /// <summary>As written, but those of one type by index.</summary>
     internal ValueList<ControllerDevice> Controllers { get; init; } = [];
+
+    /// <summary>As they are written.</summary>
+    internal ValueList<InterfaceDevice> Interfaces { get; init; } = [];
 
     /// <summary>By port.</summary>
     internal ValueList<SerialDevice> Serials { get; init; } = [];
@@ -61,6 +65,7 @@ internal sealed record DomainDevices
             Emulator = devices.Child("emulator")?.Text().ToAbsolutePath(),
             Disks = DiskDevice.ReadAll(devices, machine),
             Controllers = ControllerList.ReadAll(devices, machine),
+            Interfaces = InterfaceDevice.ReadAll(devices, machine),
             Serials = SerialDevice.ReadAll(devices, machine),
             Watchdog = WatchdogDevice.Read(devices, machine),
             Panic = PanicDevice.Read(devices, machine),
@@ -73,6 +78,7 @@ internal sealed record DomainDevices
         Emulator is null ? null : new XElement("emulator", Emulator),
         Disks.Select(disk => disk.ToXml(view)),
         Controllers.Select(controller => controller.ToXml(view)),
+        Interfaces.Select(one => one.ToXml(view)),
         SerialDevice.ToXml(Serials, view),
         Watchdog?.ToXml(view),
         AbsentBalloon.ToXml(),
@@ -92,6 +98,7 @@ internal sealed record DomainDevices
         {
             Disks = Each(Disks),
             Controllers = Each(Controllers),
+            Interfaces = Each(Interfaces),
             Serials = Each(Serials),
             Watchdog = One(Watchdog),
             Panic = One(Panic),
@@ -110,6 +117,7 @@ internal sealed record DomainDevices
         });
     }
 
-    /// <summary>The files of the disks.</summary>
-    internal IEnumerable<HostFile> HostFiles() => Disks.Select(disk => disk.HostFile).OfType<HostFile>();
+    /// <summary>The files of the devices.</summary>
+    internal IEnumerable<HostFile> HostFiles() =>
+        [.. Disks.Select(disk => disk.HostFile).OfType<HostFile>(), .. Interfaces.SelectMany(one => one.HostFiles)];
 }

@@ -175,6 +175,8 @@ public sealed class DriverHost
 
         public string CacheDirectory { get; } = Path.Combine(owner._root, "cache", driver);
 
+        public IGuestNetworks Networks { get; } = owner.Drivers.OfType<IGuestNetworks>().FirstOrDefault() ?? NoGuestNetworks.Instance;
+
         public int NextDomainId() => ++owner._lastDomainId;
 
         public DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events) => owner.Publish(record, events);

@@ -21,6 +21,8 @@ public interface IDriverContext
 
     /// <summary>A folder of the driver's own for what can be found anew; made by the driver when it has something to keep.</summary>
     string CacheDirectory { get; }
+    /// <summary>Virtual networks; where no driver runs any, every network is one that does not exist.</summary>
+    IGuestNetworks Networks { get; }
 
     /// <summary>A number for a run of a domain; never the same twice.</summary>
     int NextDomainId();

@@ -26,6 +26,9 @@ public interface IHost
     /// <summary>Hardware virtualization.</summary>
     IHostVirtualization Virtualization { get; }
 
+    /// <summary>Network interfaces.</summary>
+    IHostLinks Links { get; }
+
     /// <summary>Where log messages go.</summary>
     ILoggerFactory Log { get; }
 }

@@ -32,5 +32,8 @@ public sealed class LinuxHost(PollScheduler scheduler, ILoggerFactory? log = nul
     public IHostVirtualization Virtualization { get; } = new LinuxVirtualization(scheduler.TimeProvider);
 
     /// <inheritdoc/>
+    public IHostLinks Links { get; } = new LinuxLinks();
+
+    /// <inheritdoc/>
     public ILoggerFactory Log { get; } = log ?? NullLoggerFactory.Instance;
 }

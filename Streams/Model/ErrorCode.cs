@@ -36,6 +36,9 @@ public enum ErrorCode
     /// <summary>No such domain.</summary>
     NoDomain = 42,
 
+    /// <summary>No such virtual network.</summary>
+    NoNetwork = 43,
+
     /// <summary>The domain is in the wrong state for this.</summary>
     OperationInvalid = 55,
 

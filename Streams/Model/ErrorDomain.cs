@@ -9,6 +9,9 @@ public enum ErrorDomain
     /// <summary>The QEMU driver.</summary>
     Qemu = 10,
 
+    /// <summary>The networks.</summary>
+    Network = 19,
+
     /// <summary>The configuration of domains.</summary>
     Domain = 20,
 }

@@ -28,6 +28,7 @@ public sealed class VirtualHost : IHost
         Files = new VirtualFiles(scheduler);
         Sockets = new VirtualSockets(scheduler, Files);
         Processes = new VirtualProcesses(this);
+        Links = new VirtualLinks();
         Virtualization = new VirtualVirtualization();
     }
 
@@ -51,6 +52,9 @@ public sealed class VirtualHost : IHost
 
     /// <summary>Hardware virtualization: none, unless told otherwise.</summary>
     public VirtualVirtualization Virtualization { get; }
+
+    /// <summary>Network interfaces: none but the loopback, at first.</summary>
+    public VirtualLinks Links { get; }
 
     /// <inheritdoc/>
     public ILoggerFactory Log { get; }
@@ -76,6 +80,9 @@ public sealed class VirtualHost : IHost
 
     /// <inheritdoc/>
     IHostFiles IHost.Files => Files;
+
+    /// <inheritdoc/>
+    IHostLinks IHost.Links => Links;
 
     /// <inheritdoc/>
     IHostVirtualization IHost.Virtualization => Virtualization;

@@ -27,6 +27,8 @@ internal sealed class FullDisk(VirtualHost inner) : IHost, IHostFiles
 
     public IHostVirtualization Virtualization => inner.Virtualization;
 
+    public IHostLinks Links => inner.Links;
+
     public ILoggerFactory Log => inner.Log;
 
     public void CreateDirectory(string path)

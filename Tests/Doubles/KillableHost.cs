@@ -50,6 +50,9 @@ internal sealed class KillableHost : IHost
 
     public IHostFiles Files { get; }
 
+    /// <summary>Links are not steps: no driver that is walked makes any.</summary>
+    public IHostLinks Links => _inner.Links;
+
     public IHostVirtualization Virtualization => _inner.Virtualization;
 
     public ILoggerFactory Log => _inner.Log;

@@ -8,6 +8,7 @@ internal static partial class Native
 {
     internal const int SIGWINCH = 28;
     private const int CLONE_NEWNS = 0x20000;
+    private const int CLONE_NEWNET = 0x40000000;
     private const nuint MS_REC = 0x4000;
     private const nuint MS_PRIVATE = 0x40000;
 
@@ -31,6 +32,9 @@ internal static partial class Native
         ThrowIfFailed("mount", result);
     }
 
+    /// <summary>Gives the calling thread a network of its own, with nothing in it but the loopback; it goes away with its last thread.</summary>
+    internal static void EnterOwnNetworkNamespace() => ThrowIfFailed("unshare", unshare(CLONE_NEWNET));
+
     /// <summary>Mounts a file system in memory.</summary>
     /// <param name="path">A folder that exists.</param>
     /// <param name="kiB">How much fits in.</param>
@@ -42,6 +46,9 @@ internal static partial class Native
     /// <summary>Has the calling thread use files as somebody else, or as itself again (0).</summary>
     internal static void UseFilesAs(int user) => _ = setfsuid(user);
 
+    /// <summary>Writes all of it, or fails.</summary>
+    internal static void Write(SafeHandle handle, byte[] bytes) => ThrowIfFailed("write", (int)write(handle, bytes, (nuint)bytes.Length));
+
     private static void ThrowIfFailed(string call, int result)
     {
         int errno = Marshal.GetLastPInvokeError();
@@ -50,6 +57,9 @@ internal static partial class Native
             throw new SyscallException(call, errno);
         }
     }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint write(SafeHandle fd, byte[] buf, nuint count);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int tgkill(int tgid, int tid, int sig);

@@ -15,6 +15,7 @@ internal static unsafe class NativeLayout
         #define _GNU_SOURCE
         #include <errno.h>
         #include <fcntl.h>
+        #include <net/if.h>
         #include <poll.h>
         #include <signal.h>
         #include <spawn.h>
@@ -31,6 +32,10 @@ internal static unsafe class NativeLayout
         #include <sys/un.h>
         #include <sys/wait.h>
         #include <unistd.h>
+        #include <linux/if_link.h>
+        #include <linux/if_tun.h>
+        #include <linux/netlink.h>
+        #include <linux/rtnetlink.h>
         #ifndef STATX_TYPE
         #include <linux/stat.h>
         #endif
@@ -53,6 +58,7 @@ internal static unsafe class NativeLayout
         .. Changes(),
         .. Sockets(),
         .. Files(architecture),
+        .. NetworkLayout.All,
         .. architecture == Architecture.X64 ? Virtualization() : [],
     ];
 

@@ -39,6 +39,32 @@ public sealed class DriverHostTests
     }
 
     [Fact]
+    public async Task Where_no_driver_runs_networks_there_is_none()
+    {
+        Run(() => _host.StartAsync(CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
+        IGuestNetworks networks = _first.Context!.Networks;
+        var plug = new GuestPlug(Guid.Empty, "web", new MacAddress(0x525400000001), "default", null);
+
+        HypervisorException error = await Should.ThrowAsync<HypervisorException>(() => networks.PlugAsync(plug, CancellationToken.None));
+        error.Code.ShouldBe(ErrorCode.NoNetwork);
+        error.Domain.ShouldBe(ErrorDomain.Network);
+        error.Message.ShouldBe("Network not found: no network with matching name 'default': this host has no driver of networks");
+        await networks.UnplugAsync(plug, CancellationToken.None);
+    }
+
+    [Fact]
+    public void The_driver_that_runs_networks_is_there_for_all()
+    {
+        var networks = new NetworkDriver();
+        var host = new DriverHost(_machine, "/srv/vms", [_first, networks, _second]);
+
+        Run(() => host.StartAsync(CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
+
+        _first.Context!.Networks.ShouldBe(networks);
+        _second.Context!.Networks.ShouldBe(networks);
+    }
+
+    [Fact]
     public void Drivers_start_in_order_and_stop_in_reverse_each_once()
     {
         Run(() => _host.StartAsync(CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
@@ -170,5 +196,19 @@ public sealed class DriverHostTests
         Task running = _time.InvokeAsync(work);
         _time.Start();
         return running;
+    }
+
+    private sealed class NetworkDriver : IDriver, IGuestNetworks
+    {
+        public string Name => "network";
+
+        public Task StartAsync(IDriverContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<GuestLink> PlugAsync(GuestPlug plug, CancellationToken cancellationToken)
+            => Task.FromResult(new GuestLink(GuestLinkType.Network, "virbr0"));
+
+        public Task UnplugAsync(GuestPlug plug, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Rx.Hypervisor.Drivers.Qemu.Config.Interfaces;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
 
@@ -22,6 +23,7 @@ internal static class DomainCoverage
         .. SecurityLabel.Coverage,
         .. DiskCoverage.Rows,
         .. ControllerCoverage.Rows,
+        .. InterfaceCoverage.Rows,
         .. UnknownElements.Coverage,
     ];
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config.Controllers;
+using Rx.Hypervisor.Drivers.Qemu.Config.Interfaces;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config.Defaults;
 
@@ -14,6 +15,7 @@ internal static class DomainDefaults
     private static readonly Func<DomainDevices, MachineType, DefaultsContext, DomainDevices>[] Devices =
     [
         (devices, _, context) => devices with { Emulator = devices.Emulator ?? context.Emulator },
+        (devices, _, context) => devices with { Interfaces = InterfaceDevice.WithMacs(devices.Interfaces, context.NewMac) },
         (devices, machine, _) => ControllerDefaults.Add(devices, machine),
         (devices, _, _) => VirtioSerialAddresses.Assign(devices),
         (devices, machine, _) => PciAddresses.Assign(devices, machine),

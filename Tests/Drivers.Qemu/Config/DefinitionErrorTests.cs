@@ -211,7 +211,7 @@ public sealed class DefinitionErrorTests
     }
 
     [Theory]
-    [InlineData("<interface type='network'/>", "unsupported configuration: <devices><interface>", 110)]
+    [InlineData("<hostdev mode='subsystem'/>", "unsupported configuration: <devices><hostdev>", 110)]
     [InlineData("<emulator>qemu</emulator>", "XML error: <devices><emulator>qemu", 110)]
     [InlineData("<disk type='network'/>", "unsupported configuration: <devices><disk type='network'>", 115)]
     [InlineData("<disk device='lun'/>", "unsupported configuration: <devices><disk device='lun'>", 115)]

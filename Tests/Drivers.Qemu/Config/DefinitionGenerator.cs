@@ -5,6 +5,7 @@ using System.Xml.Linq;
 using FsCheck;
 using FsCheck.Fluent;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Tests.Drivers.Qemu.Config.Interfaces;
 
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Config;
 
@@ -82,6 +83,7 @@ internal static class DefinitionGenerator
         from emulator in Maybe(AbsolutePath)
         from disks in DeviceGenerator.Disks(machine)
         from controllers in DeviceGenerator.Controllers(machine)
+        from interfaces in InterfaceGenerator.Some(machine)
         from sources in Gen.ArrayOf(Source, 4)
         from ports in Gen.SubListOf(0, 1, 2, 3)
         from watchdog in Maybe(
@@ -94,6 +96,7 @@ internal static class DefinitionGenerator
             Emulator = emulator,
             Disks = disks,
             Controllers = controllers,
+            Interfaces = interfaces,
             Serials = machine.HasIsa ? [.. ports.Order().Select(port => new SerialDevice(port, sources[port]))] : [],
             Watchdog = machine.HasPci ? watchdog : null,
             Panic = machine.HasPci ? panic : null,

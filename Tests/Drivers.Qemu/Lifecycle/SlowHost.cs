@@ -22,6 +22,8 @@ internal sealed class SlowHost(VirtualHost inner) : IHost, IHostVirtualization
 
     public IHostVirtualization Virtualization => this;
 
+    public IHostLinks Links => inner.Links;
+
     public ILoggerFactory Log => inner.Log;
 
     public Task<KvmVerdict> ProbeKvmAsync(CancellationToken cancellationToken)

@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+
+namespace Rx.Hypervisor.Interop.Linux;
+
+/// <summary>libc as in netlink(7) and rtnetlink(7).</summary>
+internal static unsafe partial class Libc
+{
+    internal const int AF_UNSPEC = 0;
+    internal const int AF_NETLINK = 16;
+    internal const int SOCK_RAW = 3;
+    internal const int MSG_TRUNC = 0x20;
+    internal const int NETLINK_ROUTE = 0;
+    internal const ushort NLM_F_REQUEST = 0x1;
+    internal const ushort NLM_F_ACK = 0x4;
+    internal const ushort NLM_F_DUMP = 0x300;
+    internal const ushort NLM_F_EXCL = 0x200;
+    internal const ushort NLM_F_CREATE = 0x400;
+    internal const ushort NLMSG_ERROR = 2;
+    internal const ushort NLMSG_DONE = 3;
+    internal const ushort RTM_NEWLINK = 16;
+    internal const ushort RTM_DELLINK = 17;
+    internal const ushort RTM_GETLINK = 18;
+    internal const ushort IFLA_ADDRESS = 1;
+    internal const ushort IFLA_IFNAME = 3;
+    internal const ushort IFLA_MTU = 4;
+    internal const ushort IFLA_MASTER = 10;
+    internal const ushort IFLA_LINKINFO = 18;
+    internal const ushort IFLA_STATS64 = 23;
+    internal const ushort IFLA_INFO_KIND = 1;
+    internal const ushort NLA_F_NESTED = 0x8000;
+    internal const ushort NLA_TYPE_MASK = 0x3FFF;
+    internal const uint IFF_UP = 1;
+    internal const int IFNAMSIZ = 16;
+
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    internal static partial int bind_netlink(SafeHandle sockfd, NetlinkAddress* addr, uint addrlen);
+}

@@ -1,0 +1,48 @@
+using System.Collections.Generic;
+
+namespace Rx.Hypervisor.Streams.Host;
+
+/// <summary>Network interfaces of a host. Errors are <see cref="HypervisorException"/> with <see cref="ErrorCode.SystemError"/>, naming
+/// the link and the cause.</summary>
+/// <remarks>On Linux these are the links of the network namespace that the scheduler's thread is in.</remarks>
+public interface IHostLinks
+{
+    /// <summary>The link of that name; <see langword="null"/> when there is none.</summary>
+    HostLink? Find(string name);
+
+    /// <summary>All links, by <see cref="HostLink.Index"/>.</summary>
+    IReadOnlyList<HostLink> List();
+
+    /// <summary>Makes a tap, down and in no bridge.</summary>
+    /// <param name="name">Its name, which no other link has.</param>
+    IHostTap MakeTap(string name);
+
+    /// <summary>Makes a tap under a name that is not in use: the prefix and a number. Numbers go up, so that the name of a tap that
+    /// went away is not soon another's.</summary>
+    /// <param name="prefix">What the name starts with: <c>vnet</c>.</param>
+    IHostTap MakeNumberedTap(string prefix);
+
+    /// <summary>Takes the program's end of a persistent tap, which stays as it is.</summary>
+    /// <param name="name">A tap that nobody else has taken.</param>
+    IHostTap OpenTap(string name);
+
+    /// <summary>Makes a bridge, down and without ports.</summary>
+    void MakeBridge(string name);
+
+    /// <summary>Makes a link a port of a bridge, and of no other.</summary>
+    /// <param name="name">The link.</param>
+    /// <param name="bridge">The bridge; <see langword="null"/> takes the link out of the one that it is in.</param>
+    void SetBridge(string name, string? bridge);
+
+    /// <summary>Sets the largest payload of a packet, in bytes.</summary>
+    void SetMtu(string name, int mtu);
+
+    /// <summary>Sets the address.</summary>
+    void SetAddress(string name, MacAddress address);
+
+    /// <summary>Takes a link up or down.</summary>
+    void SetUp(string name, bool isUp);
+
+    /// <summary>Removes a link; nothing there is no error.</summary>
+    void Delete(string name);
+}

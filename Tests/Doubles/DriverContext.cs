@@ -1,0 +1,32 @@
+using System.Collections.Generic;
+using Rx.Hypervisor.Streams.Drivers;
+using Rx.Hypervisor.Streams.Host;
+
+namespace Rx.Hypervisor.Tests.Doubles;
+
+/// <summary>What a part of a driver is given without the host of drivers around it.</summary>
+internal sealed class DriverContext(IHost host, IGuestNetworks networks) : IDriverContext
+{
+    private int _lastId;
+
+    public IHost Host => host;
+
+    public string RunDirectory => "/run/test";
+
+    public string ConfigDirectory => "/config/test";
+
+    public string StateDirectory => "/state/test";
+
+    public string CacheDirectory => "/cache/test";
+
+    public IGuestNetworks Networks => networks;
+
+    public int NextDomainId() => ++_lastId;
+
+    public DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events) => record;
+
+    public void Publish(HypervisorEvent news)
+    {
+        // A part of a driver under test is asked for what it does, not for what is told of it.
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using Rx.Hypervisor.Interop.Linux;
+
+namespace Rx.Hypervisor.Tests.Interop;
+
+/// <summary>The part of <see cref="NativeLayout"/> about links and taps.</summary>
+internal static unsafe class NetworkLayout
+{
+    internal static IEnumerable<(string Expression, long Value)> All => [.. Netlink(), .. Links(), .. Taps()];
+
+    private static IEnumerable<(string Expression, long Value)> Netlink() =>
+    [
+        ("AF_UNSPEC", Libc.AF_UNSPEC),
+        ("AF_NETLINK", Libc.AF_NETLINK),
+        ("SOCK_RAW", Libc.SOCK_RAW),
+        ("MSG_TRUNC", Libc.MSG_TRUNC),
+        ("NETLINK_ROUTE", Libc.NETLINK_ROUTE),
+        ("NLM_F_REQUEST", Libc.NLM_F_REQUEST),
+        ("NLM_F_ACK", Libc.NLM_F_ACK),
+        ("NLM_F_DUMP", Libc.NLM_F_DUMP),
+        ("NLM_F_EXCL", Libc.NLM_F_EXCL),
+        ("NLM_F_CREATE", Libc.NLM_F_CREATE),
+        ("NLMSG_ERROR", Libc.NLMSG_ERROR),
+        ("NLMSG_DONE", Libc.NLMSG_DONE),
+        ("NLMSG_ALIGNTO", NetlinkWriter.Align(1)),
+        ("NLA_F_NESTED", Libc.NLA_F_NESTED),
+        ("NLA_TYPE_MASK & 0xFFFF", Libc.NLA_TYPE_MASK),
+        ("sizeof(struct nlattr)", NetlinkWriter.AttributeHeaderSize),
+        ("sizeof(struct sockaddr_nl)", sizeof(NetlinkAddress)),
+        ("offsetof(struct sockaddr_nl, nl_family)", OffsetOf<NetlinkAddress>(nameof(NetlinkAddress.Family))),
+        ("offsetof(struct sockaddr_nl, nl_pid)", OffsetOf<NetlinkAddress>(nameof(NetlinkAddress.Port))),
+        ("offsetof(struct sockaddr_nl, nl_groups)", OffsetOf<NetlinkAddress>(nameof(NetlinkAddress.Groups))),
+        ("sizeof(struct nlmsghdr)", sizeof(NetlinkHeader)),
+        ("offsetof(struct nlmsghdr, nlmsg_len)", OffsetOf<NetlinkHeader>(nameof(NetlinkHeader.Length))),
+        ("offsetof(struct nlmsghdr, nlmsg_type)", OffsetOf<NetlinkHeader>(nameof(NetlinkHeader.Type))),
+        ("offsetof(struct nlmsghdr, nlmsg_flags)", OffsetOf<NetlinkHeader>(nameof(NetlinkHeader.Flags))),
+        ("offsetof(struct nlmsghdr, nlmsg_seq)", OffsetOf<NetlinkHeader>(nameof(NetlinkHeader.Sequence))),
+        ("offsetof(struct nlmsghdr, nlmsg_pid)", OffsetOf<NetlinkHeader>(nameof(NetlinkHeader.Port))),
+        ("offsetof(struct nlmsgerr, error)", 0),
+    ];
+
+    private static IEnumerable<(string Expression, long Value)> Links() =>
+    [
+        ("RTM_NEWLINK", Libc.RTM_NEWLINK),
+        ("RTM_DELLINK", Libc.RTM_DELLINK),
+        ("RTM_GETLINK", Libc.RTM_GETLINK),
+        ("IFLA_ADDRESS", Libc.IFLA_ADDRESS),
+        ("IFLA_IFNAME", Libc.IFLA_IFNAME),
+        ("IFLA_MTU", Libc.IFLA_MTU),
+        ("IFLA_MASTER", Libc.IFLA_MASTER),
+        ("IFLA_LINKINFO", Libc.IFLA_LINKINFO),
+        ("IFLA_STATS64", Libc.IFLA_STATS64),
+        ("IFLA_INFO_KIND", Libc.IFLA_INFO_KIND),
+        ("IFF_UP", Libc.IFF_UP),
+        ("IFNAMSIZ", Libc.IFNAMSIZ),
+        ("sizeof(struct ifinfomsg)", sizeof(LinkHeader)),
+        ("offsetof(struct ifinfomsg, ifi_family)", OffsetOf<LinkHeader>(nameof(LinkHeader.Family))),
+        ("offsetof(struct ifinfomsg, ifi_type)", OffsetOf<LinkHeader>(nameof(LinkHeader.Type))),
+        ("offsetof(struct ifinfomsg, ifi_index)", OffsetOf<LinkHeader>(nameof(LinkHeader.Index))),
+        ("offsetof(struct ifinfomsg, ifi_flags)", OffsetOf<LinkHeader>(nameof(LinkHeader.Flags))),
+        ("offsetof(struct ifinfomsg, ifi_change)", OffsetOf<LinkHeader>(nameof(LinkHeader.Change))),
+        ("offsetof(struct rtnl_link_stats64, rx_packets)", OffsetOf<LinkCounters>("<RxPackets>k__BackingField")),
+        ("offsetof(struct rtnl_link_stats64, tx_packets)", OffsetOf<LinkCounters>("<TxPackets>k__BackingField")),
+        ("offsetof(struct rtnl_link_stats64, rx_bytes)", OffsetOf<LinkCounters>("<RxBytes>k__BackingField")),
+        ("offsetof(struct rtnl_link_stats64, tx_bytes)", OffsetOf<LinkCounters>("<TxBytes>k__BackingField")),
+        ("offsetof(struct rtnl_link_stats64, rx_errors)", OffsetOf<LinkCounters>("<RxErrors>k__BackingField")),
+        ("offsetof(struct rtnl_link_stats64, tx_errors)", OffsetOf<LinkCounters>("<TxErrors>k__BackingField")),
+        ("offsetof(struct rtnl_link_stats64, rx_dropped)", OffsetOf<LinkCounters>("<RxDropped>k__BackingField")),
+        ("offsetof(struct rtnl_link_stats64, tx_dropped)", OffsetOf<LinkCounters>("<TxDropped>k__BackingField")),
+    ];
+
+    private static IEnumerable<(string Expression, long Value)> Taps() =>
+    [
+        ("TUNSETIFF", Libc.TUNSETIFF),
+        ("TUNSETPERSIST", Libc.TUNSETPERSIST),
+        ("IFF_TAP", Libc.IFF_TAP),
+        ("IFF_NO_PI", Libc.IFF_NO_PI),
+        ("IFF_VNET_HDR", Libc.IFF_VNET_HDR),
+        ("IFF_TUN_EXCL", Libc.IFF_TUN_EXCL),
+        ("sizeof(struct ifreq)", sizeof(InterfaceRequest)),
+        ("offsetof(struct ifreq, ifr_name)", 0),
+        ("offsetof(struct ifreq, ifr_flags)", OffsetOf<InterfaceRequest>(nameof(InterfaceRequest.Flags))),
+        ("sizeof(((struct ifreq *)0)->ifr_name)", Libc.IFNAMSIZ),
+    ];
+
+    private static long OffsetOf<T>(string field) => Marshal.OffsetOf<T>(field);
+}

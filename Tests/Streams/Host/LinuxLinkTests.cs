@@ -1,0 +1,64 @@
+using System;
+using System.Linq;
+using System.Runtime.Versioning;
+using Rx.Hypervisor.Interop.Linux;
+using Rx.Hypervisor.Streams.Host;
+using Rx.Hypervisor.Tests.Doubles;
+using Shouldly;
+
+namespace Rx.Hypervisor.Tests.Streams.Host;
+
+/// <summary>In a network of the test's own, which goes away with the thread of its loop.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class LinuxLinkTests : LinkConformance
+{
+    private readonly LinuxHostFixture _fixture;
+
+    public LinuxLinkTests()
+        : this(new LinuxHostFixture())
+    {
+    }
+
+    private LinuxLinkTests(LinuxHostFixture fixture)
+        : base(fixture)
+    {
+        _fixture = fixture;
+        if (Environment.IsPrivilegedProcess)
+        {
+            _fixture.Do(Native.EnterOwnNetworkNamespace);
+        }
+    }
+
+    [RootFact]
+    public void What_goes_through_a_tap_is_counted()
+    {
+        using IHostTap tap = _fixture.Do(() =>
+        {
+            IHostTap made = _fixture.Host.Links.MakeTap("tap0");
+            _fixture.Host.Links.SetUp("tap0", isUp: true);
+            return made;
+        });
+        byte[] frame = new byte[10 + 60]; // virtio's header, then the smallest frame.
+        frame.AsSpan(10, 6).Fill(0xff);
+        _fixture.Do(() => Native.Write(((INativeHandle)tap).Native, frame));
+
+        HostLinkStatistics seen = _fixture.Do(() => _fixture.Host.Links.Find("tap0")!).Statistics;
+        (seen.ReceivedPackets, seen.ReceivedBytes, seen.ReceiveErrors).ShouldBe((1, 60, 0));
+        (seen.FromOtherEnd.SentPackets, seen.FromOtherEnd.SentBytes).ShouldBe((1, 60));
+    }
+
+    [RootFact]
+    public void A_host_with_many_links_lists_them_all()
+    {
+        string[] names = [.. Enumerable.Range(0, 40).Select(number => $"br{number}")];
+        _fixture.Do(() => Array.ForEach(names, _fixture.Host.Links.MakeBridge));
+
+        _fixture.Do(() => _fixture.Host.Links.List()).Select(link => link.Name).ShouldBe(["lo", .. names]);
+    }
+
+    private protected override void AddPersistentTap(string name) => _fixture.Do(() =>
+    {
+        using TapHandle tap = Tap.Create(name);
+        Tap.SetPersistent(tap, isPersistent: true);
+    });
+}
