@@ -11,9 +11,8 @@ namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
 internal static class DiskArguments
 {
     /// <summary>All disks, with the place of each in the order of booting.</summary>
-    internal static IEnumerable<string> Of(DomainDevices devices, MachineType machine)
+    internal static IEnumerable<string> Of(DomainDevices devices, MachineType machine, BootOrder order)
     {
-        Dictionary<string, int> order = BootOrder(devices.Disks, machine);
         foreach (DiskDevice disk in devices.Disks)
         {
             if (disk.Source is { } source)
@@ -27,22 +26,9 @@ internal static class DiskArguments
             yield return "-device";
             yield return Driver(disk, machine) + Place(disk, devices, machine)
                 + (disk.Source is null ? "" : $",drive={disk.FormatNode}")
-                + (order.TryGetValue(disk.Target, out int index) ? $",bootindex={index}" : "")
+                + order.ToQemu(disk)
                 + Options(disk);
         }
-    }
-
-    // Their own order where one has it; else the first disk, which is what "boot from disk" means.
-    private static Dictionary<string, int> BootOrder(ValueList<DiskDevice> disks, MachineType machine)
-    {
-        if (disks.Any(disk => disk.BootOrder is not null))
-        {
-            return disks.Where(disk => disk.BootOrder is not null)
-                .ToDictionary(disk => disk.Target, disk => disk.BootOrder!.Value, System.StringComparer.Ordinal);
-        }
-
-        DiskDevice? first = machine.BootsFromDisk ? disks.FirstOrDefault(disk => disk.Kind is DiskKind.Disk) : null;
-        return first is null ? [] : new(System.StringComparer.Ordinal) { [first.Target] = 1 };
     }
 
     private static string Driver(DiskDevice disk, MachineType machine) => (disk.Bus, disk.Kind) switch

@@ -11,11 +11,11 @@ internal static class InterfaceArguments
 {
     /// <summary>All interfaces.</summary>
     internal static IEnumerable<string> Of(
-        ValueList<InterfaceDevice> interfaces, MachineType machine, QemuLaunchContext context) =>
-        interfaces.SelectMany(one => Of(one, machine, context));
+        ValueList<InterfaceDevice> interfaces, MachineType machine, BootOrder order, QemuLaunchContext context) =>
+        interfaces.SelectMany(one => Of(one, machine, order, context));
 
-    private static string[] Of(InterfaceDevice device, MachineType machine, QemuLaunchContext context) =>
-        ["-netdev", Backend(device, context), "-device", Card(device, machine)];
+    private static string[] Of(InterfaceDevice device, MachineType machine, BootOrder order, QemuLaunchContext context) =>
+        ["-netdev", Backend(device, context), "-device", Card(device, machine, order)];
 
     private static string Backend(InterfaceDevice device, QemuLaunchContext context) => device.Source switch
     {
@@ -24,11 +24,11 @@ internal static class InterfaceArguments
         _ => $"tap,fd={context.HandleOf(device.Id)},id={device.BackendId},vhost=off",
     };
 
-    private static string Card(InterfaceDevice device, MachineType machine) =>
+    private static string Card(InterfaceDevice device, MachineType machine, BootOrder order) =>
         $"{Driver(device.Model, machine)}{device.Driver?.ToQemu()},netdev={device.BackendId}"
         + (device.Mac is { } mac ? $",mac={mac}" : "")
         + (device is { IsVirtio: true, Mtu: { } mtu } ? $",host_mtu={mtu}" : "")
-        + (device.BootOrder is { } order ? $",bootindex={order}" : "")
+        + order.ToQemu(device)
         + device.Rom?.ToQemu()
         + device.PlaceToQemu(machine);
 

@@ -15,6 +15,7 @@ internal static class QemuCommandLine
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(context);
         DomainDevices devices = definition.Devices.WithAliases();
+        var order = new BootOrder(devices, definition.Boot);
         return
         [
             .. GeneralArguments.Identity(definition),
@@ -28,8 +29,8 @@ internal static class QemuCommandLine
             .. FirmwareArguments.Of(definition.Boot.Firmware),
             .. BootArguments.Of(definition.Boot),
             .. ControllerArguments.Of(devices.Controllers, definition.Boot.Machine),
-            .. DiskArguments.Of(devices, definition.Boot.Machine),
-            .. InterfaceArguments.Of(devices.Interfaces, definition.Boot.Machine, context),
+            .. DiskArguments.Of(devices, definition.Boot.Machine, order),
+            .. InterfaceArguments.Of(devices.Interfaces, definition.Boot.Machine, order, context),
             .. SerialArguments.Of(devices.Serials),
             .. WatchdogArguments.Of(devices.Watchdog, definition.Boot.Machine),
             .. PanicArguments.Of(devices.Panic, definition.Boot.Machine),

@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Capabilities;
+using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Streams.Loop;
 using Rx.Hypervisor.Tests.Doubles;
 using Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
@@ -36,7 +37,7 @@ internal sealed class ProbeSetup
     internal int Probes => Qemu.Processes.Count;
 
     /// <summary>A cache that knows only what is on disk: that of the next engine.</summary>
-    internal QemuCapabilitiesCache NewCache() => new(Machine, "/var/rx/cache", Run, Log);
+    internal QemuCapabilitiesCache NewCache(IHost? host = null) => new(host ?? Machine, "/var/rx/cache", Run, Log);
 
     /// <summary>Asks when the clock shows <paramref name="seconds"/>.</summary>
     internal Outcome<QemuCapabilities> AskAt(

@@ -215,11 +215,12 @@ public sealed class QemuProbeTests
     public void The_QEMU_of_a_probe_that_was_cut_short_is_ended()
     {
         // What an engine that is killed leaves behind: a process that listens, and its folder.
-        QemuCapabilitiesCache killed = _setup.NewCache();
-        _setup.AskAt(1, cache: killed);
+        var engine = new KillableHost(_setup.Machine);
+        _setup.AskAt(1, cache: _setup.NewCache(engine));
         _setup.Qemu.Ignores.Add("query-machines");
         _setup.Time.AdvanceTo(TimeSpan.FromSeconds(2));
         _setup.Machine.Files.List(ProbeSetup.Run).Count.ShouldBe(1);
+        engine.Kill();
         _setup.Qemu.Ignores.Clear();
 
         _setup.Ask().Value.Version.Major.ShouldBe(7);
