@@ -10,11 +10,12 @@ internal static class QemuCommandLine
     /// <summary>The arguments after the name of the program. Pure: the same input gives the same list.</summary>
     /// <param name="definition">What to run.</param>
     /// <param name="context">Decisions of this start.</param>
+    /// <exception cref="InvalidOperationException">What the definition leaves open was not chosen.</exception>
     internal static IReadOnlyList<string> Build(DomainDefinition definition, QemuLaunchContext context)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(context);
-        DomainDevices devices = definition.Devices.WithAliases();
+        DomainDevices devices = definition.Devices.At(context.Choices).WithAliases();
         var order = new BootOrder(devices, definition.Boot);
         return
         [
@@ -31,8 +32,13 @@ internal static class QemuCommandLine
             .. ControllerArguments.Of(devices.Controllers, definition.Boot.Machine),
             .. DiskArguments.Of(devices, definition.Boot.Machine, order),
             .. InterfaceArguments.Of(devices.Interfaces, definition.Boot.Machine, order, context),
-            .. SerialArguments.Of(devices.Serials),
-            .. WatchdogArguments.Of(devices.Watchdog, definition.Boot.Machine),
+            .. CharacterArguments.Of(devices, definition.Boot.Machine),
+            .. InputArguments.Of(devices.Inputs, definition.Boot.Machine),
+            .. DisplayArguments.Of(devices.Display, devices.Audio),
+            .. VideoArguments.Of(devices.Videos, definition.Boot.Machine),
+            .. WatchdogArguments.Of(devices.Watchdogs, definition.Boot.Machine),
+            .. BalloonArguments.Of(devices.Balloon, definition.Boot.Machine),
+            .. RngArguments.Of(devices.Rngs, definition.Boot.Machine),
             .. PanicArguments.Of(devices.Panic, definition.Boot.Machine),
             .. definition.Features.HasVmcoreinfo is true ? ["-device", "vmcoreinfo"] : Array.Empty<string>(),
             .. definition.Passthrough.Arguments,

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Rx.Hypervisor.Drivers.Qemu.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
 
@@ -22,4 +23,7 @@ internal sealed record QemuLaunchContext(string Accelerator, int MonitorHandle)
 
     /// <summary>The number of an interface's tap; -1, which QEMU refuses, where none was passed.</summary>
     internal int HandleOf(string alias) => InterfaceHandles.GetValueOrDefault(alias, -1);
+
+    /// <summary>Ports and paths that the definition leaves open.</summary>
+    internal RunChoices Choices { get; init; } = RunChoices.None;
 }

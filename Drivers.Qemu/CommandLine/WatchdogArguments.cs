@@ -1,13 +1,22 @@
 using System.Collections.Generic;
+using System.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
 
-/// <summary>The watchdog: its card, and what QEMU does when it fires.</summary>
+/// <summary>The watchdogs: their cards, and what QEMU does when one fires.</summary>
 internal static class WatchdogArguments
 {
     /// <summary>Nothing when there is none.</summary>
-    internal static IEnumerable<string> Of(WatchdogDevice? watchdog, MachineType machine) => watchdog is null
-        ? []
-        : ["-device", $"{watchdog.ModelName}{watchdog.PlaceToQemu(machine)}", "-action", $"watchdog={watchdog.ActionName}"];
+    internal static IEnumerable<string> Of(ValueList<WatchdogDevice> watchdogs, MachineType machine) =>
+    [
+        .. watchdogs.SelectMany(watchdog => Card(watchdog, machine)),
+        .. watchdogs.Take(1).SelectMany(watchdog => new[] { "-action", $"watchdog={watchdog.QemuAction}" }),
+    ];
+
+    // The chipset's own is only let loose: it is there in any case.
+    private static string[] Card(WatchdogDevice watchdog, MachineType machine) =>
+        watchdog.Model is WatchdogModel.Itco
+            ? ["-global", "ICH9-LPC.noreboot=off"]
+            : ["-device", watchdog.ModelName + watchdog.PlaceToQemu(machine)];
 }

@@ -1,8 +1,11 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
 using System.Xml.Linq;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
-/// <summary>The host's end of a serial line. Closed: a <c>switch</c> over this file's cases is complete.</summary>
+/// <summary>The host's end of a character device. Closed: a <c>switch</c> over this file's cases is complete.</summary>
 internal abstract record CharacterSource
 {
     private CharacterSource()
@@ -12,42 +15,77 @@ internal abstract record CharacterSource
     /// <summary>The word in the <c>type</c> attribute.</summary>
     internal abstract string Type { get; }
 
-    /// <summary>Reads the <c>type</c> attribute and the <c>source</c> that goes with it.</summary>
+    /// <summary>Reads the <c>type</c> attribute and what goes with it; to libvirt no type is a pty.</summary>
     internal static CharacterSource Read(ElementReader device)
     {
-        XmlValue type = device.RequiredAttribute("type");
-        return type.Text switch
+        XmlValue? type = device.Attribute("type");
+        return type?.Text switch
         {
             "null" => new Null(),
+            null or "pty" => ReadPty(device),
             "file" => ReadFile(device.RequiredChild("source")),
             "unix" => ReadUnix(device.RequiredChild("source")),
-            _ => throw type.Unsupported("supported: unix, file, null"),
+            "tcp" => ReadTcp(device),
+            _ => throw type.Unsupported("supported: pty, file, unix, tcp, null"),
         };
     }
 
-    /// <summary>The <c>source</c> element, where there is one.</summary>
-    internal abstract XElement? ToXml();
+    /// <summary>The elements after which the <c>target</c> comes.</summary>
+    internal abstract IEnumerable<XElement> ToXml(DomainXmlView view);
+
+    // Names the terminal of some run: it is in what an active domain's XML shows, and says nothing when it comes back.
+    private static Pty ReadPty(ElementReader device)
+    {
+        device.Child("source")?.Attribute("path");
+        return new Pty();
+    }
 
     private static File ReadFile(ElementReader source) => new(
         source.RequiredAttribute("path").ToAbsolutePath(),
-        source.Attribute("append") switch
-        {
-            null or { Text: "off" } => false,
-            { Text: "on" } => true,
-            { } other => throw other.Invalid("either on or off"),
-        });
+        source.Attribute("append")?.ToSwitch() ?? false);
 
-    // libvirt takes no mode for "connect": that is a word to ask for, not to guess.
-    private static Unix ReadUnix(ElementReader source)
+    private static Unix ReadUnix(ElementReader source) => new(
+        source.RequiredAttribute("path").ToSocketPath(), ReadConnects(source));
+
+    private static Tcp ReadTcp(ElementReader device)
     {
-        if (source.Attribute("mode") is not { } mode)
+        ElementReader source = device.RequiredChild("source");
+        source.Attribute("tls")?.MustBe("no");
+        bool connects = ReadConnects(source);
+        string? host = (connects ? source.RequiredAttribute("host") : source.Attribute("host"))?.Text;
+        string service = ReadService(source.RequiredAttribute("service"));
+        XmlValue? protocol = device.Child("protocol")?.RequiredAttribute("type");
+        return protocol?.Text switch
         {
-            throw source.Unsupported("only mode='bind' is supported");
-        }
-
-        mode.MustBe("bind");
-        return new Unix(source.RequiredAttribute("path").ToSocketPath());
+            null or "raw" => new Tcp(host, service, connects, IsTelnet: false),
+            "telnet" => new Tcp(host, service, connects, IsTelnet: true),
+            _ => throw protocol.Unsupported("supported: raw, telnet"),
+        };
     }
+
+    // libvirt takes no mode for "connect".
+    private static bool ReadConnects(ElementReader source)
+    {
+        XmlValue? mode = source.Attribute("mode");
+        return mode?.Text switch
+        {
+            null or "connect" => true,
+            "bind" => false,
+            _ => throw mode.Invalid("either bind or connect"),
+        };
+    }
+
+    // A number, or a name of services(5), which QEMU looks up.
+    private static string ReadService(XmlValue service)
+    {
+        bool isNumber = service.Text.All(char.IsAsciiDigit);
+        bool isService = isNumber
+            ? ushort.TryParse(service.Text, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            : service.Text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+        return isService ? service.Text : throw service.Invalid("neither a port from 0 to 65535 nor the name of one");
+    }
+
+    private static XAttribute Mode(bool connects) => new("mode", connects ? "connect" : "bind");
 
     /// <summary>Goes nowhere.</summary>
     internal sealed record Null : CharacterSource
@@ -56,7 +94,22 @@ internal abstract record CharacterSource
         internal override string Type => "null";
 
         /// <inheritdoc/>
-        internal override XElement? ToXml() => null;
+        internal override IEnumerable<XElement> ToXml(DomainXmlView view) => [];
+    }
+
+    /// <summary>A terminal of the host that QEMU opens.</summary>
+    internal sealed record Pty : CharacterSource
+    {
+        /// <summary>Where it is during a run, as <c>query-chardev</c> says; <see langword="null"/> otherwise.</summary>
+        internal string? Path { get; init; }
+
+        /// <inheritdoc/>
+        internal override string Type => "pty";
+
+        /// <inheritdoc/>
+        internal override IEnumerable<XElement> ToXml(DomainXmlView view) => Path is null || !view.IsLive
+            ? []
+            : [new XElement("source", new XAttribute("path", Path))];
     }
 
     /// <summary>Output goes to a file; there is no input.</summary>
@@ -68,19 +121,48 @@ internal abstract record CharacterSource
         internal override string Type => "file";
 
         /// <inheritdoc/>
-        internal override XElement ToXml() => new(
-            "source", new XAttribute("path", Path), Append ? new XAttribute("append", "on") : null);
+        internal override IEnumerable<XElement> ToXml(DomainXmlView view) =>
+            [new("source", new XAttribute("path", Path), Append ? new XAttribute("append", "on") : null)];
     }
 
-    /// <summary>QEMU listens on a unix socket.</summary>
-    /// <param name="Path">Absolute, at most 107 bytes.</param>
-    internal sealed record Unix(string Path) : CharacterSource
+    /// <summary>A unix socket.</summary>
+    /// <param name="Path">
+    /// Absolute, at most 107 bytes. Only a channel may have <see langword="null"/>: a start chooses.
+    /// </param>
+    /// <param name="Connects">Whether QEMU connects; otherwise it listens.</param>
+    internal sealed record Unix(string? Path, bool Connects = false) : CharacterSource
     {
+        /// <summary>Whether a start chose the path: then it lasts as long as that run.</summary>
+        internal bool IsChosen { get; init; }
+
         /// <inheritdoc/>
         internal override string Type => "unix";
 
         /// <inheritdoc/>
-        internal override XElement ToXml() => new(
-            "source", new XAttribute("mode", "bind"), new XAttribute("path", Path));
+        internal override IEnumerable<XElement> ToXml(DomainXmlView view) => Path is null || (IsChosen && !view.IsLive)
+            ? []
+            : [new XElement("source", Mode(Connects), new XAttribute("path", Path))];
+    }
+
+    /// <summary>A TCP socket.</summary>
+    /// <param name="Host">Name or address; <see langword="null"/> listens on every address.</param>
+    /// <param name="Service">Port, by number or name.</param>
+    /// <param name="Connects">Whether QEMU connects; otherwise it listens.</param>
+    /// <param name="IsTelnet">Whether the telnet protocol is spoken on it.</param>
+    internal sealed record Tcp(string? Host, string Service, bool Connects, bool IsTelnet) : CharacterSource
+    {
+        /// <inheritdoc/>
+        internal override string Type => "tcp";
+
+        /// <inheritdoc/>
+        internal override IEnumerable<XElement> ToXml(DomainXmlView view) =>
+        [
+            new XElement(
+                "source",
+                Mode(Connects),
+                Host is null ? null : new XAttribute("host", Host),
+                new XAttribute("service", Service)),
+            new XElement("protocol", new XAttribute("type", IsTelnet ? "telnet" : "raw")),
+        ];
     }
 }

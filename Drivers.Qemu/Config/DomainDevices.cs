@@ -27,11 +27,38 @@ internal sealed record DomainDevices
     /// <summary>As they are written.</summary>
     internal ValueList<InterfaceDevice> Interfaces { get; init; } = [];
 
-    /// <summary>By port.</summary>
+    /// <summary>As written; a console shows the first one again.</summary>
     internal ValueList<SerialDevice> Serials { get; init; } = [];
 
+    /// <summary>As written.</summary>
+    internal ValueList<ParallelDevice> Parallels { get; init; } = [];
+
+    /// <summary>The virtio consoles, as written.</summary>
+    internal ValueList<ConsoleDevice> Consoles { get; init; } = [];
+
+    /// <summary>As written.</summary>
+    internal ValueList<ChannelDevice> Channels { get; init; } = [];
+
+    /// <summary>As written; completed by what every PC has.</summary>
+    internal ValueList<InputDevice> Inputs { get; init; } = [];
+
     /// <summary>At most one.</summary>
-    internal WatchdogDevice? Watchdog { get; init; }
+    internal VncDisplay? Display { get; init; }
+
+    /// <summary>Where sound goes.</summary>
+    internal AudioBackend? Audio { get; init; }
+
+    /// <summary>The primary one first.</summary>
+    internal ValueList<VideoDevice> Videos { get; init; } = [];
+
+    /// <summary>One of a model.</summary>
+    internal ValueList<WatchdogDevice> Watchdogs { get; init; } = [];
+
+    /// <summary>At most one.</summary>
+    internal BalloonDevice? Balloon { get; init; }
+
+    /// <summary>As written.</summary>
+    internal ValueList<RngDevice> Rngs { get; init; } = [];
 
     /// <summary>At most one.</summary>
     internal PanicDevice? Panic { get; init; }
@@ -54,12 +81,8 @@ internal sealed record DomainDevices
     /// <summary>Reads <c>devices</c>; a domain without any is legal.</summary>
     internal static DomainDevices Read(ElementReader domain, MachineType machine)
     {
-        if (domain.Child("devices") is not { } devices)
-        {
-            return new DomainDevices();
-        }
-
-        AbsentBalloon.Read(devices);
+        // An empty element reads like none.
+        ElementReader devices = domain.Child("devices") ?? new ElementReader(new XElement("devices"));
         return new DomainDevices
         {
             Emulator = devices.Child("emulator")?.Text().ToAbsolutePath(),
@@ -67,7 +90,16 @@ internal sealed record DomainDevices
             Controllers = ControllerList.ReadAll(devices, machine),
             Interfaces = InterfaceDevice.ReadAll(devices, machine),
             Serials = SerialDevice.ReadAll(devices, machine),
-            Watchdog = WatchdogDevice.Read(devices, machine),
+            Parallels = ParallelDevice.ReadAll(devices, machine),
+            Consoles = ConsoleDevice.ReadAll(devices, machine),
+            Channels = ChannelDevice.ReadAll(devices, machine),
+            Inputs = InputDevice.ReadAll(devices, machine),
+            Display = VncDisplay.Read(devices, machine),
+            Audio = AudioBackend.Read(devices),
+            Videos = VideoDevice.ReadAll(devices, machine),
+            Watchdogs = WatchdogDevice.ReadAll(devices, machine),
+            Balloon = BalloonDevice.Read(devices, machine),
+            Rngs = RngDevice.ReadAll(devices, machine),
             Panic = PanicDevice.Read(devices, machine),
         };
     }
@@ -79,9 +111,18 @@ internal sealed record DomainDevices
         Disks.Select(disk => disk.ToXml(view)),
         Controllers.Select(controller => controller.ToXml(view)),
         Interfaces.Select(one => one.ToXml(view)),
-        SerialDevice.ToXml(Serials, view),
-        Watchdog?.ToXml(view),
-        AbsentBalloon.ToXml(),
+        Serials.Select(serial => serial.ToXml(view)),
+        Parallels.Select(parallel => parallel.ToXml(view)),
+        Serials.Take(1).Select(serial => serial.ToConsoleXml(view)),
+        Consoles.Select(console => console.ToXml(view)),
+        Channels.Select(channel => channel.ToXml(view)),
+        Inputs.Select(input => input.ToXml(view)),
+        Display?.ToXml(view),
+        Audio is null ? null : AudioBackend.ToXml(),
+        Videos.Select(video => video.ToXml(view)),
+        Watchdogs.Select(watchdog => watchdog.ToXml(view)),
+        Balloon?.ToXml(view),
+        Rngs.Select(rng => rng.ToXml(view)),
         Panic?.ToXml(view));
 
     /// <summary>These devices, each replaced by what <paramref name="change"/> makes of it, in the order of the XML.</summary>
@@ -100,7 +141,14 @@ internal sealed record DomainDevices
             Controllers = Each(Controllers),
             Interfaces = Each(Interfaces),
             Serials = Each(Serials),
-            Watchdog = One(Watchdog),
+            Parallels = Each(Parallels),
+            Consoles = Each(Consoles),
+            Channels = Each(Channels),
+            Inputs = Each(Inputs),
+            Videos = Each(Videos),
+            Watchdogs = Each(Watchdogs),
+            Balloon = One(Balloon),
+            Rngs = Each(Rngs),
             Panic = One(Panic),
         };
     }
@@ -108,13 +156,27 @@ internal sealed record DomainDevices
     /// <summary>Gives every device that has no alias libvirt's; a device keeps the one that it has.</summary>
     internal DomainDevices WithAliases()
     {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        // The first serial port counts as a console, which is another name of it.
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal) { ["console"] = int.Min(Serials.Count, 1) };
         return Select(device =>
         {
             int number = counts.GetValueOrDefault(device.AliasPrefix);
             counts[device.AliasPrefix] = number + 1;
             return device.Alias is null ? device with { Alias = device.DefaultAlias(number) } : device;
         });
+    }
+
+    /// <summary>These devices during a run: what they leave open is as that start chose.</summary>
+    /// <exception cref="InvalidOperationException">Something that is left open was not chosen.</exception>
+    internal DomainDevices At(RunChoices choices)
+    {
+        bool needsFolder = Channels.Any(channel => channel.Source is CharacterSource.Unix { Path: null });
+        string folder = needsFolder ? choices.RequiredFolder : "";
+        return this with
+        {
+            Channels = [.. Channels.Select(channel => channel.At(folder))],
+            Display = Display?.At(choices),
+        };
     }
 
     /// <summary>The files of the devices.</summary>

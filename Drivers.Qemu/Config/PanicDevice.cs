@@ -1,5 +1,7 @@
+using System.Collections.Generic;
 using System.Xml.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config.Addresses;
+using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
@@ -8,6 +10,27 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 internal sealed record PanicDevice(PanicModel Model) : DomainDevice
 {
     private static readonly Words<PanicModel> Models = new(("isa", PanicModel.Isa), ("pvpanic", PanicModel.Pvpanic));
+
+    /// <summary>What the table says of this family.</summary>
+    internal static IReadOnlyList<ElementCoverage> Coverage { get; } =
+    [
+        new("devices/panic")
+        {
+            Honoured =
+            [
+                new("isa", "<panic model='isa'/>"),
+                new("address isa, iobase", "<panic model='isa'><address type='isa' iobase='0x505'/></panic>"),
+                new("pvpanic", "<panic model='pvpanic'/>"),
+            ],
+            Refused =
+            [
+                new("hyperv", "<panic model='hyperv'/>"),
+                new("pseries", "<panic model='pseries'/>"),
+                new("s390", "<panic model='s390'/>"),
+                new("a second one", "<panic model='isa'/><panic model='pvpanic'/>"),
+            ],
+        },
+    ];
 
     /// <inheritdoc/>
     internal override string AliasPrefix => "panic";
@@ -23,7 +46,7 @@ internal sealed record PanicDevice(PanicModel Model) : DomainDevice
         PanicModel model = Models.Read(element.Attribute("model"), PanicModel.Isa);
         bool hasBus = model is PanicModel.Pvpanic ? machine.HasPci : machine.HasIsa;
         return hasBus
-            ? WithPlace(new PanicDevice(model), element)
+            ? WithPlace(new PanicDevice(model), element).OnlyAt(element, model is PanicModel.Isa ? "isa" : "pci")
             : throw element.Unsupported($"machine '{machine.Name}' has no bus for model '{Models[model]}'");
     }
 

@@ -17,4 +17,10 @@ internal enum WatchdogAction
 
     /// <summary>Nothing but an event.</summary>
     None,
+
+    /// <summary>Stop the vCPUs; the driver then writes the guest's memory to a file, and lets it go on.</summary>
+    Dump,
+
+    /// <summary>Interrupt the guest, which may then say what it was doing.</summary>
+    InjectNmi,
 }

@@ -8,4 +8,7 @@ internal enum WatchdogModel
 
     /// <summary>ISA.</summary>
     Ib700,
+
+    /// <summary>Part of q35's chipset: always there, but without effect unless asked for.</summary>
+    Itco,
 }

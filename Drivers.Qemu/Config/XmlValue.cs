@@ -61,6 +61,17 @@ internal sealed class XmlValue(string text, string what, XObject origin)
         _ => throw Invalid("either on or off"),
     };
 
+    /// <summary><c>yes</c> or <c>no</c>.</summary>
+    internal bool ToYesNo() => Text switch
+    {
+        "yes" => true,
+        "no" => false,
+        _ => throw Invalid("either yes or no"),
+    };
+
+    /// <summary>The same value, of which errors show nothing but the place.</summary>
+    internal XmlValue Secret() => new(Text, what.Split("='")[0] + ">", origin);
+
     /// <summary>A device's id that QEMU takes: what <c>id_wellformed</c> in <c>util/id.c</c> allows.</summary>
     internal string ToAlias() => Text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
         ? Text

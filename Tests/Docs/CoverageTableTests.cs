@@ -60,7 +60,7 @@ public sealed class CoverageTableTests
         Definitions.Parse(written).ShouldBe(definition);
         Definitions.Parse(written).ToXml().ShouldBe(written);
         Named(XElement.Parse(written), element).ShouldBeTrue($"{written} has no {element}");
-        QemuCommandLine.Build(definition.WithFirmware(), new QemuLaunchContext("tcg", MonitorHandle: 3)).ShouldNotBeEmpty();
+        QemuCommandLine.Build(definition.WithFirmware(), Definitions.Launch).ShouldNotBeEmpty();
     }
 
     [Theory]

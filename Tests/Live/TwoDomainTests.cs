@@ -47,7 +47,7 @@ public sealed class TwoDomainTests
 
         name.Code.ShouldBe(ErrorCode.OperationFailed);
         name.Message.ShouldBe($"operation failed: domain 'one' already exists with uuid {guest.Domain.Uuid}");
-        id.Code.ShouldBe(ErrorCode.OperationInvalid);
+        id.Code.ShouldBe(ErrorCode.OperationFailed);
         id.Message.ShouldContain("'two'");
         id.Message.ShouldContain(guest.Domain.Uuid.ToString());
         disk.Code.ShouldBe(ErrorCode.InternalError);

@@ -20,7 +20,11 @@ internal static class ControllerDefaults
         AddUpTo(all, MaxController(devices, DiskBus.Scsi), index => new ScsiController(index, null));
         AddUpTo(all, MaxController(devices, DiskBus.Ide), index => new IdeController(index));
         AddUpTo(all, MaxController(devices, DiskBus.Sata), index => new SataController(index));
-        AddUpTo(all, MaxVirtioSerial(devices), index => new VirtioSerialController(index));
+        foreach (int index in VirtioSerialIndexes(devices))
+        {
+            Add(all, new VirtioSerialController(index));
+        }
+
         return devices with { Controllers = [.. all.Select(controller => WithModel(controller, machine))] };
     }
 
@@ -44,11 +48,15 @@ internal static class ControllerDefaults
     {
         for (int index = 0; index <= last; index++)
         {
-            ControllerDevice controller = make(index);
-            if (!all.Exists(one => one.Type == controller.Type && one.Index == index))
-            {
-                all.Add(controller);
-            }
+            Add(all, make(index));
+        }
+    }
+
+    private static void Add(List<ControllerDevice> all, ControllerDevice controller)
+    {
+        if (!all.Exists(one => one.Type == controller.Type && one.Index == controller.Index))
+        {
+            all.Add(controller);
         }
     }
 
@@ -58,11 +66,11 @@ internal static class ControllerDefaults
         .DefaultIfEmpty(-1)
         .Max();
 
-    private static int MaxVirtioSerial(DomainDevices devices) => devices.All
+    // Only those that are named: as with libvirt, a gap between them stays one.
+    private static IEnumerable<int> VirtioSerialIndexes(DomainDevices devices) => devices.All
         .Where(device => device.NeedsPort is PortNeed.VirtioSerial or PortNeed.VirtioConsole)
         .Select(device => device.Address is VirtioSerialAddress address ? address.Controller : 0)
-        .DefaultIfEmpty(-1)
-        .Max();
+        .Distinct();
 
     private static ControllerDevice WithModel(ControllerDevice controller, MachineType machine) => controller switch
     {

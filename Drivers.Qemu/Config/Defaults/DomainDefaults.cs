@@ -16,6 +16,7 @@ internal static class DomainDefaults
     [
         (devices, _, context) => devices with { Emulator = devices.Emulator ?? context.Emulator },
         (devices, _, context) => devices with { Interfaces = InterfaceDevice.WithMacs(devices.Interfaces, context.NewMac) },
+        (devices, machine, _) => DeviceDefaults.Add(devices, machine),
         (devices, machine, _) => ControllerDefaults.Add(devices, machine),
         (devices, _, _) => VirtioSerialAddresses.Assign(devices),
         (devices, machine, _) => PciAddresses.Assign(devices, machine),

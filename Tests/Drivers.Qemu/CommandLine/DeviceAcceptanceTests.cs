@@ -119,8 +119,14 @@ public sealed class DeviceAcceptanceTests : IDisposable
     }
 
     // What the board has, and a companion of a USB controller, have no name of their own.
-    private static bool IsNamed(DomainDevice device, MachineType machine) => device is not ControllerDevice controller
-        || (!controller.IsBuiltIn(machine) && controller is not UsbController { IsCompanion: true });
+    private static bool IsNamed(DomainDevice device, MachineType machine) => device switch
+    {
+        ControllerDevice controller =>
+            !controller.IsBuiltIn(machine) && controller is not UsbController { IsCompanion: true },
+        InputDevice { Bus: InputBus.Ps2 } => false,
+        BalloonDevice { Model: BalloonModel.None } => false,
+        _ => true,
+    };
 
     private static HashSet<(int Slot, int Function)> OnRoot(JsonElement buses) => [.. buses[0].GetProperty("devices")
         .EnumerateArray()

@@ -34,7 +34,7 @@ internal static class StoppedQemu
         string answers = await AskAndQuitAsync(monitor, commands, deadline.Token);
         ReapResult end = Child.AwaitExit(qemu);
 
-        File.ReadAllText(output).ShouldBeEmpty();
+        File.ReadAllLines(output).ShouldAllBe(line => line.StartsWith("char device redirected to /dev/pts/"));
         end.ShouldBe(new ReapResult(ReapKind.Exited, 0));
         return [.. answers.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement)
@@ -56,7 +56,10 @@ internal static class StoppedQemu
         using SafeFileHandle file = File.OpenHandle(output, FileMode.Create, FileAccess.Write);
         using SocketHandle listener = UnixSocket.Listen(monitor, backlog: 1);
         return Spawner.Start(new SpawnRequest(
-            InstalledQemuTheoryAttribute.Emulator, QemuCommandLine.Build(definition, new QemuLaunchContext("tcg", SpawnRequest.FirstPassed)))
+            InstalledQemuTheoryAttribute.Emulator, QemuCommandLine.Build(definition, new QemuLaunchContext("tcg", SpawnRequest.FirstPassed)
+            {
+                Choices = RunChoices.For(definition.Devices, Path.GetDirectoryName(monitor)!, FreePort.IsFree),
+            }))
         {
             Environment = definition.Passthrough.Environment.ToDictionary(one => one.Name, one => one.Value),
             Output = file,

@@ -213,17 +213,16 @@ public sealed class DefinitionErrorTests
     [Theory]
     [InlineData("<hostdev mode='subsystem'/>", "unsupported configuration: <devices><hostdev>", 110)]
     [InlineData("<emulator>qemu</emulator>", "XML error: <devices><emulator>qemu", 110)]
-    [InlineData("<serial type='pty'/>", "unsupported configuration: <devices><serial type='pty'>", 117)]
+    [InlineData("<serial type='stdio'/>", "unsupported configuration: <devices><serial type='stdio'>", 117)]
     [InlineData("<serial type='file'/>", "XML error: <devices><serial>", 110)]
     [InlineData(
         "<serial type='file'><source path='/a' append='yes'/></serial>",
         "XML error: <devices><serial><source append='yes'>", 147)]
     [InlineData(
-        "<serial type='unix'><source path='/a'/></serial>",
-        "unsupported configuration: <devices><serial><source>", 130)]
+        "<serial type='unix'><source/></serial>", "XML error: <devices><serial><source>", 130)]
     [InlineData(
-        "<serial type='unix'><source mode='connect' path='/a'/></serial>",
-        "unsupported configuration: <devices><serial><source mode='connect'>", 137)]
+        "<serial type='unix'><source mode='both' path='/a'/></serial>",
+        "XML error: <devices><serial><source mode='both'>", 137)]
     [InlineData(
         "<serial type='null'><source path='/a'/></serial>",
         "unsupported configuration: <devices><serial><source>", 130)]
@@ -231,22 +230,23 @@ public sealed class DefinitionErrorTests
         "<serial type='null'><target port='4'/></serial>",
         "unsupported configuration: <devices><serial><target port='4'>", 137)]
     [InlineData(
-        "<serial type='null'/><serial type='null'><target port='0'/></serial>", "XML error: <devices><serial>", 131)]
+        "<serial type='null'><target port='0'/></serial><serial type='null'><target port='0'/></serial>",
+        "XML error: <devices><serial>", 157)]
     [InlineData(
         "<serial type='null'/><console type='file'><source path='/a'/></console>",
         "unsupported configuration: <devices><console>", 131)]
     [InlineData(
-        "<console type='null'><target type='virtio'/></console>",
-        "unsupported configuration: <devices><console><target type='virtio'>", 138)]
+        "<console type='null'><target type='sclp'/></console>",
+        "unsupported configuration: <devices><console><target type='sclp'>", 138)]
     [InlineData("<watchdog/>", "XML error: <devices><watchdog>", 110)]
-    [InlineData("<watchdog model='itco'/>", "unsupported configuration: <devices><watchdog model='itco'>", 119)]
+    [InlineData("<watchdog model='itco'/>", "unsupported configuration: <devices><watchdog>", 110)]
     [InlineData(
-        "<watchdog model='ib700' action='dump'/>",
-        "unsupported configuration: <devices><watchdog action='dump'>", 133)]
+        "<watchdog model='ib700' action='burn'/>",
+        "unsupported configuration: <devices><watchdog action='burn'>", 133)]
     [InlineData("<panic model='hyperv'/>", "unsupported configuration: <devices><panic model='hyperv'>", 116)]
     [InlineData("<panic/><panic/>", "unsupported configuration: <devices><panic>", 118)]
-    [InlineData("<memballoon model='virtio'/>", "unsupported configuration: <devices><memballoon model='virtio'>", 121)]
-    [InlineData("<memballoon/>", "unsupported configuration: <devices><memballoon>", 110)]
+    [InlineData("<memballoon model='xen'/>", "unsupported configuration: <devices><memballoon model='xen'>", 121)]
+    [InlineData("<memballoon/>", "XML error: <devices><memballoon>", 110)]
     public void A_device_that_cannot_be_honoured_is_named_with_its_place(string device, string message, int column)
     {
         ShouldFail(Definitions.With("", device), message, column);

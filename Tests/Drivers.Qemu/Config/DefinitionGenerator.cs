@@ -18,7 +18,8 @@ internal static class DefinitionGenerator
         "\0", "\ud800",
         " type='kvm'", " xmlns='urn:x'", "xmlns:a='urn:a'", "&#0;", "&#xD;", "&amp;", "-1", "99999999999999999999",
         "none",
-        "<!DOCTYPE a>", "<serial type='null'/>", "<target dev='vdz'/>", "<name>", "microvm", ",", "\u00a0", "qemu:",
+        "<!DOCTYPE a>", "<serial type='null'/>", "<graphics type='vnc'/>", "<video/>", "<console type='pty'/>",
+        "<target dev='vdz'/>", "<name>", "microvm", ",", "\u00a0", "qemu:",
     ];
 
     private static readonly Gen<string?> Metadata = Gen.Elements<string?>(
@@ -58,7 +59,7 @@ internal static class DefinitionGenerator
 
     /// <summary>The devices say in which order they boot, or the domain does; not both.</summary>
     private static GuestBoot InOneOrder(GuestBoot boot, DomainDevices devices)
-        => devices.Disks.Any(disk => disk.BootOrder is not null) ? boot with { Devices = [] } : boot;
+        => devices.Disks.Any(disk => disk.BootOrder is not null) || devices.Interfaces.Any(card => card.BootOrder is not null) ? boot with { Devices = [] } : boot;
 
     private static Gen<GuestBoot> Boot =>
         from name in Gen.Elements("pc", "q35", "microvm", "none", "pc-q35-7.2", "pc-i440fx-2.9")
@@ -84,31 +85,9 @@ internal static class DefinitionGenerator
         from disks in DeviceGenerator.Disks(machine)
         from controllers in DeviceGenerator.Controllers(machine)
         from interfaces in InterfaceGenerator.Some(machine)
-        from sources in Gen.ArrayOf(Source, 4)
-        from ports in Gen.SubListOf(0, 1, 2, 3)
-        from watchdog in Maybe(
-            from model in Gen.Elements(Enum.GetValues<WatchdogModel>())
-            from action in Gen.Elements(Enum.GetValues<WatchdogAction>())
-            select new WatchdogDevice(model, action))
-        from panic in Maybe(Gen.Elements(Enum.GetValues<PanicModel>()).Select(model => new PanicDevice(model)))
-        select new DomainDevices
-        {
-            Emulator = emulator,
-            Disks = disks,
-            Controllers = controllers,
-            Interfaces = interfaces,
-            Serials = machine.HasIsa ? [.. ports.Order().Select(port => new SerialDevice(port, sources[port]))] : [],
-            Watchdog = machine.HasPci ? watchdog : null,
-            Panic = machine.HasPci ? panic : null,
-        };
-
-    private static Gen<CharacterSource> Source => Gen.OneOf(
-        Gen.Constant<CharacterSource>(new CharacterSource.Null()),
-        from path in AbsolutePath
-        from append in Gen.Elements(true, false)
-        select (CharacterSource)new CharacterSource.File(path, append),
-        from letters in Gen.Choose(1, 106)
-        select (CharacterSource)new CharacterSource.Unix("/" + new string('s', letters)));
+        from devices in CharacterGenerator.Add(
+            new DomainDevices { Emulator = emulator, Disks = disks, Controllers = controllers, Interfaces = interfaces }, machine)
+        select devices;
 
     internal static Gen<T?> Maybe<T>(Gen<T> gen)
         where T : class => Gen.OneOf(Gen.Constant<T?>(null), gen.Select(value => (T?)value));

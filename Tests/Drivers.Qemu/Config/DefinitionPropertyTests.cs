@@ -29,6 +29,7 @@ public sealed class DefinitionPropertyTests
             {
                 DomainDefinition completed = Definitions.Complete(definition);
 
+                Definitions.Complete(completed).ToXml().ShouldBe(completed.ToXml());
                 Definitions.Complete(completed).ShouldBe(completed);
                 Definitions.Parse(completed.ToXml()).ShouldBe(completed);
             }));
@@ -50,7 +51,7 @@ public sealed class DefinitionPropertyTests
             Definitions.Parse(definition.ToXml()).ShouldBe(definition);
             DomainDefinition completed = Definitions.Complete(definition);
             Definitions.Parse(completed.ToXml()).ShouldBe(completed);
-            QemuCommandLine.Build(completed.WithFirmware(), new QemuLaunchContext("tcg", 3)).ShouldNotBeEmpty();
+            QemuCommandLine.Build(completed.WithFirmware(), Definitions.Launch).ShouldNotBeEmpty();
         }
         catch (HypervisorException e) when (e.Code == ErrorCode.OperationFailed)
         {

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using Rx.Hypervisor.Drivers.Qemu.CommandLine;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Config.Defaults;
 using Xunit;
@@ -11,6 +12,12 @@ namespace Rx.Hypervisor.Tests.Drivers.Qemu.Config;
 internal static class Definitions
 {
     internal static readonly Guid NewUuid = new("00000000-1111-2222-3333-444444444444");
+
+    /// <summary>A start that chooses what a definition may leave open.</summary>
+    internal static readonly QemuLaunchContext Launch = new("tcg", MonitorHandle: 3)
+    {
+        Choices = new RunChoices("/run/x/channel/target/domain-1-x", VncPort: 5900),
+    };
 
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Data", "Domains");
 

@@ -44,9 +44,7 @@ public sealed class DomainDefinitionTests
               <on_poweroff>destroy</on_poweroff>
               <on_reboot>restart</on_reboot>
               <on_crash>destroy</on_crash>
-              <devices>
-                <memballoon model="none" />
-              </devices>
+              <devices />
             </domain>
 
             """);

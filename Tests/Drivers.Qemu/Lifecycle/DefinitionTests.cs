@@ -199,9 +199,9 @@ public sealed class DefinitionTests
         _setup.Time.AdvanceTo(TimeSpan.FromSeconds(4));
 
         live.Value.ShouldContain(">1</vcpu>");
-        live.Value.ShouldContain("id=\"1\"");
+        live.Value.ShouldStartWith("<domain type=\"qemu\" id=\"1\">");
         stored.Value.ShouldContain(">2</vcpu>");
-        stored.Value.ShouldNotContain(" id=\"1\"");
+        stored.Value.ShouldStartWith("<domain type=\"qemu\">");
     }
 
     private Domain Define()

@@ -23,7 +23,8 @@ public sealed class InterfaceTests
     [InlineData("microvm")]
     public void Any_interface_survives_being_written_and_read(string machine)
     {
-        DomainDefinition bare = Definitions.Parse(Definitions.WithMachine(machine));
+        DomainDefinition parsed = Definitions.Parse(Definitions.WithMachine(machine));
+        DomainDefinition bare = parsed with { Boot = parsed.Boot with { Devices = [] } }; // The devices say themselves which of them boot.
         Check.One(
             FsCheck.Config.QuickThrowOnFailure.WithMaxTest(500),
             Prop.ForAll(InterfaceGenerator.Some(bare.Boot.Machine).ToArbitrary(), interfaces =>
