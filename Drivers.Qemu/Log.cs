@@ -37,6 +37,9 @@ internal static partial class Log
     [LoggerMessage(1300, LogLevel.Warning, "Definition '{Path}' is not taken: {Reason}")]
     internal static partial void DefinitionRejected(ILogger log, string path, string reason);
 
+    [LoggerMessage(1302, LogLevel.Warning, "Domain '{Name}' keeps machine '{Machine}' as it is, since its emulator cannot be asked: {Reason}")]
+    internal static partial void MachineUnresolved(ILogger log, string name, string machine, string reason);
+
     [LoggerMessage(1301, LogLevel.Error, "Edits of the definitions in '{Directory}' are no longer noticed; they count at the next start")]
     internal static partial void DefinitionsUnwatched(ILogger log, string directory, Exception cause);
 

@@ -41,7 +41,7 @@ internal sealed class BootOrder
     {
         BootDevice.Disk => devices.Disks.FirstOrDefault(disk => disk.Kind is DiskKind.Disk),
         BootDevice.CdRom => devices.Disks.FirstOrDefault(disk => disk.Kind is DiskKind.Cdrom),
-        BootDevice.Network => devices.Interfaces.FirstOrDefault(),
+        BootDevice.Network => devices.Interfaces.Count > 0 ? devices.Interfaces[0] : null,
         _ => null,
     };
 

@@ -1,15 +1,69 @@
 using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
+using Rx.Hypervisor.Drivers.Qemu.Capabilities;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Config.Defaults;
+using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Definitions;
 
 /// <summary>From XML to a definition with everything filled in, as libvirt would store it.</summary>
-internal static class DefinitionReader
+/// <param name="files">Where the descriptors of firmware are.</param>
+/// <param name="capabilities">What emulators can do: asked only for what a machine's other name stands for.</param>
+/// <param name="emulator">For definitions that name none.</param>
+/// <param name="nvramFolder">Where the variables of firmware go that have no path.</param>
+/// <param name="log">Where it says what it could not find out.</param>
+internal sealed class DefinitionReader(
+    IHostFiles files, QemuCapabilitiesCache capabilities, string emulator, string nvramFolder, ILogger log)
 {
-    private static readonly DefaultsContext Context = new() { NewMac = MacAddresses.New };
+    private const int MaxDescriptorBytes = 64 * 1024;
 
-    /// <summary>Reads and completes a definition; one that is complete comes back as it is.</summary>
+    /// <summary>Reads and completes a definition; one that is complete comes back as it is, at once.</summary>
     /// <exception cref="HypervisorException">The XML is wrong, or asks for what cannot be honoured; the message names line and column.</exception>
-    internal static DomainDefinition Read(string xml) => DomainDefaults.Complete(DomainDefinition.Parse(xml, Guid.NewGuid), Context);
+    internal Task<DomainDefinition> ReadAsync(string xml, CancellationToken cancellationToken)
+        => CompleteAsync(DomainDefinition.Parse(xml, Guid.NewGuid), cancellationToken);
+
+    /// <summary>Fills in what a definition leaves open.</summary>
+    /// <exception cref="HypervisorException">It asks for what cannot be had.</exception>
+    internal async Task<DomainDefinition> CompleteAsync(DomainDefinition definition, CancellationToken cancellationToken)
+    {
+        string? machine = await ResolveAsync(definition, cancellationToken);
+        DomainDefinition complete = DomainDefaults.Complete(definition, new DefaultsContext
+        {
+            NewMac = MacAddresses.New,
+            Emulator = emulator,
+            MachineAlias = (_, _) => machine,
+        });
+        return complete.Boot.Firmware is null ? complete : FirmwareCatalog.Read(Descriptors).Complete(complete, nvramFolder);
+    }
+
+    /// <summary>What the machine is called that a name as <c>q35</c> stands for today; <see langword="null"/> for one that has its version.</summary>
+    private async Task<string?> ResolveAsync(DomainDefinition definition, CancellationToken cancellationToken)
+    {
+        string machine = definition.Boot.Machine.Name;
+        if (machine.Any(char.IsAsciiDigit) && machine is not "q35")
+        {
+            return null;
+        }
+
+        try
+        {
+            return (await capabilities.GetAsync(definition.Emulator ?? emulator, cancellationToken)).ResolveMachine(machine);
+        }
+        catch (HypervisorException e) when (e.Code is not ErrorCode.OperationAborted)
+        {
+            Log.MachineUnresolved(log, definition.Name, machine, e.Message); // A start with that emulator will say what is wrong with it.
+            return null;
+        }
+    }
+
+    private IEnumerable<KeyValuePair<string, string>> Descriptors(string folder) => files.List(folder)
+        .Where(name => name.EndsWith(".json", StringComparison.Ordinal))
+        .Select(name => KeyValuePair.Create(name, Encoding.UTF8.GetString(files.Read(Path.Combine(folder, name), MaxDescriptorBytes))));
 }

@@ -9,15 +9,15 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 /// <content>What is stored of domains: the file first, then the event, so that nothing told is ever lost.</content>
 internal sealed partial class QemuDriver
 {
-    public Task<DomainRecord> DefineAsync(string xml, TimeSpan deadline, CancellationToken cancellationToken)
+    public async Task<DomainRecord> DefineAsync(string xml, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        DomainDefinition definition = DefinitionReader.Read(xml);
+        DomainDefinition definition = await Reader.ReadAsync(xml, cancellationToken);
         RequireServing(definition.Name, "define");
         QemuDomain? known = _domains.Match(definition);
         Files.Write(definition);
         QemuDomain domain = known ?? Add(DomainFold.Initial(definition));
         domain.Feed(new Defined(definition, EventCause.Operation));
-        return Task.FromResult(domain.Record);
+        return domain.Record;
     }
 
     public Task<DomainRecord> UndefineAsync(Guid domain, DomainUndefine flags, TimeSpan deadline, CancellationToken cancellationToken)

@@ -1,9 +1,11 @@
 using System;
 using System.Linq;
 using System.Reactive.Disposables;
+using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Definitions;
 using Rx.Hypervisor.Streams.Host;
+using Rx.Hypervisor.Streams.Loop;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 
@@ -12,12 +14,12 @@ internal sealed partial class QemuDriver
 {
     private readonly SingleAssignmentDisposable _watch = new();
 
-    private void LoadDefinitions()
+    private async Task LoadDefinitionsAsync()
     {
         _watch.Disposable = Files.WhenChanged().Subscribe(OnFileChanged, OnWatchFailed); // First: nothing written meanwhile is missed.
         foreach (string name in Files.Names().Order(StringComparer.Ordinal))
         {
-            Take(name, Load);
+            await TakeAsync(name, Load);
         }
     }
 
@@ -26,13 +28,13 @@ internal sealed partial class QemuDriver
         switch (change.Kind)
         {
             case FileChangeKind.Rescan:
-                Rescan();
+                Context.Host.Scheduler.Start(RescanAsync);
                 break;
             case FileChangeKind.Deleted:
                 Drop(DefinitionFiles.NameOf(change.Name));
                 break;
             default:
-                Take(DefinitionFiles.NameOf(change.Name), Redefine);
+                Context.Host.Scheduler.Start(() => TakeAsync(DefinitionFiles.NameOf(change.Name), Redefine));
                 break;
         }
     }
@@ -40,7 +42,7 @@ internal sealed partial class QemuDriver
     // The files on disk still count at the next start; what is lost is hearing of edits.
     private void OnWatchFailed(Exception e) => Log.DefinitionsUnwatched(_log!, Context.ConfigDirectory, e);
 
-    private void Rescan()
+    private async Task RescanAsync()
     {
         string[] names = [.. Files.Names().Order(StringComparer.Ordinal)];
         foreach (string gone in Files.KnownNames.Except(names, StringComparer.Ordinal))
@@ -50,12 +52,12 @@ internal sealed partial class QemuDriver
 
         foreach (string name in names)
         {
-            Take(name, Redefine);
+            await TakeAsync(name, Redefine);
         }
     }
 
     /// <summary>Reads a file that may have changed. What cannot be taken is told, and changes nothing.</summary>
-    private void Take(string name, Action<DomainDefinition, QemuDomain?> use)
+    private async Task TakeAsync(string name, Action<DomainDefinition, QemuDomain?> use)
     {
         try
         {
@@ -64,14 +66,32 @@ internal sealed partial class QemuDriver
                 return; // The engine's own writing.
             }
 
-            DomainDefinition definition = DefinitionReader.Read(xml);
+            bool isNew = false;
+            DomainDefinition written = DomainDefinition.Parse(xml, NewUuid);
+            DomainDefinition definition = await Reader.CompleteAsync(written, _stopping.Token);
             if (definition.Name != name)
             {
                 throw new HypervisorException(ErrorCode.XmlError, ErrorDomain.Domain,
                     $"XML error: it describes domain '{definition.Name}', whose file must be '{definition.Name}.xml'");
             }
 
-            use(definition, _domains.Match(definition));
+            QemuDomain? known = _domains.Match(definition);
+            if (isNew || definition != written)
+            {
+                Files.Write(definition); // Else the next engine would fill in another uuid, other addresses of network cards.
+            }
+
+            use(definition, known);
+
+            Guid NewUuid()
+            {
+                isNew = true;
+                return Guid.NewGuid();
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The engine stops; the next one reads the file.
         }
         catch (HypervisorException e)
         {

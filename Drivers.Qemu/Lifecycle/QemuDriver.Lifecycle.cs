@@ -9,9 +9,9 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 /// <content>Domains from start to end.</content>
 internal sealed partial class QemuDriver
 {
-    public Task<DomainRecord> CreateAsync(string xml, DomainStart start, TimeSpan deadline, CancellationToken cancellationToken)
+    public async Task<DomainRecord> CreateAsync(string xml, DomainStart start, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        DomainDefinition definition = DefinitionReader.Read(xml);
+        DomainDefinition definition = await Reader.ReadAsync(xml, cancellationToken);
         RequireServing(definition.Name, "start");
         QemuDomain? known = _domains.Match(definition);
         if (known is { Record.IsActive: true } or { IsStarting: true })
@@ -19,7 +19,7 @@ internal sealed partial class QemuDriver
             throw QemuErrors.AlreadyActive(definition);
         }
 
-        return WithinAsync(
+        return await WithinAsync(
             known ?? Add(DomainFold.Initial(definition)),
             "start",
             deadline,

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -16,6 +17,7 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
     private readonly CancellationTokenSource _stopping = new();
     private IDriverContext? _context;
     private DefinitionFiles? _files;
+    private DefinitionReader? _reader;
     private ILogger? _log;
 
     public string Name => "qemu";
@@ -27,14 +29,17 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
 
     private DefinitionFiles Files => _files ?? throw new InvalidOperationException("The driver has not been started.");
 
-    public Task StartAsync(IDriverContext context, CancellationToken cancellationToken)
+    private DefinitionReader Reader => _reader ?? throw new InvalidOperationException("The driver has not been started.");
+
+    public async Task StartAsync(IDriverContext context, CancellationToken cancellationToken)
     {
         _context = context;
         _log = context.Host.Log.CreateLogger(typeof(QemuDriver).FullName!);
         _files = new DefinitionFiles(context.Host.Files, context.ConfigDirectory);
         OpenCapabilities(context);
-        LoadDefinitions();
-        return Task.CompletedTask;
+        _reader = new DefinitionReader(
+            context.Host.Files, Capabilities, options.Emulator, Path.Combine(context.StateDirectory, "nvram"), _log);
+        await LoadDefinitionsAsync();
     }
 
     /// <summary>Cuts the power of every domain: this driver's domains end with their engine.</summary>

@@ -171,6 +171,27 @@ public sealed class DefinitionTests
     }
 
     [Fact]
+    public void What_a_file_leaves_open_is_filled_in_once_and_for_good()
+    {
+        const string Bare = """
+            <domain type='qemu'><name>guest</name><memory unit='MiB'>16</memory><os><type machine='pc-i440fx-7.2'>hvm</type></os>
+            <devices><interface type='user'/></devices></domain>
+            """;
+        _setup.Time.At(1, () => _setup.Machine.Files.Write(_setup.DefinitionOf("guest"), Bare));
+        _setup.Time.AdvanceTo(TimeSpan.FromSeconds(3));
+        Outcome<string> before = _setup.At(3, () => _setup.Hypervisor.LookupDomain("guest").GetXmlAsync());
+        _setup.Time.AdvanceTo(TimeSpan.FromSeconds(4));
+        _setup.Told.ShouldBe([(1.05, "DefinedAdded by Host: Shutoff > Shutoff")]);
+
+        _setup.Restart();
+
+        Outcome<string> after = _setup.At(10, () => _setup.Hypervisor.LookupDomain("guest").GetXmlAsync());
+        _setup.Time.Start();
+        before.Value.ShouldContain("<mac address=\"52:54:00:");
+        after.Value.ShouldBe(before.Value);
+    }
+
+    [Fact]
     public void A_broken_file_is_told_with_line_and_column_and_changes_nothing()
     {
         Domain domain = Define();

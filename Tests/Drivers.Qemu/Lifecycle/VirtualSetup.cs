@@ -55,7 +55,7 @@ internal sealed class VirtualSetup
           <name>{name}</name>
           <uuid>{uuid}</uuid>
           <memory unit='MiB'>16</memory>
-          <os><type>hvm</type>{boot}</os>
+          <os><type machine='pc-i440fx-7.2'>hvm</type>{boot}</os>
           {more}
         </domain>
         """;
