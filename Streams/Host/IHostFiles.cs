@@ -33,8 +33,14 @@ public interface IHostFiles
     /// <param name="limit">How many bytes, counted from the end.</param>
     byte[] ReadEnd(string path, int limit);
 
-    /// <summary>Replaces or makes a file (mode 0600) so that a reader sees the old or the new one, whole, after a crash too.</summary>
-    void Replace(string path, ReadOnlySpan<byte> content);
+    /// <summary>Replaces or makes a file (mode 0600) so that a reader sees the old or the new one, whole, whenever this program is killed.</summary>
+    /// <param name="path">An ordinary file, there or not.</param>
+    /// <param name="content">All of it.</param>
+    /// <param name="isDurable">
+    /// Whether it is on the disk when this returns, so that the same holds when the machine dies. Without, a machine that dies may
+    /// leave the old one, the new one, or an empty one: for what nobody needs then.
+    /// </param>
+    void Replace(string path, ReadOnlySpan<byte> content, bool isDurable = true);
 
     /// <summary>Opens a file.</summary>
     IHostFile Open(string path, HostFileMode mode);

@@ -18,4 +18,10 @@ public interface IHostProcesses
     /// <returns><see langword="null"/>: it has ended, or its number is another process's now.</returns>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.SystemError"/>: the system refused (out of handles).</exception>
     IHostProcess? Adopt(ProcessIdentity identity);
+
+    /// <summary>Who has a process id now: for a number that a program wrote into a file of its own.</summary>
+    /// <remarks>The number may have been used again since it was written; the caller must know better, or find out after it was adopted.</remarks>
+    /// <returns><see langword="null"/>: nobody.</returns>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.SystemError"/>: the system refused.</exception>
+    ProcessIdentity? Identify(int id);
 }

@@ -124,14 +124,14 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
         }
     }
 
-    public void Replace(string path, ReadOnlySpan<byte> content)
+    public void Replace(string path, ReadOnlySpan<byte> content, bool isDurable)
     {
         string temporary = TemporaryFor(path);
         try
         {
             try
             {
-                WriteThrough(temporary, content);
+                Write(temporary, content, isDurable);
                 FileSystem.Rename(temporary, path);
             }
             catch
@@ -140,7 +140,10 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
                 throw;
             }
 
-            FileSystem.SyncDirectory(Parent(path)); // Without it the rename may be lost with the power.
+            if (isDurable)
+            {
+                FileSystem.SyncDirectory(Parent(path)); // Without it the rename may be lost with the power.
+            }
         }
         catch (Exception e) when (HostErrors.IsRefusal(e))
         {
@@ -361,11 +364,14 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
         return done == content.Length ? content : content[..done]; // It may shrink while it is read.
     }
 
-    private static void WriteThrough(string path, ReadOnlySpan<byte> content)
+    private static void Write(string path, ReadOnlySpan<byte> content, bool isDurable)
     {
         using FileStream file = CreateNew(path);
         file.Write(content);
-        FileSystem.Sync(file.SafeFileHandle);
+        if (isDurable)
+        {
+            FileSystem.Sync(file.SafeFileHandle);
+        }
     }
 
     private static FileStream CreateNew(string path) => new(path, new FileStreamOptions

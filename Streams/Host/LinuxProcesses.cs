@@ -46,6 +46,18 @@ internal sealed class LinuxProcesses(PollScheduler scheduler) : IHostProcesses
         }
     }
 
+    public ProcessIdentity? Identify(int id)
+    {
+        try
+        {
+            return ProcessRecord.Of($"/proc/{id}") is { } record ? new ProcessIdentity(id, record.StartTime, _boot.Value) : null;
+        }
+        catch (Exception e) when (HostErrors.IsRefusal(e))
+        {
+            throw HostErrors.System("look at", $"process {id}", e);
+        }
+    }
+
     private static PidHandle? Open(int id)
     {
         try

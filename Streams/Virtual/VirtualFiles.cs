@@ -63,7 +63,7 @@ public sealed partial class VirtualFiles : IHostFiles
     }
 
     /// <inheritdoc/>
-    public void Replace(string path, ReadOnlySpan<byte> content)
+    public void Replace(string path, ReadOnlySpan<byte> content, bool isDurable = true)
     {
         string real = ResolveParent(path);
         Require(IsInFolder(real), "write", path, "No such file or directory");

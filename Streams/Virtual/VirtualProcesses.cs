@@ -71,5 +71,8 @@ public sealed class VirtualProcesses : IHostProcesses
     /// <inheritdoc/>
     public IHostProcess? Adopt(ProcessIdentity identity) => _running.Find(process => process.Identity == identity)?.ForHolder();
 
+    /// <inheritdoc/>
+    public ProcessIdentity? Identify(int id) => _running.Find(process => process.Id == id)?.Identity;
+
     internal void Ended(VirtualProcess process) => _running.Remove(process);
 }

@@ -25,10 +25,10 @@ internal sealed class KillableFiles(KillableHost host, IHostFiles inner) : IHost
 
     public string? ReadLink(string path) => host.Look(() => inner.ReadLink(path));
 
-    public void Replace(string path, ReadOnlySpan<byte> content)
+    public void Replace(string path, ReadOnlySpan<byte> content, bool isDurable)
     {
         byte[] whole = content.ToArray();
-        host.Step($"replace {path}", () => inner.Replace(path, whole), () => inner.Replace(TemporaryFor(path), whole.AsSpan(0, whole.Length / 2)));
+        host.Step($"replace {path}", () => inner.Replace(path, whole, isDurable), () => inner.Replace(TemporaryFor(path), whole.AsSpan(0, whole.Length / 2)));
     }
 
     public IHostFile Open(string path, HostFileMode mode) => mode is HostFileMode.Read or HostFileMode.ReadWrite

@@ -13,6 +13,8 @@ internal sealed class KillableProcesses(KillableHost host, IHostProcesses inner)
     public IHostProcess? Adopt(ProcessIdentity identity)
         => host.Look(() => inner.Adopt(identity) is { } process ? new Process(host, process) : null);
 
+    public ProcessIdentity? Identify(int id) => host.Look(() => inner.Identify(id));
+
     private sealed class Process(KillableHost host, IHostProcess inner) : IHostProcess
     {
         public int Id => inner.Id;

@@ -248,6 +248,20 @@ public abstract partial class HostConformance
     }
 
     [Fact]
+    public void A_process_is_identified_by_its_number_while_it_runs()
+    {
+        IHostProcess process = Launch(Forever);
+        Seen<ProcessExit> exits = Watch(process);
+
+        _fixture.Do(() => Host.Processes.Identify(process.Id)).ShouldBe(process.Identity);
+        _fixture.Do(() => Host.Processes.Identify(int.MaxValue)).ShouldBeNull();
+        _fixture.Do(() => process.Signal(ProcessSignal.Kill));
+        _fixture.RunUntil(() => exits.Count == 1);
+
+        _fixture.Do(() => Host.Processes.Identify(process.Id)).ShouldNotBe(process.Identity);
+    }
+
+    [Fact]
     public void What_a_process_has_used_is_told_while_it_runs()
     {
         IHostProcess process = Launch(Forever);
