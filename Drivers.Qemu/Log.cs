@@ -58,6 +58,30 @@ internal static partial class Log
     [LoggerMessage(1104, LogLevel.Warning, "Domain '{Name}' was not off {Seconds} s after its power button was pressed; its power is cut")]
     internal static partial void ShutdownForced(ILogger log, string name, double seconds);
 
+    [LoggerMessage(1110, LogLevel.Information, "Domain '{Name}': adopted, process {ProcessId}")]
+    internal static partial void DomainAdopted(ILogger log, string name, int processId);
+
+    [LoggerMessage(1111, LogLevel.Warning, "Domain '{Name}': its monitor does not answer; it is watched, and asked again when it does")]
+    internal static partial void AdoptedSilent(ILogger log, string name);
+
+    [LoggerMessage(1112, LogLevel.Warning, "'{Path}' is left alone: {Reason}")]
+    internal static partial void RunLeftAlone(ILogger log, string path, string reason);
+
+    [LoggerMessage(1113, LogLevel.Warning, "Domain '{Name}': a QEMU whose start was cut short does not answer; it is killed")]
+    internal static partial void HalfStartedKilled(ILogger log, string name);
+
+    [LoggerMessage(1114, LogLevel.Error, "Domain '{Name}': a QEMU whose start was cut short could not be ended")]
+    internal static partial void HalfStartedLeft(ILogger log, string name, Exception cause);
+
+    [LoggerMessage(1115, LogLevel.Warning, "'{Path}' could not be written; after a crash of the engine the next one knows the state before")]
+    internal static partial void StatusNotWritten(ILogger log, string path, Exception cause);
+
+    [LoggerMessage(1116, LogLevel.Information, "Domain '{Name}': ended while no engine watched")]
+    internal static partial void FoundGone(ILogger log, string name);
+
+    [LoggerMessage(1117, LogLevel.Error, "Domain '{Name}': could not be asked what it does")]
+    internal static partial void NotReconciled(ILogger log, string name, Exception cause);
+
     [LoggerMessage(1200, LogLevel.Debug, "Emulator '{Emulator}' probed: QEMU {Version} for {Target}, in {Milliseconds} ms")]
     internal static partial void Probed(ILogger log, string emulator, Version version, string target, double milliseconds);
 

@@ -23,4 +23,7 @@ internal static class GeneralArguments
         "-chardev", $"socket,id=monitor,fd={handle},server=on,wait=off",
         "-mon", "chardev=monitor,mode=control",
     ];
+
+    /// <summary>QEMU notes its own process id, for the case that the driver is killed before it can.</summary>
+    internal static IEnumerable<string> ProcessId(string? path) => path is null ? [] : ["-pidfile", path];
 }

@@ -27,6 +27,7 @@ internal static class QemuCommandLine
             .. MachineArguments.Sleeps(definition),
             .. GeneralArguments.Isolation(),
             .. GeneralArguments.Monitor(context.MonitorHandle),
+            .. GeneralArguments.ProcessId(context.PidFile),
             .. FirmwareArguments.Of(definition.Boot.Firmware),
             .. BootArguments.Of(definition.Boot),
             .. ControllerArguments.Of(devices.Controllers, definition.Boot.Machine),

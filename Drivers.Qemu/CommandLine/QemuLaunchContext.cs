@@ -9,6 +9,9 @@ namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
 /// <param name="MonitorHandle">Number, in the QEMU process, of the listening socket of its monitor.</param>
 internal sealed record QemuLaunchContext(string Accelerator, int MonitorHandle)
 {
+    /// <summary>Where QEMU writes its process id; <see langword="null"/>: nowhere.</summary>
+    internal string? PidFile { get; init; }
+
     /// <summary><c>tcg</c> or <c>kvm</c>.</summary>
     internal string Accelerator { get; init; } = Accelerator is "tcg" or "kvm"
         ? Accelerator

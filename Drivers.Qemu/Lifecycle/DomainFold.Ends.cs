@@ -44,7 +44,9 @@ internal static partial class DomainFold
         }
     }
 
-    private static void Exit(DomainStep step)
+    /// <param name="step">The step.</param>
+    /// <param name="unsaid">Why the domain is off, when nobody has said how it would end.</param>
+    private static void Exit(DomainStep step, StateReason unsaid)
     {
         DomainHistory history = step.History;
         (LifecycleDetail detail, EventCause cause) = history.End ?? (history.EndIntent == DomainIntent.Destroy
@@ -54,7 +56,7 @@ internal static partial class DomainFold
         {
             Id = -1,
             State = DomainState.Shutoff,
-            Reason = history.IsTold ? ReasonOf(detail) : StateReason.ShutoffFailed,
+            Reason = history.IsTold ? ReasonOf(detail, unsaid) : StateReason.ShutoffFailed,
             Accelerator = "",
             ProcessId = null,
             Monitor = MonitorLiveness.None,
@@ -68,10 +70,11 @@ internal static partial class DomainFold
         step.History = new DomainHistory(history.Stored is { } stored ? Describe(step.Record, stored) : step.Record) { Stored = history.Stored };
     }
 
-    private static StateReason ReasonOf(LifecycleDetail end) => end switch
+    private static StateReason ReasonOf(LifecycleDetail end, StateReason unsaid) => end switch
     {
         LifecycleDetail.StoppedShutdown => StateReason.ShutoffShutdown,
         LifecycleDetail.StoppedDestroyed => StateReason.ShutoffDestroyed,
+        LifecycleDetail.StoppedFailed => unsaid,
         _ => StateReason.ShutoffCrashed,
     };
 }

@@ -15,17 +15,6 @@ internal static partial class DomainFold
     internal static DomainHistory Initial(DomainDefinition definition) => new(Describe(
         new DomainRecord { Uuid = definition.Uuid, Name = definition.Name }, definition));
 
-    /// <summary>A domain whose definition was found in store when the engine started: nothing has happened to it.</summary>
-    internal static DomainHistory Loaded(DomainDefinition definition, bool hasAutostart)
-    {
-        DomainHistory history = Initial(definition);
-        return history with
-        {
-            Record = history.Record with { IsPersistent = true, HasAutostart = hasAutostart },
-            Stored = definition,
-        };
-    }
-
     /// <summary>The next state, and the events in libvirt's order; without position and time, which they get when they are published.</summary>
     internal static (DomainHistory History, IReadOnlyList<DomainEvent> Events) Next(DomainHistory history, DomainInput input)
     {
@@ -50,8 +39,14 @@ internal static partial class DomainFold
             case AutostartChanged change:
                 step.Record = step.Record with { HasAutostart = change.HasAutostart && step.Record.IsPersistent };
                 return;
+            case Loaded loaded:
+                Load(step, loaded);
+                return;
             case Launched launched:
                 Launch(step, launched);
+                return;
+            case Adopted adopted:
+                Adopt(step, adopted);
                 return;
         }
 
@@ -68,7 +63,7 @@ internal static partial class DomainFold
 
     // Until its virtual CPUs have run once or its start is through, nobody has heard of the run: what fails then, the start reports.
     private static bool IsOfTheLaunch(DomainInput input) => input is MonitorReady or MonitorSilent or MonitorAnswered or MonitorEnded
-        or Intended or Refused or CpusResumed or StartCompleted or ProcessExited;
+        or Intended or Refused or CpusResumed or StartCompleted or FoundDoing or FoundGone or ProcessExited;
 
     private static void Follow(DomainStep step, DomainInput input)
     {
@@ -122,8 +117,15 @@ internal static partial class DomainFold
             case GuestWoke woke:
                 Wake(step, woke.At);
                 break;
+            case FoundDoing found:
+                Find(step, found);
+                break;
+            case FoundGone gone:
+                step.Inferred = gone.When;
+                Exit(step, StateReason.ShutoffDaemon);
+                break;
             case ProcessExited:
-                Exit(step);
+                Exit(step, StateReason.ShutoffCrashed);
                 break;
         }
     }

@@ -1,4 +1,5 @@
 using System;
+using Rx.Hypervisor.Drivers.Qemu.Adoption;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Streams.Host;
 
@@ -27,6 +28,28 @@ internal sealed record Renamed(DomainDefinition Definition) : DomainInput;
 
 /// <summary>The domain is, or is no longer, to be started with its host.</summary>
 internal sealed record AutostartChanged(bool HasAutostart) : DomainInput;
+
+/// <summary>A definition was found in store when the engine started: nothing has happened to the domain.</summary>
+/// <param name="Definition">Of the name and uuid that the domain has.</param>
+/// <param name="HasAutostart">Whether the domain is started with its host.</param>
+internal sealed record Loaded(DomainDefinition Definition, bool HasAutostart) : DomainInput;
+
+/// <summary>The status of a run was found that another engine began: the domain is what it was then.</summary>
+/// <param name="Definition">What it runs.</param>
+/// <param name="DomainId">Number of the run.</param>
+/// <param name="ProcessId">For display.</param>
+/// <param name="Accelerator"><c>kvm</c> or <c>tcg</c>.</param>
+/// <param name="State">What was known of it, and told.</param>
+internal sealed record Adopted(DomainDefinition Definition, int DomainId, int ProcessId, string Accelerator, RunState State) : DomainInput;
+
+/// <summary>QEMU was asked what it does, after a time in which nobody listened to it.</summary>
+/// <param name="Status">QAPI <c>RunState</c>.</param>
+/// <param name="When">The time in which nobody listened.</param>
+internal sealed record FoundDoing(string Status, Inference When) : DomainInput;
+
+/// <summary>QEMU ended in a time in which nobody watched.</summary>
+/// <param name="When">That time.</param>
+internal sealed record FoundGone(Inference When) : DomainInput;
 
 /// <summary>A QEMU process was started for the domain.</summary>
 /// <param name="Definition">What it runs.</param>

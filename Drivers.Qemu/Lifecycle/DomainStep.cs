@@ -17,6 +17,9 @@ internal sealed class DomainStep(DomainHistory history)
 
     internal IReadOnlyList<DomainEvent> Events => _events;
 
+    /// <summary>When what is told now happened, if nobody saw it.</summary>
+    internal Inference? Inferred { get; set; }
+
     internal void Move(DomainState state, StateReason reason) => Record = Record with { State = state, Reason = reason };
 
     /// <summary>Decides how the run ends; the first word on it stands.</summary>
@@ -60,6 +63,7 @@ internal sealed class DomainStep(DomainHistory history)
             Before = History.Told,
             State = Record.State,
             Cause = cause,
+            Inferred = Inferred,
         });
         History = History with { Told = Record.State };
     }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Drivers.Qemu.Adoption;
 using Rx.Hypervisor.Drivers.Qemu.CommandLine;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Monitor;
@@ -37,7 +38,7 @@ internal sealed partial class QemuDomain
         RequireFiles(definition);
         string accelerator = await ChooseAcceleratorAsync(definition, patience.Token);
         patience.Token.ThrowIfCancellationRequested();
-        QemuRun run = Spawn(definition, emulator, accelerator);
+        QemuRun run = Spawn(definition, emulator, accelerator, start.HasFlag(DomainStart.AutoDestroy));
         try
         {
             await BringUpAsync(run, start, patience);
@@ -60,37 +61,63 @@ internal sealed partial class QemuDomain
         Feed(new StartCompleted());
     }
 
-    private QemuRun Spawn(DomainDefinition definition, string emulator, string accelerator)
+    private QemuRun Spawn(DomainDefinition definition, string emulator, string accelerator, bool isAutodestroy)
     {
         int id = QemuFiles.FreeId(Host.Files, _context);
         var files = new QemuFiles(Host.Files, _context.RunDirectory, id);
+        var journal = new RunJournal(Host, files, FirstStatus(definition, accelerator, isAutodestroy), _log);
         IHostConnection? connection = null;
+        IHostProcess? process = null;
         try
         {
+            journal.Begin(process: null);
+
             // Connected before QEMU runs: the kernel keeps the connection until QEMU accepts, or ends it if QEMU never does.
             using IHostListener listener = Host.Sockets.Listen(files.MonitorPath);
             connection = Host.Sockets.Connect(files.MonitorPath);
-            IHostProcess process = Host.Processes.Launch(new ProcessLaunch(
-                emulator, QemuCommandLine.Build(definition, new QemuLaunchContext(accelerator, ProcessLaunch.FirstPassedHandle)
-                {
-                    Now = Host.Clock.GetLocalNow(),
-                }))
+            process = Host.Processes.Launch(new ProcessLaunch(emulator, Arguments(definition, accelerator, files))
             {
                 Passed = [listener],
                 OutputPath = files.OutputPath,
                 Environment = Environment(definition),
             });
-            var monitor = new QmpMonitor(connection, Scheduler, _log, new QmpEventFilter(QmpInputs.Names));
-            _run = new QemuRun(Host, definition, files, process, monitor, Feed, _log);
-            Feed(new Launched(definition, id, process.Id, accelerator));
-            return _run;
+            journal.Begin(process.Identity);
         }
         catch
         {
             connection?.Dispose();
+            process?.Signal(ProcessSignal.Kill);
+            process?.Dispose();
             files.TryDelete(_log, Name);
             throw;
         }
+
+        Watch(definition, files, journal, process, connection);
+        Feed(new Launched(definition, id, process.Id, accelerator));
+        return Run;
+    }
+
+    private RunStatus FirstStatus(DomainDefinition definition, string accelerator, bool isAutodestroy) => new(
+        RunStatus.CurrentVersion,
+        RunStage.Launching,
+        Scheduler.Now,
+        definition.ToXml(),
+        accelerator,
+        isAutodestroy,
+        Process: null,
+        RunState.Initial(Record.Generation + 1));
+
+    private IReadOnlyList<string> Arguments(DomainDefinition definition, string accelerator, QemuFiles files)
+        => QemuCommandLine.Build(definition, new QemuLaunchContext(accelerator, ProcessLaunch.FirstPassedHandle)
+        {
+            PidFile = files.PidPath,
+            Now = Host.Clock.GetLocalNow(),
+        });
+
+    private void Watch(DomainDefinition definition, QemuFiles files, RunJournal journal, IHostProcess process, IHostConnection connection)
+    {
+        var monitor = new QmpMonitor(connection, Scheduler, _log, new QmpEventFilter(QmpInputs.Names));
+        _run = new QemuRun(Host, definition, files, journal, process, monitor, Feed, _log);
     }
 
     /// <summary>A start that failed ends its process, and waits until nothing of it is left.</summary>

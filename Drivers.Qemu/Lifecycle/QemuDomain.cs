@@ -72,10 +72,15 @@ internal sealed partial class QemuDomain
         if (!ReferenceEquals(history, _history))
         {
             _history = history;
+            if (history.Record.IsActive)
+            {
+                _run?.Journal.Follow(history); // The file first, then the event: what was told is never told again.
+            }
+
             _history = history with { Record = _context.Publish(history.Record, events) };
         }
 
-        if (input is ProcessExited)
+        if (input is ProcessExited or FoundGone)
         {
             _run = null;
         }
@@ -89,7 +94,4 @@ internal sealed partial class QemuDomain
         _operations++;
         return Disposable.Create(this, static domain => domain._operations--);
     }
-
-    /// <summary>Makes public what was found in store: no event, since nothing happened.</summary>
-    internal void Show() => _history = _history with { Record = _context.Publish(_history.Record, []) };
 }

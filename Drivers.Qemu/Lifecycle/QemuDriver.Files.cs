@@ -100,12 +100,7 @@ internal sealed partial class QemuDriver
     }
 
     private void Load(DomainDefinition definition, QemuDomain? known)
-    {
-        if (known is null)
-        {
-            Add(DomainFold.Loaded(definition, Files.HasAutostart(definition.Name))).Show();
-        }
-    }
+        => (known ?? Add(DomainFold.Initial(definition))).Feed(new Loaded(definition, Files.HasAutostart(definition.Name)));
 
     private void Redefine(DomainDefinition definition, QemuDomain? known)
         => (known ?? Add(DomainFold.Initial(definition))).Feed(new Defined(definition, EventCause.Host));

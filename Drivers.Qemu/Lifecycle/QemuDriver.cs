@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -39,16 +40,42 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
         OpenCapabilities(context);
         _reader = new DefinitionReader(
             context.Host.Files, Capabilities, options.Emulator, Path.Combine(context.StateDirectory, "nvram"), _log);
-        await LoadDefinitionsAsync();
+        try
+        {
+            FindRuns(); // First: what runs has its name and uuid, whatever the files of definitions say.
+            await LoadDefinitionsAsync();
+            await ReconcileAsync();
+        }
+        catch
+        {
+            LetGo(); // A driver that did not start is not stopped.
+            throw;
+        }
     }
 
-    /// <summary>Cuts the power of every domain: this driver's domains end with their engine.</summary>
+    /// <summary>Lets go of the guests, which run on for the next engine; ends those that end with whoever started them.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _stopping.Cancel(); // Here and now: CancelAsync would do it on another thread.
         _watch.Dispose();
         Task probes = Capabilities.DisposeAsync().AsTask();
-        await Task.WhenAll(_domains.All.Select(domain => EndAsync(domain, cancellationToken)).Append(probes));
+        IEnumerable<QemuDomain> ending = _domains.All.Where(domain => domain.EndsWithEngine);
+        try
+        {
+            await Task.WhenAll(ending.Select(domain => EndAsync(domain, cancellationToken)).Append(probes));
+        }
+        finally
+        {
+            LetGo();
+        }
+    }
+
+    private void LetGo()
+    {
+        foreach (QemuDomain domain in _domains.All)
+        {
+            domain.LetGo();
+        }
     }
 
     private async Task EndAsync(QemuDomain domain, CancellationToken cancellationToken)

@@ -3,12 +3,13 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Rx.Hypervisor.Drivers.Qemu.Adoption;
 using Rx.Hypervisor.Streams.Drivers;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 
-/// <summary>The files of one run of a domain: its monitor socket, and what QEMU printed. Gone with the run.</summary>
+/// <summary>The files of one run of a domain: its monitor socket, its status, and what QEMU printed. Gone with the run.</summary>
 internal sealed class QemuFiles
 {
     private const int QuotedBytes = 4 * 1024; // Enough for the lines, and an error message stays readable if they have no end.
@@ -17,12 +18,12 @@ internal sealed class QemuFiles
     private readonly IHostFiles _files;
     private readonly string _directory;
 
+    /// <summary>Those of a run that goes on, or is to be cleared away.</summary>
+    internal QemuFiles(IHostFiles files, string directory) => (_files, _directory) = (files, directory);
+
     internal QemuFiles(IHostFiles files, string runDirectory, int domainId)
-    {
-        _files = files;
-        _directory = DirectoryOf(runDirectory, domainId);
-        files.CreateDirectory(_directory);
-    }
+        : this(files, DirectoryOf(runDirectory, domainId))
+        => files.CreateDirectory(_directory);
 
     /// <summary>A number for a run whose folder does not exist: one that does is of an engine that was killed, and its QEMU may live.</summary>
     internal static int FreeId(IHostFiles files, IDriverContext context)
@@ -37,6 +38,12 @@ internal sealed class QemuFiles
     }
 
     internal string MonitorPath => Path.Combine(_directory, "monitor.sock");
+
+    /// <summary>Where QEMU writes its process id.</summary>
+    internal string PidPath => Path.Combine(_directory, "qemu.pid");
+
+    /// <summary>What another engine must know to take up the run.</summary>
+    internal string StatusPath => Path.Combine(_directory, "status.json");
 
     internal string OutputPath => Path.Combine(_directory, "qemu.log");
 
@@ -63,6 +70,9 @@ internal sealed class QemuFiles
         {
             _files.Delete(MonitorPath);
             _files.Delete(OutputPath);
+            _files.Delete(PidPath);
+            Leftovers.Delete(_files, _directory);
+            _files.Delete(StatusPath); // Last: as long as it is there, another engine clears away the rest.
             _files.DeleteDirectory(_directory);
         }
         catch (HypervisorException e)

@@ -4,6 +4,7 @@ using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
+using Rx.Hypervisor.Drivers.Qemu.Adoption;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Monitor;
 using Rx.Hypervisor.Streams.Host;
@@ -24,22 +25,34 @@ internal sealed class QemuRun
     private readonly IReadOnlyDictionary<string, string> _diskTargets;
     private readonly IStopwatch _clock;
     private readonly TaskCompletionSource _ended = new();
+    private readonly IDisposable _exit;
+    private bool _isLetGo;
 
     internal QemuRun(
-        IHost host, DomainDefinition definition, QemuFiles files, IHostProcess process, QmpMonitor monitor, Action<DomainInput> feed, ILogger log)
+        IHost host,
+        DomainDefinition definition,
+        QemuFiles files,
+        RunJournal journal,
+        IHostProcess process,
+        QmpMonitor monitor,
+        Action<DomainInput> feed,
+        ILogger log)
     {
-        (_host, Definition, Files, Process, Monitor, _feed, _log) = (host, definition, files, process, monitor, feed, log);
+        (_host, Definition, Files, Journal, Process, Monitor, _feed, _log) = (host, definition, files, journal, process, monitor, feed, log);
         _diskTargets = definition.DiskTargets;
         _clock = host.Scheduler.StartStopwatch();
         monitor.Events.Subscribe(OnEvent);
         host.Scheduler.Start(WatchMonitorAsync);
-        process.Exited.Subscribe(exit => host.Scheduler.Start(() => FinishAsync(exit)));
+        _exit = process.Exited.Subscribe(exit => host.Scheduler.Start(() => FinishAsync(exit)));
     }
 
     /// <summary>What it was started from.</summary>
     internal DomainDefinition Definition { get; }
 
     internal QemuFiles Files { get; }
+
+    /// <summary>What another engine will know of it.</summary>
+    internal RunJournal Journal { get; }
 
     internal IHostProcess Process { get; }
 
@@ -54,6 +67,16 @@ internal sealed class QemuRun
     /// <summary>The last lines that QEMU printed; empty before <see cref="Ended"/>.</summary>
     internal string LastWords { get; private set; } = "";
 
+    /// <summary>Stops watching and lets QEMU go on. Nothing more is fed.</summary>
+    internal void LetGo()
+    {
+        _isLetGo = true;
+        _exit.Dispose();
+        Journal.Close();
+        Monitor.Dispose();
+        Process.Dispose();
+    }
+
     private void OnEvent(QmpEvent news)
     {
         if (QmpInputs.From(news, _clock.Elapsed, _diskTargets) is { } input)
@@ -66,7 +89,7 @@ internal sealed class QemuRun
     {
         QmpEnd end = await Monitor.Closed;
         Log.MonitorEnded(_log, Definition.Name, end.Reason);
-        if (Exit is null)
+        if (Exit is null && !_isLetGo)
         {
             _feed(new MonitorEnded()); // After the exit it says nothing new, and the domain may have its next run.
         }

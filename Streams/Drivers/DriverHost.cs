@@ -179,6 +179,8 @@ public sealed class DriverHost
 
         public int NextDomainId() => ++owner._lastDomainId;
 
+        public void NoteDomainId(int id) => owner._lastDomainId = Math.Max(owner._lastDomainId, id);
+
         public DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events) => owner.Publish(record, events);
 
         public void Publish(HypervisorEvent news) => owner.Publish(news);

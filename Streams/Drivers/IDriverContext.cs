@@ -27,6 +27,9 @@ public interface IDriverContext
     /// <summary>A number for a run of a domain; never the same twice.</summary>
     int NextDomainId();
 
+    /// <summary>A run of an engine before has this number and goes on: those to come get higher ones.</summary>
+    void NoteDomainId(int id);
+
     /// <summary>Makes a change public: numbers the events, updates the inventory, tells subscribers. The one way out of a driver.</summary>
     /// <param name="record">The domain after the change. One that is neither active nor persistent leaves the inventory.</param>
     /// <param name="events">What happened, in order; may be empty.</param>

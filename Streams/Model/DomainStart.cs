@@ -11,4 +11,7 @@ public enum DomainStart
 
     /// <summary>Its virtual CPUs stand still until it is resumed.</summary>
     Paused = 1,
+
+    /// <summary>It is destroyed when the connection that started it is disposed, or its engine ends.</summary>
+    AutoDestroy = 2,
 }

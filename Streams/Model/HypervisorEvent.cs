@@ -14,6 +14,9 @@ public abstract record HypervisorEvent
 
     /// <summary>Wall-clock time of the host when it learned of the event. For people: order by <see cref="Position"/>.</summary>
     public DateTimeOffset At { get; init; }
+
+    /// <summary>When it happened, if nobody watched and it was told from the difference; <see langword="null"/> of what was seen.</summary>
+    public Inference? Inferred { get; init; }
 }
 
 /// <summary>Something that happened to a domain.</summary>

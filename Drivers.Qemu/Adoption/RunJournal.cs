@@ -1,0 +1,60 @@
+using System;
+using Microsoft.Extensions.Logging;
+using Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+using Rx.Hypervisor.Streams.Host;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Adoption;
+
+/// <summary>Keeps the status file of one run up to date.</summary>
+/// <remarks>
+/// <para>It is written before what it says is told, so that nothing told is told again by the next engine.</para>
+/// <para>It is not synced to the disk: when the machine dies, so does QEMU, and what the disk then holds is of a boot before.</para>
+/// <para>Threading: the host's scheduler only.</para>
+/// </remarks>
+internal sealed class RunJournal(IHost host, QemuFiles files, RunStatus first, ILogger log)
+{
+    private RunStatus _status = first;
+
+    internal RunStatus Status => _status;
+
+    /// <summary>Before the spawn, and right after it: a QEMU that could not be found again must not be.</summary>
+    /// <exception cref="HypervisorException">It cannot be written.</exception>
+    internal void Begin(ProcessIdentity? process)
+    {
+        _status = _status with
+        {
+            Stage = process is null ? RunStage.Launching : RunStage.Launched,
+            At = host.Scheduler.Now,
+            Process = process,
+        };
+        Write();
+    }
+
+    /// <summary>Writes what has changed for the next engine, if anything has. A disk that is full harms no guest.</summary>
+    internal void Follow(DomainHistory history)
+    {
+        var now = RunState.Of(history);
+        if (!now.Says(_status.State))
+        {
+            TryWrite(_status with { Stage = now.Stage, At = host.Scheduler.Now, State = now });
+        }
+    }
+
+    /// <summary>The last word of an engine that goes and leaves the guest running.</summary>
+    internal void Close() => TryWrite(_status with { At = host.Scheduler.Now });
+
+    private void TryWrite(RunStatus status)
+    {
+        _status = status;
+        try
+        {
+            Write();
+        }
+        catch (HypervisorException e)
+        {
+            Log.StatusNotWritten(log, files.StatusPath, e);
+        }
+    }
+
+    private void Write() => host.Files.Replace(files.StatusPath, _status.ToJson(), isDurable: false);
+}

@@ -1,0 +1,49 @@
+using System;
+using System.Text.Json;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Streams.Host;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Adoption;
+
+/// <summary>All that another engine must know to take up a run: the content of its <c>status.json</c>.</summary>
+/// <param name="Version">Of this format; another one's files are left alone.</param>
+/// <param name="Stage">How far the start has come.</param>
+/// <param name="At">When this was true.</param>
+/// <param name="Definition">What runs, as XML.</param>
+/// <param name="Accelerator"><c>kvm</c> or <c>tcg</c>.</param>
+/// <param name="IsAutodestroy">Whether the run ends with whoever started it.</param>
+/// <param name="Process">What finds QEMU; <see langword="null"/> before it was spawned.</param>
+/// <param name="State">What the fold must know.</param>
+internal sealed record RunStatus(
+    int Version,
+    RunStage Stage,
+    DateTimeOffset At,
+    string Definition,
+    string Accelerator,
+    bool IsAutodestroy,
+    ProcessIdentity? Process,
+    RunState State)
+{
+    internal const int CurrentVersion = 1;
+
+    internal const int MaxBytes = 8 * DomainXml.MaxBytes; // JSON may escape each character of the XML.
+
+    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunStatusJson.Default.RunStatus);
+
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.InternalError"/>: it is no status, or that of another version.</exception>
+    internal static RunStatus Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            RunStatus status = JsonSerializer.Deserialize(json, RunStatusJson.Default.RunStatus) ?? throw Unusable("it is empty");
+            return status.Version == CurrentVersion ? status : throw Unusable($"its version is {status.Version}, not {CurrentVersion}");
+        }
+        catch (JsonException e)
+        {
+            throw Unusable(e.Message, e);
+        }
+    }
+
+    private static HypervisorException Unusable(string why, Exception? cause = null)
+        => new(ErrorCode.InternalError, ErrorDomain.Qemu, $"internal error: the status file cannot be used: {why}", cause);
+}

@@ -1,0 +1,147 @@
+using System;
+using Rx.Hypervisor.Drivers.Qemu.Adoption;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+
+/// <content>What an engine finds that another one left: definitions in store, runs that went on, and what became of them.</content>
+internal static partial class DomainFold
+{
+    private static void Load(DomainStep step, Loaded loaded)
+    {
+        step.History = step.History with { Stored = loaded.Definition };
+        DomainRecord record = step.Record with { IsPersistent = true, HasAutostart = loaded.HasAutostart };
+        step.Record = record.IsActive ? record : Describe(record, loaded.Definition);
+    }
+
+    private static void Adopt(DomainStep step, Adopted adopted)
+    {
+        if (step.Record.IsActive)
+        {
+            return;
+        }
+
+        RunState run = adopted.State;
+        DomainRecord record = Describe(step.Record, adopted.Definition) with
+        {
+            Id = adopted.DomainId,
+            ProcessId = adopted.ProcessId,
+            Accelerator = adopted.Accelerator,
+            State = run.State,
+            Reason = run.Reason,
+            Generation = run.Generation,
+        };
+        step.History = new DomainHistory(record)
+        {
+            Stored = step.History.Stored,
+            Live = adopted.Definition,
+            Told = run.Told,
+            IsStarted = run.IsStarted,
+            AreCpusRunning = run.AreCpusRunning,
+            EndIntent = run.EndIntent,
+            End = run.End is { } end ? (end.Detail, end.Cause) : null,
+            Echo = run.IsResetHeld ? ResetEcho.Of(TimeSpan.Zero, isRunning: false) : default,
+        };
+    }
+
+    /// <summary>Tells the shortest way from what was known to what was found. What came back to where it was, nobody can tell.</summary>
+    private static void Find(DomainStep step, FoundDoing found)
+    {
+        step.Inferred = found.When;
+        if (step.Record.State == DomainState.ShuttingDown)
+        {
+            return; // It is about to end, which the process tells.
+        }
+
+        if (found.Status == "running")
+        {
+            FindRunning(step);
+        }
+        else if (step.History.IsTold)
+        {
+            FindStanding(step, found.Status);
+        }
+    }
+
+    private static void FindRunning(DomainStep step)
+    {
+        bool wasRunning = step.History.AreCpusRunning;
+        step.History = step.History with { AreCpusRunning = true, Intent = DomainIntent.None, Echo = default };
+        switch (step.Record.State)
+        {
+            case DomainState.Paused:
+                step.Move(DomainState.Running, StateReason.RunningUnpaused);
+                step.Tell(LifecycleDetail.ResumedUnpaused, step.History.IsStarted ? EventCause.Unknown : EventCause.Operation);
+                break;
+            case DomainState.PMSuspended:
+                step.Move(DomainState.Running, StateReason.RunningWakeup);
+                step.Tell(LifecycleDetail.StartedWakeup, EventCause.Unknown);
+                break;
+            case DomainState.Crashed when !wasRunning:
+                BootAgain(step, EventCause.Unknown); // Only a reset brings back what a panic stopped.
+                break;
+        }
+
+        CompleteStart(step); // The engine was killed between "cont" and the end of the start.
+    }
+
+    private static void FindStanding(DomainStep step, string status)
+    {
+        DomainHistory before = step.History;
+        switch (status)
+        {
+            case "suspended":
+                Revive(step, before.Record.State != DomainState.PMSuspended);
+                Sleep(step, LifecycleDetail.PMSuspendedMemory);
+                break;
+            case "guest-panicked":
+                Revive(step, before.Record.State != DomainState.Crashed);
+                Panic(step);
+                break;
+            case "shutdown":
+                PowerOff(step, LifecycleDetail.ShutdownGuest, LifecycleDetail.StoppedShutdown, EventCause.Guest);
+                break;
+            default:
+                FindPaused(step, status);
+                break;
+        }
+
+        step.History = step.History with { AreCpusRunning = false };
+        bool isAtBegin = status == "prelaunch";
+        if (isAtBegin && !before.Echo.IsHeld && before.Record.Reason != StateReason.PausedStartingUp
+            && step.Record.Generation == before.Record.Generation)
+        {
+            BootAgain(step, EventCause.Unknown); // It ran once, and stands as if it never had: it was reset since.
+        }
+
+        step.History = step.History with { Echo = isAtBegin ? ResetEcho.Of(TimeSpan.Zero, isRunning: false) : default };
+    }
+
+    // Whatever sleeps, panics or stops has run before.
+    private static void Revive(DomainStep step, bool isDue)
+    {
+        if (isDue && step.Record.State != DomainState.Running)
+        {
+            FindRunning(step);
+        }
+    }
+
+    private static void FindPaused(DomainStep step, string status)
+    {
+        (LifecycleDetail detail, StateReason reason, EventCause cause) = status switch
+        {
+            "io-error" => (LifecycleDetail.SuspendedIOError, StateReason.PausedIOError, EventCause.IOError),
+            "watchdog" => (LifecycleDetail.SuspendedWatchdog, StateReason.PausedWatchdog, EventCause.Watchdog),
+            _ => (LifecycleDetail.SuspendedPaused, StateReason.PausedUser, EventCause.Unknown),
+        };
+        Revive(step, step.Record.State is not DomainState.Paused);
+        if (step.Record.State == DomainState.Running)
+        {
+            step.Move(DomainState.Paused, reason);
+            step.Tell(detail, cause);
+        }
+        else if (cause != EventCause.Unknown)
+        {
+            step.Move(DomainState.Paused, reason); // It ran and stopped again; the state says why.
+        }
+    }
+}

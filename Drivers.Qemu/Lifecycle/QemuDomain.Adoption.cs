@@ -1,0 +1,127 @@
+using System;
+using System.Reactive.Concurrency;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using Rx.Hypervisor.Drivers.Qemu.Adoption;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Drivers.Qemu.Monitor;
+using Rx.Hypervisor.Streams.Host;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+
+/// <content>A QEMU that another engine started, taken up where that one left it; and one that is left for the next.</content>
+internal sealed partial class QemuDomain
+{
+    /// <summary>Whether it does not outlive the engine: it belongs to somebody who goes with it, or is on its way in or out.</summary>
+    internal bool EndsWithEngine => _run is { } run && (IsStarting || run == _beingDestroyed || run.Journal.Status.IsAutodestroy);
+
+    /// <summary>The domain is what it was when its status was written. Nothing is told yet.</summary>
+    /// <param name="definition">What runs.</param>
+    /// <param name="id">Number of the run.</param>
+    /// <param name="status">What was known of it.</param>
+    /// <param name="files">Those of the run.</param>
+    /// <param name="process">QEMU; <see langword="null"/>: it has ended.</param>
+    internal void Adopt(DomainDefinition definition, int id, RunStatus status, QemuFiles files, IHostProcess? process)
+    {
+        if (process is not null)
+        {
+            Watch(definition, files, new RunJournal(Host, files, status, _log), process, Connect(files));
+            Log.DomainAdopted(_log, definition.Name, process.Id);
+        }
+
+        Feed(new Adopted(definition, id, status.Process?.Id ?? 0, status.Accelerator, status.State));
+    }
+
+    /// <summary>Finds out what became of it, and tells. Whoever wants to change the domain waits for this.</summary>
+    /// <param name="status">What was known of it.</param>
+    /// <param name="greeting">How long its monitor may be silent before that is told; it is waited for all the same.</param>
+    /// <param name="stopping">Cancelled when the engine stops.</param>
+    internal async Task ReconcileAsync(RunStatus status, TimeSpan greeting, CancellationToken stopping)
+    {
+        if (_run is not { } run)
+        {
+            Log.FoundGone(_log, Name);
+            Feed(new FoundGone(Since(status)));
+            return;
+        }
+
+        bool isDoomed = status.IsAutodestroy || status.State.EndIntent == DomainIntent.Destroy;
+        if (status.Stage == RunStage.Launched || isDoomed)
+        {
+            await EndAsync(run, isDoomed);
+            return;
+        }
+
+        using var patience = new Patience(Timeout.InfiniteTimeSpan, Host.Clock, stopping);
+        await TakeTurnAsync(() => AskAsync(run, status, greeting, patience), patience);
+    }
+
+    /// <summary>Stops watching and lets the guest go on, for the next engine to adopt.</summary>
+    internal void LetGo()
+    {
+        _run?.LetGo();
+        _run = null;
+    }
+
+    private IHostConnection Connect(QemuFiles files)
+    {
+        try
+        {
+            return Host.Sockets.Connect(files.MonitorPath);
+        }
+        catch (HypervisorException)
+        {
+            return new EndedConnection(); // The process lives and nobody listens: told as a monitor that was lost.
+        }
+    }
+
+    private async Task AskAsync(QemuRun run, RunStatus status, TimeSpan greeting, Patience patience)
+    {
+        try
+        {
+            using (Scheduler.Schedule(greeting, NoteSilence))
+            {
+                await run.Monitor.NegotiateAsync(Timeout.InfiniteTimeSpan, patience.Token);
+            }
+
+            Feed(new MonitorAnswered());
+            JsonElement reply = await run.Monitor.ExecuteAsync("query-status", arguments: null, Timeout.InfiniteTimeSpan, patience.Token);
+            string doing = reply.GetProperty("status").GetString() ?? "";
+            Feed(new FoundDoing(doing, Since(status)));
+            if (!_history.IsTold && Record.IsActive)
+            {
+                await EndAsync(run, isTold: false); // A start that was cut short, of which nobody has heard.
+            }
+        }
+        catch (MonitorLostException)
+        {
+            if (!_history.IsTold && !run.Ended.IsCompleted)
+            {
+                await EndAsync(run, isTold: false);
+            }
+        }
+    }
+
+    private void NoteSilence()
+    {
+        Log.AdoptedSilent(_log, Name);
+        Feed(new MonitorSilent());
+    }
+
+    /// <summary>Ends what must not go on: what nobody has heard of at once, and the rest as <see cref="DestroyAsync"/> does.</summary>
+    private async Task EndAsync(QemuRun run, bool isTold)
+    {
+        run.Monitor.Dispose(); // What it would say is not waited for.
+        if (isTold)
+        {
+            await DestroyAsync(CancellationToken.None);
+            return;
+        }
+
+        run.Process.Signal(ProcessSignal.Kill);
+        await run.Ended;
+    }
+
+    private Inference Since(RunStatus status) => new(status.At, Scheduler.Now);
+}

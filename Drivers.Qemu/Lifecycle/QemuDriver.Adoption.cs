@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using Rx.Hypervisor.Drivers.Qemu.Adoption;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Streams.Host;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+
+/// <content>The runs that another engine left: found by their folders, taken up all at once.</content>
+internal sealed partial class QemuDriver
+{
+    private readonly List<Func<Task>> _toReconcile = []; // What was found, until it was asked.
+
+    private IHostFiles HostFiles => Context.Host.Files;
+
+    /// <summary>Makes a domain of each run, as it was when its status was written. Nothing is told and nobody is asked yet.</summary>
+    private void FindRuns()
+    {
+        foreach (string name in HostFiles.List(Context.RunDirectory).Order(StringComparer.Ordinal))
+        {
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+            {
+                Context.NoteDomainId(id);
+                FindRun(Path.Combine(Context.RunDirectory, name), id);
+            }
+        }
+    }
+
+    private void FindRun(string directory, int id)
+    {
+        try
+        {
+            var files = new QemuFiles(HostFiles, directory);
+            Leftovers.Delete(HostFiles, directory);
+            if (HostFiles.List(directory).Count == 0)
+            {
+                HostFiles.DeleteDirectory(directory); // Made, and nothing begun.
+                return;
+            }
+
+            var status = RunStatus.Parse(HostFiles.Read(files.StatusPath, RunStatus.MaxBytes));
+            DomainDefinition definition = DomainDefinition.Parse(status.Definition, Guid.NewGuid);
+            if (status.Process is { } process)
+            {
+                Adopt(definition, id, status, files, Context.Host.Processes.Adopt(process));
+            }
+            else
+            {
+                _toReconcile.Add(() => new HalfStart(Context.Host, files, definition.Name, _log!).EndAsync(options.GreetingDeadline, _stopping.Token));
+            }
+        }
+        catch (HypervisorException e)
+        {
+            Log.RunLeftAlone(_log!, directory, e.Message); // Not ours, or nothing that can be understood: its QEMU may live.
+        }
+    }
+
+    private void Adopt(DomainDefinition definition, int id, RunStatus status, QemuFiles files, IHostProcess? process)
+    {
+        if (process is null)
+        {
+            files.TryDelete(_log!, definition.Name);
+            if (status.Stage != RunStage.Running)
+            {
+                return; // Nobody ever heard of it.
+            }
+        }
+
+        QemuDomain domain = Add(DomainFold.Initial(definition));
+        domain.Adopt(definition, id, status, files, process);
+        _toReconcile.Add(() => domain.ReconcileAsync(status, options.GreetingDeadline, _stopping.Token));
+    }
+
+    /// <summary>Asks all of them at once. Those that do not answer are waited for once, and asked on in the background.</summary>
+    private async Task ReconcileAsync()
+    {
+        Task all = Task.WhenAll(_toReconcile.Select(TryAsync).ToArray());
+        _toReconcile.Clear();
+        if (!all.IsCompleted)
+        {
+            await Task.WhenAny(all, Task.Delay(options.GreetingDeadline, Context.Host.Clock));
+        }
+    }
+
+    private async Task TryAsync(Func<Task> reconcile)
+    {
+        try
+        {
+            await reconcile();
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The next engine goes on with it.
+        }
+        catch (Exception e) when (e is HypervisorException or Monitor.QmpCommandException)
+        {
+            Log.NotReconciled(_log!, "", e);
+        }
+    }
+}
