@@ -17,7 +17,8 @@ public sealed partial class Domain
     public Task<Position> StartAsync(DomainStart start = DomainStart.Running, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.StartAsync(Uuid, start, within, cancel), cancellationToken);
+        return RunAsync(
+            async (driver, cancel) => _hypervisor.Own(start, await driver.StartAsync(Uuid, start, within, cancel)), cancellationToken);
     }
 
     /// <summary>Stops the virtual CPUs; of a domain that is paused nothing is asked.</summary>

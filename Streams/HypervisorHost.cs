@@ -13,7 +13,7 @@ namespace Rx.Hypervisor;
 /// <summary>Makes this process the host: it runs the drivers, and with them the guests.</summary>
 /// <remarks>
 /// <para>Threading: safe from any thread; the drivers run on the scheduler of the host's machine.</para>
-/// <para>Disposal: stops the drivers, last first; transient domains end with them.</para>
+/// <para>Disposal: does with the guests what <see cref="HypervisorHostOptions.Shutdown"/> says, then stops the drivers, last first.</para>
 /// </remarks>
 public sealed class HypervisorHost : IAsyncDisposable
 {
@@ -49,7 +49,12 @@ public sealed class HypervisorHost : IAsyncDisposable
         Validate(options);
         string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root));
         IHost machine = options.Host ?? ThisMachine(options);
-        var host = new HypervisorHost(root, new DriverHost(machine, root, options.Drivers));
+        var host = new HypervisorHost(root, new DriverHost(machine, root, options.Drivers) { Startup = options.Startup, Shutdown = options.Shutdown });
+        if (options.Events is { } observer)
+        {
+            host._drivers.Events.Subscribe(observer);
+        }
+
         Register(host);
         try
         {
@@ -100,6 +105,14 @@ public sealed class HypervisorHost : IAsyncDisposable
         {
             throw new ArgumentException("A host needs a driver of domains: call options.UseQemu().", nameof(options));
         }
+
+        if (options.Startup.AtOnce < 1 || options.Shutdown.AtOnce < 1)
+        {
+            throw new ArgumentException($"A plan needs an {nameof(StartupPlan.AtOnce)} above zero.", nameof(options));
+        }
+
+        CallDeadline.Of(options.Startup.Deadline);
+        CallDeadline.Of(options.Shutdown.Deadline);
     }
 
     private static void Register(HypervisorHost host)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Streams.Drivers;
@@ -13,6 +14,18 @@ public sealed class HypervisorHostOptions
 
     /// <summary>The drivers, in the order of start-up. Driver packages add themselves: <c>options.UseQemu()</c>.</summary>
     public IList<IDriver> Drivers { get; } = [];
+
+    /// <summary>How the domains that are to start with their host are started.</summary>
+    public StartupPlan Startup { get; set; } = new();
+
+    /// <summary>What becomes of the guests when the host stops. By default they run on, and the next host on the folder adopts them.</summary>
+    public ShutdownPlan Shutdown { get; set; } = new();
+
+    /// <summary>
+    /// Hears every event from the first on: also what the drivers infer at their start of the time before it, which is over when
+    /// <see cref="HypervisorHost.StartAsync"/> returns. On the host's scheduler, as <see cref="IHypervisor.Events"/>.
+    /// </summary>
+    public IObserver<HypervisorEvent>? Events { get; set; }
 
     /// <summary>The machine; <see langword="null"/> means this one, on <see cref="Streams.Loop.PollScheduler.Default"/>.</summary>
     public IHost? Host { get; set; }

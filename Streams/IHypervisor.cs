@@ -46,7 +46,7 @@ public interface IHypervisor : IAsyncDisposable
 
     /// <summary>Launches a transient domain: it vanishes when it stops.</summary>
     /// <param name="xml">libvirt's domain XML.</param>
-    /// <param name="start">Whether its virtual CPUs run at once.</param>
+    /// <param name="start">Whether its virtual CPUs run at once, and whether it ends with this connection.</param>
     /// <param name="deadline">For the whole start; <see langword="null"/> means <see cref="Domain.DefaultDeadline"/>.</param>
     /// <param name="cancellationToken">Calls the start off; nothing is left of it.</param>
     /// <exception cref="HypervisorException">

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reactive.Concurrency;
@@ -16,6 +17,7 @@ namespace Rx.Hypervisor;
 internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver driver) : IHypervisor
 {
     private readonly AsyncSubject<bool> _closed = new();
+    private readonly ConcurrentQueue<(Guid Domain, int Id)> _owned = new();
 
     public Uri Uri { get; } = uri;
 
@@ -47,7 +49,7 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
         ArgumentException.ThrowIfNullOrEmpty(xml);
         TimeSpan within = CallDeadline.Of(deadline);
         return RunAsync(
-            async (driver, cancel) => new Domain(this, await driver.CreateAsync(xml, start, within, cancel)),
+            async (driver, cancel) => new Domain(this, Own(start, await driver.CreateAsync(xml, start, within, cancel))),
             cancellationToken);
     }
 
@@ -58,12 +60,38 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
         string? emulator = null, string? arch = null, string? machine = null, string? virtType = null, CancellationToken cancellationToken = default)
         => RunAsync((driver, cancel) => Capabilities(driver).GetDomainCapabilitiesXmlAsync(emulator, arch, machine, virtType, cancel), cancellationToken);
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        _closed.OnNext(true);
-        _closed.OnCompleted();
-        return ValueTask.CompletedTask;
+        if (!_closed.IsCompleted)
+        {
+            _closed.OnNext(true);
+            _closed.OnCompleted();
+            if (!_owned.IsEmpty)
+            {
+                await host.Host.Scheduler.InvokeAsync(EndOwnedAsync);
+            }
+        }
     }
+
+    /// <summary>Notes a run that ends with this connection.</summary>
+    internal DomainRecord Own(DomainStart start, DomainRecord record)
+    {
+        if (start.HasFlag(DomainStart.AutoDestroy))
+        {
+            _owned.Enqueue((record.Uuid, record.Id));
+        }
+
+        return record;
+    }
+
+    private Task EndOwnedAsync() => Task.WhenAll(_owned.Select(async run =>
+    {
+        // The domain may have ended since, and run again as somebody else's.
+        if (host.Domains.TryGetValue(run.Domain, out DomainRecord? record) && record.Id == run.Id)
+        {
+            await driver.DestroyAsync(run.Domain, Domain.DefaultDeadline, CancellationToken.None);
+        }
+    }).ToArray());
 
     private static IHostCapabilities Capabilities(IDomainDriver driver) => driver as IHostCapabilities
         ?? throw new HypervisorException(ErrorCode.NoSupport, ErrorDomain.None,

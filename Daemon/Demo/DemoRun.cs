@@ -25,6 +25,7 @@ internal sealed class DemoRun(string guestDirectory, TimeSpan patience, IDemoVie
                 options =>
                 {
                     options.Root = root;
+                    options.Shutdown = new ShutdownPlan { Guests = GuestsAtStop.Destroy }; // The folder goes with the demo.
                     options.UseQemu();
                 },
                 cancellationToken);

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
+using Rx.Hypervisor.Drivers.Qemu.Adoption;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Streams.Host;
 
@@ -73,12 +74,36 @@ internal sealed class DefinitionFiles
         Remember(definition.Name, content, Print(content));
     }
 
-    /// <summary>Removes a definition, its autostart link first: a link to nothing would start nothing.</summary>
+    /// <summary>Removes a definition, the file first: killed before the link is gone, the next engine removes a link to nothing.</summary>
     internal void Delete(string name)
     {
-        _files.Delete(LinkOf(name));
         _files.Delete(PathOf(name));
+        _files.Delete(LinkOf(name));
         _known.Remove(name);
+    }
+
+    /// <summary>Stores a definition under another name than before.</summary>
+    /// <remarks>For a moment both files hold the same uuid. A note of what is meant lets the next engine finish it, or see that it never began.</remarks>
+    /// <exception cref="HypervisorException">The new file cannot be written; nothing has changed.</exception>
+    internal void Rename(string before, DomainDefinition renamed, bool hasAutostart)
+    {
+        _files.Replace(RenamePath, Encoding.UTF8.GetBytes($"{before}\n{renamed.Name}"));
+        Write(renamed);
+        SetAutostart(renamed.Name, hasAutostart);
+        Delete(before);
+        _files.Delete(RenamePath);
+    }
+
+    /// <summary>Clears away what an engine left that was killed, and finishes what it was about to do.</summary>
+    internal void CleanUp()
+    {
+        Leftovers.Delete(_files, _directory);
+        Leftovers.Delete(_files, _autostart);
+        FinishRename();
+        foreach (string file in _files.List(_autostart).Where(file => IsDefinition(file) && _files.Look(PathOf(NameOf(file))) is null))
+        {
+            _files.Delete(LinkOf(NameOf(file)));
+        }
     }
 
     /// <summary>Forgets a definition whose file somebody else removed.</summary>
@@ -99,6 +124,40 @@ internal sealed class DefinitionFiles
         else
         {
             _files.Delete(LinkOf(name));
+        }
+    }
+
+    /// <summary>What happens to the links from now on.</summary>
+    internal IObservable<FileChange> WhenAutostartChanged() => _files.WhenChanged(_autostart, IsDefinition);
+
+    private string RenamePath => Path.Combine(_directory, ".renaming");
+
+    private void FinishRename()
+    {
+        if (_files.Look(RenamePath) is null)
+        {
+            return;
+        }
+
+        string[] names = Encoding.UTF8.GetString(_files.Read(RenamePath, 3 * MaxNameBytes)).Split('\n');
+        if (names is [{ } before, { } after] && UuidIn(before) is { } uuid && UuidIn(after) == uuid)
+        {
+            SetAutostart(after, HasAutostart(after) || HasAutostart(before));
+            Delete(before);
+        }
+
+        _files.Delete(RenamePath);
+    }
+
+    private Guid? UuidIn(string name)
+    {
+        try
+        {
+            return DomainDefinition.Parse(Encoding.UTF8.GetString(_files.Read(PathOf(name), DomainXml.MaxBytes)), static () => Guid.Empty).Uuid;
+        }
+        catch (HypervisorException)
+        {
+            return null; // Not there, or somebody has been at it: it is left as it is.
         }
     }
 

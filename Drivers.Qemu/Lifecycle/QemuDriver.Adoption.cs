@@ -13,7 +13,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 /// <content>The runs that another engine left: found by their folders, taken up all at once.</content>
 internal sealed partial class QemuDriver
 {
-    private readonly List<Func<Task>> _toReconcile = []; // What was found, until it was asked.
+    private readonly List<(string Name, Func<Task> Reconcile)> _toReconcile = []; // What was found, until it was asked.
 
     private IHostFiles HostFiles => Context.Host.Files;
 
@@ -50,7 +50,8 @@ internal sealed partial class QemuDriver
             }
             else
             {
-                _toReconcile.Add(() => new HalfStart(Context.Host, files, definition.Name, _log!).EndAsync(options.GreetingDeadline, _stopping.Token));
+                var start = new HalfStart(Context.Host, files, definition.Name, _log!);
+                _toReconcile.Add((definition.Name, () => start.EndAsync(options.GreetingDeadline, _stopping.Token)));
             }
         }
         catch (HypervisorException e)
@@ -72,7 +73,7 @@ internal sealed partial class QemuDriver
 
         QemuDomain domain = Add(DomainFold.Initial(definition));
         domain.Adopt(definition, id, status, files, process);
-        _toReconcile.Add(() => domain.ReconcileAsync(status, options.GreetingDeadline, _stopping.Token));
+        _toReconcile.Add((domain.Name, () => domain.ReconcileAsync(status, options.GreetingDeadline, _stopping.Token)));
     }
 
     /// <summary>Asks all of them at once. Those that do not answer are waited for once, and asked on in the background.</summary>
@@ -86,11 +87,11 @@ internal sealed partial class QemuDriver
         }
     }
 
-    private async Task TryAsync(Func<Task> reconcile)
+    private async Task TryAsync((string Name, Func<Task> Reconcile) one)
     {
         try
         {
-            await reconcile();
+            await one.Reconcile();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -98,7 +99,7 @@ internal sealed partial class QemuDriver
         }
         catch (Exception e) when (e is HypervisorException or Monitor.QmpCommandException)
         {
-            Log.NotReconciled(_log!, "", e);
+            Log.NotReconciled(_log!, one.Name, e);
         }
     }
 }

@@ -45,10 +45,7 @@ internal sealed partial class QemuDriver
                 : QemuErrors.NameTaken(name, other.Uuid);
         }
 
-        // Both files hold the same uuid for a moment; who is killed then finds two, and keeps the one under the new name.
-        Files.Write(renamed);
-        Files.SetAutostart(name, one.Record.HasAutostart);
-        Files.Delete(before);
+        Files.Rename(before, renamed, one.Record.HasAutostart);
         one.Feed(new Renamed(renamed));
         _domains.Rename(before, one);
         return Task.FromResult(one.Record);

@@ -12,11 +12,13 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 /// <content>Files of definitions: found at start-up, and edited by hand while the engine runs.</content>
 internal sealed partial class QemuDriver
 {
-    private readonly SingleAssignmentDisposable _watch = new();
+    private readonly CompositeDisposable _watch = [];
 
     private async Task LoadDefinitionsAsync()
     {
-        _watch.Disposable = Files.WhenChanged().Subscribe(OnFileChanged, OnWatchFailed); // First: nothing written meanwhile is missed.
+        Files.CleanUp();
+        _watch.Add(Files.WhenChanged().Subscribe(OnFileChanged, OnWatchFailed)); // First: nothing written meanwhile is missed.
+        _watch.Add(Files.WhenAutostartChanged().Subscribe(OnLinkChanged, OnWatchFailed));
         foreach (string name in Files.Names().Order(StringComparer.Ordinal))
         {
             await TakeAsync(name, Load);
@@ -38,6 +40,22 @@ internal sealed partial class QemuDriver
                 break;
         }
     }
+
+    /// <summary>A link was made or removed, by hand perhaps. What is known already changes nothing.</summary>
+    private void OnLinkChanged(FileChange change)
+    {
+        foreach (QemuDomain domain in _domains.All.Where(domain => domain.Record.IsPersistent && IsConcerned(change, domain.Name)))
+        {
+            bool isOn = Files.HasAutostart(domain.Name);
+            if (domain.Record.HasAutostart != isOn)
+            {
+                domain.Feed(new AutostartChanged(isOn));
+            }
+        }
+    }
+
+    private static bool IsConcerned(FileChange change, string name)
+        => change.Kind == FileChangeKind.Rescan || DefinitionFiles.NameOf(change.Name) == name;
 
     // The files on disk still count at the next start; what is lost is hearing of edits.
     private void OnWatchFailed(Exception e) => Log.DefinitionsUnwatched(_log!, Context.ConfigDirectory, e);

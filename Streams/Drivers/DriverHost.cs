@@ -15,7 +15,7 @@ namespace Rx.Hypervisor.Streams.Drivers;
 /// <para>Threading: <see cref="StartAsync"/>, <see cref="StopAsync"/> and all drivers run on the host's scheduler;
 /// <see cref="Domains"/> is immutable and may be read anywhere.</para>
 /// </remarks>
-public sealed class DriverHost
+public sealed partial class DriverHost
 {
     private readonly string _root;
     private readonly List<IDriver> _started = []; // Scheduler only.
@@ -75,6 +75,8 @@ public sealed class DriverHost
                 _started.Add(driver);
                 Log.DriverStarted(_log, driver.Name);
             }
+
+            _startup = StartDomainsAsync();
         }
         catch
         {
@@ -83,11 +85,17 @@ public sealed class DriverHost
         }
     }
 
-    /// <summary>Runs the shutdown hook of each driver that was started, last first, then completes <see cref="Events"/>.</summary>
+    /// <summary>
+    /// Does with the domains what <see cref="Shutdown"/> says, then runs the shutdown hook of each driver that was started, last first,
+    /// then completes <see cref="Events"/>.
+    /// </summary>
     /// <remarks>A driver that fails to stop is reported and does not keep the others from stopping.</remarks>
     /// <exception cref="AggregateException">Not every driver stopped.</exception>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _leaving.Cancel(); // Here and now: CancelAsync would do it on another thread.
+        await _startup;
+        await StopDomainsAsync();
         List<Exception> failures = await StopAllAsync(cancellationToken);
         if (failures.Count > 0)
         {

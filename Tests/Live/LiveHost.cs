@@ -57,6 +57,7 @@ internal sealed class LiveHost : IAsyncDisposable
             {
                 options.Root = Path.Combine(root ?? folder.Path, below);
                 options.Host = machine;
+                options.Shutdown = new ShutdownPlan { Guests = GuestsAtStop.Destroy };
                 options.UseQemu(configure);
             });
             return new LiveHost(folder, host, Path.Combine(root ?? folder.Path, below));

@@ -43,6 +43,7 @@ internal static class Starts
         await using HypervisorHost host = await HypervisorHost.StartAsync(options =>
         {
             options.Root = directory;
+            options.Shutdown = new ShutdownPlan { Guests = GuestsAtStop.Destroy };
             options.UseQemu();
         });
         comparison.Measure(

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
+using Rx.Hypervisor.Drivers.Qemu.Adoption;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 using Rx.Hypervisor.Streams.Host;
@@ -18,6 +19,9 @@ internal static class FoldCases
 
     /// <summary>The same domain with more memory.</summary>
     internal static readonly DomainDefinition Edited = Describe(32);
+
+    /// <summary>A time in which no engine watched.</summary>
+    internal static readonly Inference Away = new(VirtualTime.Origin, VirtualTime.Origin.AddHours(1));
 
     private static readonly DomainInput[] ToReady = [new Launched(Definition, 7, 4242, "tcg"), new MonitorReady()];
 
@@ -50,6 +54,21 @@ internal static class FoldCases
         ["Renamed"] = new Renamed(Definition.WithName("other")),
         ["AutostartChanged on"] = new AutostartChanged(HasAutostart: true),
         ["AutostartChanged off"] = new AutostartChanged(HasAutostart: false),
+        ["Loaded"] = new Loaded(Edited, HasAutostart: true),
+        ["Adopted running"] = new Adopted(Definition, 8, 4343, "tcg", Known(DomainState.Running, StateReason.RunningBooted)),
+        ["Adopted ready"] = new Adopted(Definition, 8, 4343, "tcg", Known(DomainState.Paused, StateReason.PausedStartingUp) with
+        {
+            Told = DomainState.Shutoff, IsStarted = false, AreCpusRunning = false,
+        }),
+        ["FoundDoing running"] = new FoundDoing("running", Away),
+        ["FoundDoing paused"] = new FoundDoing("paused", Away),
+        ["FoundDoing prelaunch"] = new FoundDoing("prelaunch", Away),
+        ["FoundDoing io-error"] = new FoundDoing("io-error", Away),
+        ["FoundDoing watchdog"] = new FoundDoing("watchdog", Away),
+        ["FoundDoing suspended"] = new FoundDoing("suspended", Away),
+        ["FoundDoing guest-panicked"] = new FoundDoing("guest-panicked", Away),
+        ["FoundDoing shutdown"] = new FoundDoing("shutdown", Away),
+        ["FoundGone"] = new FoundGone(Away),
         ["Launched"] = new Launched(Edited, 8, 4343, "kvm"),
         ["MonitorReady"] = new MonitorReady(),
         ["StartCompleted"] = new StartCompleted(),
@@ -91,6 +110,9 @@ internal static class FoldCases
         ["ProcessExited in order"] = new ProcessExited(new ProcessExit(0, null)),
         ["ProcessExited by signal"] = new ProcessExited(new ProcessExit(null, 9)),
     };
+
+    private static RunState Known(DomainState state, StateReason reason)
+        => new(state, reason, state, 3, IsStarted: true, state == DomainState.Running, IsResetHeld: false, DomainIntent.None, End: null, default);
 
     private static DomainDefinition Describe(int memoryMiB) => DomainDefinition.Parse(
         $"""
@@ -135,6 +157,6 @@ internal static class FoldCases
             DomainIOErrorEvent error => $"IOError {error.Device} {error.Action} '{error.Reason}'",
             _ => news.GetType().Name,
         };
-        return $"{what} by {news.Cause}: {news.Before} > {news.State}, boot {news.Generation}, id {news.Id}";
+        return $"{what} by {news.Cause}: {news.Before} > {news.State}, boot {news.Generation}, id {news.Id}{(news.Inferred is null ? "" : ", inferred")}";
     }
 }

@@ -26,6 +26,12 @@ internal sealed class VirtualSetup
         (Host, Events) = Serve(disguise?.Invoke(Machine) ?? Machine);
     }
 
+    /// <summary>What becomes of the guests when the engine stops.</summary>
+    internal GuestsAtStop AtStop { get; set; } = GuestsAtStop.Destroy;
+
+    /// <summary>Whether domains start with their host.</summary>
+    internal bool StartsDomains { get; set; }
+
     internal VirtualTime Time { get; } = new();
 
     internal Logbook Log { get; } = new();
@@ -105,6 +111,8 @@ internal sealed class VirtualSetup
         {
             options.Root = _root;
             options.Host = machine;
+            options.Startup = new StartupPlan { IsOn = StartsDomains };
+            options.Shutdown = new ShutdownPlan { Guests = AtStop };
             options.UseQemu();
         });
         Time.Start();

@@ -1,0 +1,16 @@
+using System;
+
+namespace Rx.Hypervisor;
+
+/// <summary>What becomes of the guests when their engine stops, and how: in the reverse of the order in which they would be started.</summary>
+public sealed record ShutdownPlan
+{
+    /// <summary>What becomes of them.</summary>
+    public GuestsAtStop Guests { get; init; } = GuestsAtStop.LeaveRunning;
+
+    /// <summary>How many are brought down at once; above zero.</summary>
+    public int AtOnce { get; init; } = 8;
+
+    /// <summary>How long each has, until its power is cut.</summary>
+    public TimeSpan Deadline { get; init; } = Domain.DefaultDeadline;
+}
