@@ -47,19 +47,28 @@ internal static partial class DomainFold
     private static void Find(DomainStep step, FoundDoing found)
     {
         step.Inferred = found.When;
-        if (step.Record.State == DomainState.ShuttingDown)
+        if (step.Record.State is DomainState.NoState or DomainState.ShuttingDown)
         {
-            return; // It is about to end, which the process tells.
+            return; // It is not that far yet; or it is about to end, which the process tells.
         }
 
         if (found.Status == "running")
         {
             FindRunning(step);
+            return;
         }
-        else if (step.History.IsTold)
+
+        if (!step.History.IsTold)
         {
-            FindStanding(step, found.Status);
+            if (found.Status is "prelaunch" or "inmigrate" or "preconfig")
+            {
+                return; // It has never run: a start that was cut short, which the driver ends.
+            }
+
+            FindRunning(step);
         }
+
+        FindStanding(step, found.Status);
     }
 
     private static void FindRunning(DomainStep step)
@@ -139,7 +148,7 @@ internal static partial class DomainFold
             step.Move(DomainState.Paused, reason);
             step.Tell(detail, cause);
         }
-        else if (cause != EventCause.Unknown)
+        else if (step.Record.State == DomainState.Paused && cause != EventCause.Unknown)
         {
             step.Move(DomainState.Paused, reason); // It ran and stopped again; the state says why.
         }

@@ -23,6 +23,10 @@ internal sealed class DriverContext(IHost host, IGuestNetworks networks) : IDriv
 
     public int NextDomainId() => ++_lastId;
 
+    public void NoteDomainId(int id)
+    {
+    }
+
     public DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events) => record;
 
     public void Publish(HypervisorEvent news)
