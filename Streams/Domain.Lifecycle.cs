@@ -18,7 +18,12 @@ public sealed partial class Domain
     {
         TimeSpan within = CallDeadline.Of(deadline);
         return RunAsync(
-            async (driver, cancel) => _hypervisor.Own(start, await driver.StartAsync(Uuid, start, within, cancel)), cancellationToken);
+            async (driver, cancel) =>
+            {
+                _hypervisor.RequireServing();
+                return _hypervisor.Own(start, await driver.StartAsync(Uuid, start, within, cancel));
+            },
+            cancellationToken);
     }
 
     /// <summary>Stops the virtual CPUs; of a domain that is paused nothing is asked.</summary>

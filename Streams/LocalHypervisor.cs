@@ -49,7 +49,11 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
         ArgumentException.ThrowIfNullOrEmpty(xml);
         TimeSpan within = CallDeadline.Of(deadline);
         return RunAsync(
-            async (driver, cancel) => new Domain(this, Own(start, await driver.CreateAsync(xml, start, within, cancel))),
+            async (driver, cancel) =>
+            {
+                RequireServing();
+                return new Domain(this, Own(start, await driver.CreateAsync(xml, start, within, cancel)));
+            },
             cancellationToken);
     }
 
@@ -70,6 +74,15 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
             {
                 await host.Host.Scheduler.InvokeAsync(EndOwnedAsync);
             }
+        }
+    }
+
+    /// <summary>A guest that is started while the others are brought down would be forgotten.</summary>
+    internal void RequireServing()
+    {
+        if (host.IsLeaving)
+        {
+            throw new HypervisorException(ErrorCode.OperationAborted, ErrorDomain.None, "cannot start a domain: the host is being stopped");
         }
     }
 

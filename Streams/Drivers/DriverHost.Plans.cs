@@ -19,6 +19,9 @@ public sealed partial class DriverHost
     /// <summary>What becomes of the domains before the drivers are stopped.</summary>
     public ShutdownPlan Shutdown { get; init; } = new();
 
+    /// <summary>Whether the end has begun: nothing may be started any more.</summary>
+    internal bool IsLeaving => _leaving.IsCancellationRequested;
+
     private IDomainDriver? DomainDriver => _started.OfType<IDomainDriver>().FirstOrDefault();
 
     private async Task StartDomainsAsync()

@@ -43,6 +43,9 @@ internal static class ChildProgram
     {
         switch (Environment.GetEnvironmentVariable(Variable))
         {
+            case "engine":
+                Live.EngineProgram.Run();
+                break;
             case "unhandled":
                 Throw(static _ => { });
                 break;

@@ -81,6 +81,9 @@ internal sealed class ScriptedQemu
     /// <summary>Refuses its command line: from the launch to the exit, the exit code, and what it prints.</summary>
     internal (TimeSpan After, int Code, string Words)? Fails { get; set; }
 
+    /// <summary>Whether it writes its process id where it is told to.</summary>
+    internal bool WritesPid { get; set; } = true;
+
     /// <summary>Seconds since the program was installed.</summary>
     internal double Now => (Machine.Scheduler.Now - _begin).TotalSeconds;
 

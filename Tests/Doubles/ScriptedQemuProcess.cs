@@ -26,6 +26,11 @@ internal sealed class ScriptedQemuProcess
     {
         (_script, _process) = (script, process);
         process.OnTerminate = Terminate;
+        if (script.WritesPid && process.Launch.Arguments.SkipWhile(static word => word != "-pidfile").Skip(1).FirstOrDefault() is { } path)
+        {
+            process.Host.Files.Write(path, $"{process.Id}\n");
+        }
+
         if (script.Accepts)
         {
             AcceptNext();

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Reactive;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Host;
@@ -25,6 +26,9 @@ internal sealed class VirtualSetup
         prepare?.Invoke(this);
         (Host, Events) = Serve(disguise?.Invoke(Machine) ?? Machine);
     }
+
+    /// <summary>What was told from the very start of an engine on, of every engine.</summary>
+    internal List<HypervisorEvent> FromStart { get; } = [];
 
     /// <summary>What becomes of the guests when the engine stops.</summary>
     internal GuestsAtStop AtStop { get; set; } = GuestsAtStop.Destroy;
@@ -69,12 +73,13 @@ internal sealed class VirtualSetup
     internal string DefinitionOf(string name) => $"{ConfigFolder}/{name}.xml";
 
     /// <summary>Stops the engine and starts another one on the same machine and folder.</summary>
-    internal void Restart()
+    internal void Restart(Action? meanwhile = null)
     {
         Task stopped = Host.DisposeAsync().AsTask();
         Time.Start();
         stopped.IsCompletedSuccessfully.ShouldBeTrue();
         Events.Dispose();
+        meanwhile?.Invoke();
         (Host, Events) = Serve(Machine);
     }
 
@@ -110,6 +115,7 @@ internal sealed class VirtualSetup
         Task<HypervisorHost> start = HypervisorHost.StartAsync(options =>
         {
             options.Root = _root;
+            options.Events = Observer.Create<HypervisorEvent>(FromStart.Add);
             options.Host = machine;
             options.Startup = new StartupPlan { IsOn = StartsDomains };
             options.Shutdown = new ShutdownPlan { Guests = AtStop };
