@@ -51,7 +51,7 @@ internal sealed partial class QemuDriver
             else
             {
                 var start = new HalfStart(Context.Host, files, definition.Name, _log!);
-                _toReconcile.Add((definition.Name, () => start.EndAsync(options.GreetingDeadline, _stopping.Token)));
+                _toReconcile.Add((definition.Name, () => start.EndAsync(options.GreetingDeadline / 2, _stopping.Token)));
             }
         }
         catch (HypervisorException e)

@@ -44,7 +44,7 @@ internal static class ChildProgram
         switch (Environment.GetEnvironmentVariable(Variable))
         {
             case "engine":
-                Live.EngineProgram.Run();
+                Live.EngineProgram.Begin();
                 break;
             case "unhandled":
                 Throw(static _ => { });

@@ -10,11 +10,15 @@ internal static class EngineProgram
 {
     internal const string Root = "RXHV_TESTS_ROOT";
 
-    internal static void Run()
+    /// <summary>In a thread that outlives the entry point: until the module's initializer is through, no other thread may run code of this assembly.</summary>
+    internal static void Begin() => new Thread(Run) { IsBackground = false }.Start();
+
+    private static void Run()
     {
         StartAsync(Environment.GetEnvironmentVariable(Root)!).GetAwaiter().GetResult();
         Console.WriteLine("ready");
-        Thread.Sleep(Timeout.Infinite);
+        using var never = new ManualResetEventSlim();
+        never.Wait();
     }
 
     private static async Task StartAsync(string root)
