@@ -30,6 +30,7 @@ internal sealed record RunStatus(
 
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunStatusJson.Default.RunStatus);
 
+    /// <summary>Reads the content of a status file.</summary>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.InternalError"/>: it is no status, or that of another version.</exception>
     internal static RunStatus Parse(ReadOnlySpan<byte> json)
     {

@@ -44,6 +44,7 @@ internal static partial class DomainFold
         }
     }
 
+    /// <summary>The run is over, whoever said how.</summary>
     /// <param name="step">The step.</param>
     /// <param name="unsaid">Why the domain is off, when nobody has said how it would end.</param>
     private static void Exit(DomainStep step, StateReason unsaid)

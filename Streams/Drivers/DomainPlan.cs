@@ -20,12 +20,11 @@ internal sealed class DomainPlan(IHost host, Action<HypervisorEvent> publish, IL
     private static readonly XName Startup = XNamespace.Get("urn:rx-hypervisor:startup:1") + "startup";
 
     /// <summary>The ranks of the domains, first to start first: by the number in their metadata, the others last.</summary>
-    internal static IEnumerable<IReadOnlyList<DomainRecord>> Ranks(IDomainDriver driver, IEnumerable<DomainRecord> domains) =>
-        from domain in domains
-        orderby domain.Name
-        group domain by OrderOf(driver, domain) into rank
-        orderby rank.Key
-        select (IReadOnlyList<DomainRecord>)[.. rank];
+    internal static IEnumerable<IReadOnlyList<DomainRecord>> Ranks(IDomainDriver driver, IEnumerable<DomainRecord> domains) => domains
+        .OrderBy(static domain => domain.Name, StringComparer.Ordinal)
+        .GroupBy(domain => OrderOf(driver, domain))
+        .OrderBy(static rank => rank.Key)
+        .Select(static rank => (IReadOnlyList<DomainRecord>)[.. rank]);
 
     /// <summary>Carries the plan out, rank by rank.</summary>
     /// <param name="ranks">Each is begun when the one before is through.</param>

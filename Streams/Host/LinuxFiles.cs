@@ -124,7 +124,7 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
         }
     }
 
-    public void Replace(string path, ReadOnlySpan<byte> content, bool isDurable)
+    public void Replace(string path, ReadOnlySpan<byte> content, bool isDurable = true)
     {
         string temporary = TemporaryFor(path);
         try

@@ -63,7 +63,7 @@ internal sealed class FullDisk(VirtualHost inner) : IHost, IHostFiles
 
     public byte[] ReadEnd(string path, int limit) => inner.Files.ReadEnd(path, limit);
 
-    public void Replace(string path, ReadOnlySpan<byte> content, bool isDurable) => inner.Files.Replace(path, content, isDurable);
+    public void Replace(string path, ReadOnlySpan<byte> content, bool isDurable = true) => inner.Files.Replace(path, content, isDurable);
 
     public void Delete(string path) => inner.Files.Delete(path);
 

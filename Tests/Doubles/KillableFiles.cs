@@ -25,7 +25,7 @@ internal sealed class KillableFiles(KillableHost host, IHostFiles inner) : IHost
 
     public string? ReadLink(string path) => host.Look(() => inner.ReadLink(path));
 
-    public void Replace(string path, ReadOnlySpan<byte> content, bool isDurable)
+    public void Replace(string path, ReadOnlySpan<byte> content, bool isDurable = true)
     {
         byte[] whole = content.ToArray();
         host.Step($"replace {path}", () => inner.Replace(path, whole, isDurable), () => inner.Replace(TemporaryFor(path), whole.AsSpan(0, whole.Length / 2)));
