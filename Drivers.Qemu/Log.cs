@@ -34,6 +34,9 @@ internal static partial class Log
     [LoggerMessage(1015, LogLevel.Trace, "<- reply {Id} to {Command}, not shown")]
     internal static partial void ReceivedPrivately(ILogger log, long id, string command);
 
+    [LoggerMessage(1119, LogLevel.Warning, "Domain '{Name}' has ended, and a network could not be told")]
+    internal static partial void NotUnplugged(ILogger log, string name, Exception cause);
+
     [LoggerMessage(1300, LogLevel.Warning, "Definition '{Path}' is not taken: {Reason}")]
     internal static partial void DefinitionRejected(ILogger log, string path, string reason);
 
@@ -99,4 +102,13 @@ internal static partial class Log
 
     [LoggerMessage(1205, LogLevel.Warning, "Emulator '{Emulator}' is left out of the capabilities: {Reason}")]
     internal static partial void EmulatorLeftOut(ILogger log, string emulator, string reason);
+
+    [LoggerMessage(1400, LogLevel.Warning, "Domain '{Name}': what was saved of it cannot be used, so it boots; it is kept as '{Path}': {Reason}")]
+    internal static partial void ManagedSaveBroken(ILogger log, string name, string path, string reason);
+
+    [LoggerMessage(1401, LogLevel.Warning, "Domain '{Name}' was restored, but the saved state in '{Path}' could not be removed")]
+    internal static partial void ManagedSaveLeft(ILogger log, string name, string path, Exception cause);
+
+    [LoggerMessage(1402, LogLevel.Error, "Domain '{Name}' stands still: it could not be resumed after a {Operation} job")]
+    internal static partial void NotResumed(ILogger log, string name, DomainJobOperation operation, Exception cause);
 }

@@ -13,4 +13,10 @@ public sealed class QemuDriverOptions
 
     /// <summary>How long a start-up waits for the monitors of guests that were running; one that is silent then is adopted all the same.</summary>
     public TimeSpan GreetingDeadline { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Bytes a second at most at which the state of a guest is written to a file, so that others can use the disk as well.</summary>
+    public long SaveBytesPerSecond { get; set; } = MaxSaveBytesPerSecond;
+
+    /// <summary>As fast as the disk takes it; the highest number that QEMU takes.</summary>
+    public static readonly long MaxSaveBytesPerSecond = long.MaxValue / (1024 * 1024) * (1024 * 1024);
 }

@@ -74,4 +74,32 @@ public interface IHypervisor : IAsyncDisposable
     /// </exception>
     Task<string> GetDomainCapabilitiesXmlAsync(
         string? emulator = null, string? arch = null, string? machine = null, string? virtType = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Starts a domain from a state that <see cref="Domain.SaveAsync"/> saved; the file stays.</summary>
+    /// <param name="path">Absolute path of the file on the host.</param>
+    /// <param name="xml">What is used instead of what was saved; the guest must not see the difference.</param>
+    /// <param name="flags">Whether it runs.</param>
+    /// <param name="deadline">For all of it; <see langword="null"/> means <see cref="Domain.DefaultDeadline"/>.</param>
+    /// <param name="cancellationToken">Calls it off; nothing is left of it.</param>
+    /// <exception cref="HypervisorException">
+    /// <see cref="ErrorCode.SystemError"/>: the file cannot be read; <see cref="ErrorCode.OperationFailed"/>: it is no saved state, or a
+    /// broken one; <see cref="ErrorCode.ConfigUnsupported"/>: the guest would see the difference; or as <see cref="CreateDomainAsync"/>.
+    /// </exception>
+    Task<Domain> RestoreDomainAsync(
+        string path, string? xml = null, DomainSave flags = DomainSave.None, TimeSpan? deadline = null, CancellationToken cancellationToken = default);
+
+    /// <summary>libvirt's domain XML in a saved state.</summary>
+    /// <param name="path">Absolute path of the file on the host.</param>
+    /// <param name="flags">With or without secrets.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="HypervisorException">As <see cref="RestoreDomainAsync"/>.</exception>
+    Task<string> GetSaveImageXmlAsync(string path, DomainXmlFlags flags = DomainXmlFlags.Current, CancellationToken cancellationToken = default);
+
+    /// <summary>Replaces the XML in a saved state; the guest must not see the difference.</summary>
+    /// <param name="path">Absolute path of the file on the host.</param>
+    /// <param name="xml">libvirt's domain XML.</param>
+    /// <param name="flags">What a restore does.</param>
+    /// <param name="cancellationToken">Calls it off, if it has not begun.</param>
+    /// <exception cref="HypervisorException">As <see cref="RestoreDomainAsync"/>.</exception>
+    Task DefineSaveImageXmlAsync(string path, string xml, DomainSave flags = DomainSave.None, CancellationToken cancellationToken = default);
 }

@@ -64,6 +64,37 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
         string? emulator = null, string? arch = null, string? machine = null, string? virtType = null, CancellationToken cancellationToken = default)
         => RunAsync((driver, cancel) => Capabilities(driver).GetDomainCapabilitiesXmlAsync(emulator, arch, machine, virtType, cancel), cancellationToken);
 
+    public Task<Domain> RestoreDomainAsync(
+        string path, string? xml = null, DomainSave flags = DomainSave.None, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        TimeSpan within = CallDeadline.Of(deadline);
+        return RunAsync(
+            async (driver, cancel) => new Domain(this, await driver.RestoreAsync(path, xml, flags, within, cancel)),
+            cancellationToken);
+    }
+
+    public Task<string> GetSaveImageXmlAsync(
+        string path, DomainXmlFlags flags = DomainXmlFlags.Current, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return RunAsync((driver, _) => Task.FromResult(driver.GetSaveImageXml(path, flags)), cancellationToken);
+    }
+
+    public Task DefineSaveImageXmlAsync(
+        string path, string xml, DomainSave flags = DomainSave.None, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(xml);
+        return RunAsync(
+            (driver, _) =>
+            {
+                driver.DefineSaveImageXml(path, xml, flags);
+                return Task.FromResult(true);
+            },
+            cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_closed.IsCompleted)

@@ -1,5 +1,6 @@
 using System;
 using Microsoft.Extensions.Logging;
+using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 using Rx.Hypervisor.Streams.Host;
 
@@ -14,6 +15,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Adoption;
 internal sealed class RunJournal(IHost host, QemuFiles files, RunStatus first, ILogger log)
 {
     private RunStatus _status = first;
+    private DomainDefinition? _written; // What the status describes; null before the first change.
 
     internal RunStatus Status => _status;
 
@@ -34,9 +36,12 @@ internal sealed class RunJournal(IHost host, QemuFiles files, RunStatus first, I
     internal void Follow(DomainHistory history)
     {
         var now = RunState.Of(history);
-        if (!now.Says(_status.State))
+        bool isReconfigured = _written is not null && history.Live is not null && !ReferenceEquals(history.Live, _written);
+        _written = history.Live;
+        if (!now.Says(_status.State) || isReconfigured)
         {
-            TryWrite(_status with { Stage = now.Stage, At = host.Scheduler.Now, State = now });
+            string definition = isReconfigured ? history.Live!.ToXml(new DomainXmlView(history.Record.Id) { IsSecure = true }) : _status.Definition;
+            TryWrite(_status with { Stage = now.Stage, At = host.Scheduler.Now, Definition = definition, State = now });
         }
     }
 

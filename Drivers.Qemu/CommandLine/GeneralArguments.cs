@@ -26,4 +26,7 @@ internal static class GeneralArguments
 
     /// <summary>QEMU notes its own process id, for the case that the driver is killed before it can.</summary>
     internal static IEnumerable<string> ProcessId(string? path) => path is null ? [] : ["-pidfile", path];
+
+    /// <summary>The state comes when the driver says so: only then does QEMU tell of it in events.</summary>
+    internal static IEnumerable<string> Incoming(bool isIncoming) => isIncoming ? ["-incoming", "defer"] : [];
 }

@@ -29,6 +29,7 @@ internal static class QemuCommandLine
             .. GeneralArguments.Monitor(context.MonitorHandle),
             .. GeneralArguments.ProcessId(context.PidFile),
             .. FirmwareArguments.Of(definition.Boot.Firmware),
+            .. GeneralArguments.Incoming(context.IsIncoming),
             .. BootArguments.Of(definition.Boot),
             .. ControllerArguments.Of(devices.Controllers, definition.Boot.Machine),
             .. DiskArguments.Of(devices, definition.Boot.Machine, order),

@@ -29,4 +29,7 @@ internal sealed record QemuLaunchContext(string Accelerator, int MonitorHandle)
 
     /// <summary>Ports and paths that the definition leaves open.</summary>
     internal RunChoices Choices { get; init; } = RunChoices.None;
+
+    /// <summary>Whether the machine is to wait for a state that it goes on from.</summary>
+    internal bool IsIncoming { get; init; }
 }

@@ -166,6 +166,28 @@ internal sealed record DomainDevices
         });
     }
 
+    /// <summary>The devices that have a character source.</summary>
+    internal IEnumerable<CharacterDevice> Characters => [.. Serials, .. Parallels, .. Consoles, .. Channels];
+
+    /// <summary>These devices during a run that has opened pseudo terminals.</summary>
+    /// <param name="paths">Of each terminal, by the alias of its device.</param>
+    internal DomainDevices WithTerminals(IReadOnlyDictionary<string, string> paths)
+    {
+        return this with
+        {
+            Serials = [.. Serials.Select(Open)],
+            Parallels = [.. Parallels.Select(Open)],
+            Consoles = [.. Consoles.Select(Open)],
+            Channels = [.. Channels.Select(Open)],
+        };
+
+        T Open<T>(T device)
+            where T : CharacterDevice
+            => device.Source is CharacterSource.Pty pty && paths.TryGetValue(device.Id, out string? path)
+                ? (T)(device with { Source = pty with { Path = path } })
+                : device;
+    }
+
     /// <summary>These devices during a run: what they leave open is as that start chose.</summary>
     /// <exception cref="InvalidOperationException">Something that is left open was not chosen.</exception>
     internal DomainDevices At(RunChoices choices)

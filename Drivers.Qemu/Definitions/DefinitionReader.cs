@@ -24,6 +24,11 @@ internal sealed class DefinitionReader(
 {
     private const int MaxDescriptorBytes = 64 * 1024;
 
+    /// <summary>Reads a definition that was complete once, and may have been edited since: nothing is asked of an emulator.</summary>
+    /// <exception cref="HypervisorException">The XML is wrong, or asks for what cannot be honoured; the message names line and column.</exception>
+    internal static DomainDefinition ReadEdited(string xml)
+        => DomainDefaults.Complete(DomainDefinition.Parse(xml, Guid.NewGuid), new DefaultsContext { NewMac = MacAddresses.New });
+
     /// <summary>Reads and completes a definition; one that is complete comes back as it is, at once.</summary>
     /// <exception cref="HypervisorException">The XML is wrong, or asks for what cannot be honoured; the message names line and column.</exception>
     internal Task<DomainDefinition> ReadAsync(string xml, CancellationToken cancellationToken)

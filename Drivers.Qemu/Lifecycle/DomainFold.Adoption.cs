@@ -9,7 +9,7 @@ internal static partial class DomainFold
     private static void Load(DomainStep step, Loaded loaded)
     {
         step.History = step.History with { Stored = loaded.Definition };
-        DomainRecord record = step.Record with { IsPersistent = true, HasAutostart = loaded.HasAutostart };
+        DomainRecord record = step.Record with { IsPersistent = true, HasAutostart = loaded.HasAutostart, HasManagedSave = loaded.HasManagedSave };
         step.Record = record.IsActive ? record : Describe(record, loaded.Definition);
     }
 

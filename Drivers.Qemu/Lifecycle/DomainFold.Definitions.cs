@@ -6,10 +6,14 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 internal static partial class DomainFold
 {
     /// <summary>The record as a definition describes it.</summary>
-    private static DomainRecord Describe(DomainRecord record, DomainDefinition definition) => record with
+    private static DomainRecord Describe(DomainRecord record, DomainDefinition definition)
+        => Measure(record, definition) with { Name = definition.Name };
+
+    /// <summary>How much a definition gives the domain.</summary>
+    private static DomainRecord Measure(DomainRecord record, DomainDefinition definition) => record with
     {
-        Name = definition.Name,
         MemoryKiB = definition.MemoryKiB,
+        CurrentMemoryKiB = definition.Memory.CurrentKiB,
         Vcpus = definition.Vcpus,
     };
 
@@ -31,7 +35,7 @@ internal static partial class DomainFold
         }
 
         step.History = step.History with { Stored = null };
-        step.Record = step.Record with { IsPersistent = false, HasAutostart = false };
+        step.Record = step.Record with { IsPersistent = false, HasAutostart = false, HasManagedSave = false };
         step.TellOfStore(LifecycleDetail.UndefinedRemoved, cause);
     }
 

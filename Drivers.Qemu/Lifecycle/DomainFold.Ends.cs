@@ -14,6 +14,9 @@ internal static partial class DomainFold
                 EventCause guest = step.History.EndIntent == DomainIntent.Shutdown ? EventCause.Operation : EventCause.Guest;
                 PowerOff(step, LifecycleDetail.ShutdownGuest, LifecycleDetail.StoppedShutdown, guest);
                 return;
+            case not "" when EndOf(step.History.EndIntent) is { } end:
+                step.End(end, EventCause.Operation);
+                return; // As libvirt has it: the operation tells its end, and that alone.
             default:
                 bool isDestroyed = step.History.EndIntent == DomainIntent.Destroy;
                 PowerOff(
@@ -49,10 +52,14 @@ internal static partial class DomainFold
     /// <param name="unsaid">Why the domain is off, when nobody has said how it would end.</param>
     private static void Exit(DomainStep step, StateReason unsaid)
     {
+        FailJob(step);
         DomainHistory history = step.History;
-        (LifecycleDetail detail, EventCause cause) = history.End ?? (history.EndIntent == DomainIntent.Destroy
-            ? (LifecycleDetail.StoppedDestroyed, EventCause.Operation)
-            : (LifecycleDetail.StoppedFailed, EventCause.ProcessLost));
+        (LifecycleDetail detail, EventCause cause) = history.End ?? (history.EndIntent switch
+        {
+            DomainIntent.Destroy => (LifecycleDetail.StoppedDestroyed, EventCause.Operation),
+            _ when EndOf(history.EndIntent) is { } end => (end, EventCause.Operation),
+            _ => (LifecycleDetail.StoppedFailed, EventCause.ProcessLost),
+        });
         step.Record = history.Record with
         {
             Id = -1,
@@ -68,13 +75,26 @@ internal static partial class DomainFold
         }
 
         // What was stored meanwhile is what the domain is from now on; the event still spoke of the run.
-        step.History = new DomainHistory(history.Stored is { } stored ? Describe(step.Record, stored) : step.Record) { Stored = history.Stored };
+        step.History = new DomainHistory(history.Stored is { } stored ? Describe(step.Record, stored) : step.Record) 
+        {
+            Stored = history.Stored,
+            LastJob = history.LastJob,
+        };
     }
+
+    /// <summary>How a run ends that an operation ends by the way; <see langword="null"/> when none does.</summary>
+    private static LifecycleDetail? EndOf(DomainIntent intent) => intent switch
+    {
+        DomainIntent.Save => LifecycleDetail.StoppedSaved,
+        DomainIntent.Crash => LifecycleDetail.StoppedCrashed,
+        _ => null,
+    };
 
     private static StateReason ReasonOf(LifecycleDetail end, StateReason unsaid) => end switch
     {
         LifecycleDetail.StoppedShutdown => StateReason.ShutoffShutdown,
         LifecycleDetail.StoppedDestroyed => StateReason.ShutoffDestroyed,
+        LifecycleDetail.StoppedSaved => StateReason.ShutoffSaved,
         LifecycleDetail.StoppedFailed => unsaid,
         _ => StateReason.ShutoffCrashed,
     };

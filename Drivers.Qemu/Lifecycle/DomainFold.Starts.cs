@@ -19,7 +19,12 @@ internal static partial class DomainFold
             Reason = StateReason.None,
             Generation = step.Record.Generation + 1,
         };
-        step.History = new DomainHistory(record) { Stored = step.History.Stored, Live = launched.Definition };
+        step.History = new DomainHistory(record) 
+        {
+            Stored = step.History.Stored,
+            Live = launched.Definition,
+            LastJob = step.History.LastJob,
+        };
     }
 
     private static void Ready(DomainStep step)
@@ -49,6 +54,22 @@ internal static partial class DomainFold
         if (isStartedPaused)
         {
             step.Tell(LifecycleDetail.SuspendedPaused, EventCause.Operation);
+        }
+    }
+
+    private static void CompleteRestore(DomainStep step, bool staysPaused)
+    {
+        if (step.History.IsStarted || step.Record.State != DomainState.Paused)
+        {
+            return;
+        }
+
+        step.History = step.History with { IsStarted = true, GoesOnFromImage = !staysPaused };
+        step.Move(DomainState.Paused, staysPaused ? StateReason.PausedUser : StateReason.PausedStartingUp);
+        step.Tell(LifecycleDetail.StartedRestored, EventCause.Operation);
+        if (staysPaused)
+        {
+            step.Tell(LifecycleDetail.SuspendedRestored, EventCause.Operation);
         }
     }
 }

@@ -30,6 +30,10 @@ internal static partial class DomainFold
             case Defined defined:
                 Define(step, defined);
                 return;
+            case Configured configured when step.Record.IsPersistent:
+                step.History = step.History with { Stored = configured.Definition };
+                step.Record = step.Record.IsActive ? step.Record : Measure(step.Record, configured.Definition);
+                return;
             case Undefined undefined:
                 Undefine(step, undefined.Cause);
                 return;
@@ -41,6 +45,9 @@ internal static partial class DomainFold
                 return;
             case Loaded loaded:
                 Load(step, loaded);
+                return;
+            case ManagedSaveChanged change:
+                step.Record = step.Record with { HasManagedSave = change.HasManagedSave };
                 return;
             case Launched launched:
                 Launch(step, launched);
@@ -63,7 +70,7 @@ internal static partial class DomainFold
 
     // Until its virtual CPUs have run once or its start is through, nobody has heard of the run: what fails then, the start reports.
     private static bool IsOfTheLaunch(DomainInput input) => input is MonitorReady or MonitorSilent or MonitorAnswered or MonitorEnded
-        or Intended or Refused or CpusResumed or StartCompleted or FoundDoing or FoundGone or ProcessExited;
+        or Intended or Refused or CpusResumed or StartCompleted or Restored or FoundDoing or FoundGone or ProcessExited;
 
     private static void Follow(DomainStep step, DomainInput input)
     {
@@ -83,6 +90,18 @@ internal static partial class DomainFold
                 break;
             case StartCompleted:
                 CompleteStart(step);
+                break;
+            case Restored restored:
+                CompleteRestore(step, restored.StaysPaused);
+                break;
+            case JobStarted or JobProgressed or JobEnded or MigrationPassed:
+                FollowJob(step, input);
+                break;
+            case Reconfigured or BalloonChanged or TrayMoved or MediumChanged:
+                FollowDevices(step, input);
+                break;
+            case ResumeFailed:
+                FailToResume(step);
                 break;
             case CpusStopped:
                 Stop(step);
@@ -147,8 +166,9 @@ internal static partial class DomainFold
     // A pressed button or a cut power is not forgotten because somebody suspends the domain meanwhile.
     private static void Intend(DomainStep step, DomainIntent intent) => step.History = intent switch
     {
-        DomainIntent.Destroy => step.History with { EndIntent = intent },
-        DomainIntent.Shutdown when step.History.EndIntent != DomainIntent.Destroy => step.History with { EndIntent = intent },
+        DomainIntent.Destroy when step.History.EndIntent == DomainIntent.Save => step.History, // It is saved, whoever ends QEMU.
+        DomainIntent.Destroy or DomainIntent.Save or DomainIntent.Crash => step.History with { EndIntent = intent },
+        DomainIntent.Shutdown when step.History.EndIntent is DomainIntent.None or DomainIntent.Shutdown => step.History with { EndIntent = intent },
         DomainIntent.Shutdown => step.History,
         _ => step.History with { Intent = intent },
     };
@@ -162,7 +182,7 @@ internal static partial class DomainFold
     private static void Stop(DomainStep step)
     {
         EventCause device = step.History.StopCause;
-        EventCause somebody = step.CauseOf(DomainIntent.Suspend, EventCause.Host);
+        EventCause somebody = step.CauseOf(DomainIntent.Suspend, step.History.Job.IsActive ? EventCause.Operation : EventCause.Host);
         step.History = step.History with { AreCpusRunning = false, StopCause = EventCause.Unknown };
         if (step.Record.State != DomainState.Running)
         {
@@ -173,7 +193,7 @@ internal static partial class DomainFold
         {
             EventCause.IOError => (LifecycleDetail.SuspendedIOError, StateReason.PausedIOError),
             EventCause.Watchdog => (LifecycleDetail.SuspendedWatchdog, StateReason.PausedWatchdog),
-            _ => (LifecycleDetail.SuspendedPaused, StateReason.PausedUser),
+            _ => (LifecycleDetail.SuspendedPaused, PausedBy(step.History.Job)),
         };
         step.Move(DomainState.Paused, reason);
         step.Tell(detail, device == EventCause.Unknown ? somebody : device);
@@ -193,8 +213,10 @@ internal static partial class DomainFold
             return;
         }
 
-        step.Move(DomainState.Running, StateReason.RunningUnpaused);
-        step.Tell(LifecycleDetail.ResumedUnpaused, cause);
+        (LifecycleDetail detail, StateReason reason) = ResumedBy(step.History);
+        step.History = step.History with { GoesOnFromImage = false };
+        step.Move(DomainState.Running, reason);
+        step.Tell(detail, cause);
     }
 
     private static void Reset(DomainStep step, MachineReset reset)

@@ -13,6 +13,15 @@ internal sealed record DomainHistory(DomainRecord Record)
     /// <summary>What runs; <see langword="null"/> of an inactive domain.</summary>
     internal DomainDefinition? Live { get; init; }
 
+    /// <summary>The long operation that goes on; else <see cref="DomainJob.None"/>.</summary>
+    internal DomainJob Job { get; init; } = DomainJob.None;
+
+    /// <summary>The long operation that ended last; of an earlier run, perhaps.</summary>
+    internal DomainJob LastJob { get; init; } = DomainJob.None;
+
+    /// <summary>Whether the virtual CPUs will go on from a saved state.</summary>
+    internal bool GoesOnFromImage { get; init; }
+
     /// <summary>The state that the last event told; what the next event calls "before".</summary>
     internal DomainState Told { get; init; } = DomainState.Shutoff;
 

@@ -18,6 +18,33 @@ internal abstract record DomainInput
 /// <param name="Cause">A call of this API, or somebody who edited the file.</param>
 internal sealed record Defined(DomainDefinition Definition, EventCause Cause) : DomainInput;
 
+/// <summary>A value of the stored definition was changed by an operation: libvirt tells of none.</summary>
+/// <param name="Definition">The whole of it.</param>
+internal sealed record Configured(DomainDefinition Definition) : DomainInput;
+
+/// <summary>What runs was changed.</summary>
+/// <param name="Definition">The whole of it, as it is now.</param>
+internal sealed record Reconfigured(DomainDefinition Definition) : DomainInput;
+
+/// <summary>QAPI <c>BALLOON_CHANGE</c>.</summary>
+/// <param name="ActualKiB">What the guest has.</param>
+internal sealed record BalloonChanged(long ActualKiB) : DomainInput;
+
+/// <summary>QAPI <c>DEVICE_TRAY_MOVED</c>.</summary>
+/// <param name="Device">QEMU's id of the drive.</param>
+/// <param name="IsOpen">Whether it is open now.</param>
+internal sealed record TrayMoved(string Device, bool IsOpen) : DomainInput;
+
+/// <summary>An operation has changed the medium of a drive.</summary>
+/// <param name="Device">QEMU's id of the drive.</param>
+/// <param name="OldSource">Empty for none.</param>
+/// <param name="NewSource">Empty for none.</param>
+internal sealed record MediumChanged(string Device, string OldSource, string NewSource) : DomainInput;
+
+/// <summary>QAPI <c>DEVICE_DELETED</c>.</summary>
+/// <param name="Device">QEMU's id of what is gone; empty for a part without one.</param>
+internal sealed record DeviceDeleted(string Device) : DomainInput;
+
 /// <summary>The stored definition was dropped. A domain that runs goes on as a transient one.</summary>
 /// <param name="Cause">A call of this API, or somebody who removed the file.</param>
 internal sealed record Undefined(EventCause Cause) : DomainInput;
@@ -32,7 +59,8 @@ internal sealed record AutostartChanged(bool HasAutostart) : DomainInput;
 /// <summary>A definition was found in store when the engine started: nothing has happened to the domain.</summary>
 /// <param name="Definition">Of the name and uuid that the domain has.</param>
 /// <param name="HasAutostart">Whether the domain is started with its host.</param>
-internal sealed record Loaded(DomainDefinition Definition, bool HasAutostart) : DomainInput;
+/// <param name="HasManagedSave">Whether its state was saved.</param>
+internal sealed record Loaded(DomainDefinition Definition, bool HasAutostart, bool HasManagedSave) : DomainInput;
 
 /// <summary>The status of a run was found that another engine began: the domain is what it was then.</summary>
 /// <param name="Definition">What it runs.</param>
@@ -63,6 +91,42 @@ internal sealed record MonitorReady : DomainInput;
 
 /// <summary>The start is through; the domain is what was asked for.</summary>
 internal sealed record StartCompleted : DomainInput;
+
+/// <summary>The saved state is in the machine; its virtual CPUs stand still.</summary>
+/// <param name="StaysPaused">They are to stay so.</param>
+internal sealed record Restored(bool StaysPaused) : DomainInput;
+
+/// <summary>The driver keeps a saved state for the next start, or no longer does.</summary>
+internal sealed record ManagedSaveChanged(bool HasManagedSave) : DomainInput;
+
+/// <summary>A long operation begins.</summary>
+internal sealed record JobStarted(DomainJob Job) : DomainInput;
+
+/// <summary>QEMU was asked how far the job is.</summary>
+/// <param name="Job">As of now.</param>
+internal sealed record JobProgressed(DomainJob Job) : DomainInput;
+
+/// <summary>The job is over.</summary>
+/// <param name="Job">As it ended.</param>
+internal sealed record JobEnded(DomainJob Job) : DomainInput;
+
+/// <summary>The virtual CPUs were to go on after an operation and QEMU did not let them.</summary>
+internal sealed record ResumeFailed : DomainInput;
+
+/// <summary>QAPI <c>MIGRATION</c>: how a state that is being written or read fares.</summary>
+/// <param name="Status">QAPI <c>MigrationStatus</c>.</param>
+internal sealed record MigrationChanged(string Status) : DomainInput
+{
+    /// <summary>Nothing more follows.</summary>
+    internal bool IsOver => Status is "completed" or "failed" or "cancelled";
+}
+
+/// <summary>QAPI <c>MIGRATION_PASS</c>.</summary>
+internal sealed record MigrationPassed(int Pass) : DomainInput;
+
+/// <summary>QAPI <c>DUMP_COMPLETED</c>.</summary>
+/// <param name="Error">QEMU's words when it failed; empty when it did not.</param>
+internal sealed record DumpCompleted(string Error) : DomainInput;
 
 /// <summary>An operation is about to ask QEMU for something, so that what follows has a cause.</summary>
 /// <param name="Intent">What it asks for.</param>

@@ -20,4 +20,10 @@ internal enum DomainIntent
 
     /// <summary>To cut the power.</summary>
     Destroy,
+
+    /// <summary>To end QEMU, the state being saved.</summary>
+    Save,
+
+    /// <summary>To end QEMU, the guest being dumped as crashed.</summary>
+    Crash,
 }

@@ -10,6 +10,7 @@ internal sealed class Patience : IDisposable
     private readonly CancellationToken[] _callers;
     private readonly CancellationTokenSource _late;
     private readonly CancellationTokenSource _either;
+    private readonly Patience? _outer;
 
     internal Patience(TimeSpan deadline, TimeProvider clock, params CancellationToken[] callers)
     {
@@ -18,11 +19,15 @@ internal sealed class Patience : IDisposable
         _either = CancellationTokenSource.CreateLinkedTokenSource([_late.Token, .. callers]);
     }
 
+    /// <summary>As long as another, and no longer than somebody else wants.</summary>
+    internal Patience(Patience outer, TimeProvider clock, CancellationToken other)
+        : this(Timeout.InfiniteTimeSpan, clock, other, outer.Token) => _outer = outer;
+
     /// <summary>Cancelled when patience ends, for whatever reason.</summary>
     internal CancellationToken Token => _either.Token;
 
     /// <summary>Whether it ended because the deadline passed, and nobody called the operation off.</summary>
-    internal bool IsLate => _late.IsCancellationRequested && !_callers.Any(caller => caller.IsCancellationRequested);
+    internal bool IsLate => _outer?.IsLate ?? (_late.IsCancellationRequested && !_callers.Any(caller => caller.IsCancellationRequested));
 
     public void Dispose()
     {

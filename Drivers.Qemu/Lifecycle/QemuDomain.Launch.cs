@@ -5,7 +5,9 @@ using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Adoption;
 using Rx.Hypervisor.Drivers.Qemu.CommandLine;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Drivers.Qemu.Images;
 using Rx.Hypervisor.Drivers.Qemu.Monitor;
+using Rx.Hypervisor.Drivers.Qemu.Networking;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
@@ -17,13 +19,16 @@ internal sealed partial class QemuDomain
     /// <param name="definition">What to run; <see langword="null"/> means what is stored.</param>
     /// <param name="start">Whether its virtual CPUs run at once.</param>
     /// <param name="patience">For all of it.</param>
-    internal Task StartAsync(DomainDefinition? definition, DomainStart start, Patience patience) => TakeTurnAsync(async () =>
+    internal Task StartAsync(DomainDefinition? definition, DomainStart start, Patience patience)
+        => StartInTurnAsync("start", () => LaunchAsync(definition ?? Stored ?? throw QemuErrors.NoDomain(Uuid), start, image: null, patience), patience);
+
+    private Task StartInTurnAsync(string attempt, Func<Task> launch, Patience patience) => TakeTurnAsync(async () =>
     {
-        Require("start", !Record.IsActive);
+        Require(attempt, !Record.IsActive);
         IsStarting = true;
         try
         {
-            await LaunchAsync(definition ?? Stored ?? throw QemuErrors.NoDomain(Uuid), start, patience);
+            await launch();
         }
         finally
         {
@@ -31,17 +36,23 @@ internal sealed partial class QemuDomain
         }
     }, patience);
 
-    private async Task LaunchAsync(DomainDefinition definition, DomainStart start, Patience patience)
+    /// <summary>Launches QEMU, negotiates its monitor, hands it what it goes on from, and lets the guest run.</summary>
+    /// <param name="definition">What to run.</param>
+    /// <param name="start">Whether its virtual CPUs run at once.</param>
+    /// <param name="image">What it goes on from; <see langword="null"/> boots it.</param>
+    /// <param name="patience">For all of it.</param>
+    private async Task LaunchAsync(DomainDefinition definition, DomainStart start, SaveImage? image, Patience patience)
     {
         string emulator = definition.Emulator ?? _options.Emulator;
         RequireEmulator(emulator);
         RequireFiles(definition);
+        await MakeNvramAsync(definition, patience.Token);
         string accelerator = await ChooseAcceleratorAsync(definition, patience.Token);
         patience.Token.ThrowIfCancellationRequested();
-        QemuRun run = Spawn(definition, emulator, accelerator, start.HasFlag(DomainStart.AutoDestroy));
+        QemuRun run = await PlugAndSpawnAsync(definition, emulator, accelerator, start, image, patience.Token);
         try
         {
-            await BringUpAsync(run, start, patience);
+            await BringUpAsync(run, start, image, patience);
         }
         catch (Exception e)
         {
@@ -49,10 +60,17 @@ internal sealed partial class QemuDomain
         }
     }
 
-    private async Task BringUpAsync(QemuRun run, DomainStart start, Patience patience)
+    private async Task BringUpAsync(QemuRun run, DomainStart start, SaveImage? image, Patience patience)
     {
         await run.Monitor.NegotiateAsync(Timeout.InfiniteTimeSpan, patience.Token);
+        await SettleAsync(run, patience);
         Feed(new MonitorReady());
+        if (image is not null)
+        {
+            await TakeInAsync(run, patience);
+            Feed(new Restored(start.HasFlag(DomainStart.Paused)));
+        }
+
         if (!start.HasFlag(DomainStart.Paused))
         {
             await ExecuteAndAwaitAsync(DomainIntent.Resume, "cont", static input => input is CpusResumed, patience);
@@ -61,63 +79,86 @@ internal sealed partial class QemuDomain
         Feed(new StartCompleted());
     }
 
-    private QemuRun Spawn(DomainDefinition definition, string emulator, string accelerator, bool isAutodestroy)
+    /// <summary>Asks the host for what only it can give, and hands it to QEMU.</summary>
+    private async Task<QemuRun> PlugAndSpawnAsync(
+        DomainDefinition definition, string emulator, string accelerator, DomainStart start, SaveImage? image, CancellationToken cancellationToken)
+    {
+        using InterfacePlugs plugs = await InterfacePlugs.PlugAsync(definition, _context, cancellationToken);
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Spawn(plugs, emulator, accelerator, start.HasFlag(DomainStart.AutoDestroy), image);
+        }
+        catch
+        {
+            await UnplugAsync(plugs.Definition);
+            throw;
+        }
+    }
+
+    private QemuRun Spawn(InterfacePlugs plugs, string emulator, string accelerator, bool isAutodestroy, SaveImage? image)
     {
         int id = QemuFiles.FreeId(Host.Files, _context);
         var files = new QemuFiles(Host.Files, _context.RunDirectory, id);
-        var journal = new RunJournal(Host, files, FirstStatus(definition, accelerator, isAutodestroy), _log);
         IHostConnection? connection = null;
         IHostProcess? process = null;
+        RunChoices choices = RunChoices.None;
         try
         {
+            choices = Choose(plugs.Definition, files);
+            DomainDefinition live = plugs.Definition with { Devices = plugs.Definition.Devices.At(choices).WithAliases() };
+            var journal = new RunJournal(Host, files, FirstStatus(live, accelerator, isAutodestroy, choices.VncPort), _log);
             journal.Begin(process: null);
 
             // Connected before QEMU runs: the kernel keeps the connection until QEMU accepts, or ends it if QEMU never does.
             using IHostListener listener = Host.Sockets.Listen(files.MonitorPath);
             connection = Host.Sockets.Connect(files.MonitorPath);
-            process = Host.Processes.Launch(new ProcessLaunch(emulator, Arguments(definition, accelerator, files))
+            IPassableHandle[] passed = [listener, .. plugs.Handles, .. image is null ? Array.Empty<IPassableHandle>() : [image.File]]; // The image is the last: see TakeInAsync.
+            process = Host.Processes.Launch(new ProcessLaunch(emulator, QemuCommandLine.Build(live, new QemuLaunchContext(accelerator, ProcessLaunch.FirstPassedHandle)
             {
-                Passed = [listener],
+                PidFile = files.PidPath,
+                Now = Host.Clock.GetLocalNow(),
+                IsIncoming = image is not null,
+                InterfaceHandles = plugs.NumbersFrom(ProcessLaunch.FirstPassedHandle + 1),
+                Choices = choices,
+            }))
+            {
+                Passed = passed,
                 OutputPath = files.OutputPath,
-                Environment = Environment(definition),
+                Environment = Environment(live),
             });
             journal.Begin(process.Identity);
+            Watch(live, files, journal, process, connection, ProcessLaunch.FirstPassedHandle + passed.Length - 1);
+            Feed(new Launched(live, id, process.Id, accelerator));
+            return Run;
         }
-        catch
+        catch when (_run is null)
         {
             connection?.Dispose();
             process?.Signal(ProcessSignal.Kill);
             process?.Dispose();
             files.TryDelete(_log, Name);
+            Release(choices.VncPort);
             throw;
         }
-
-        Watch(definition, files, journal, process, connection);
-        Feed(new Launched(definition, id, process.Id, accelerator));
-        return Run;
     }
 
-    private RunStatus FirstStatus(DomainDefinition definition, string accelerator, bool isAutodestroy) => new(
+    private RunStatus FirstStatus(DomainDefinition definition, string accelerator, bool isAutodestroy, int? vncPort) => new(
         RunStatus.CurrentVersion,
         RunStage.Launching,
         Scheduler.Now,
-        definition.ToXml(),
+        definition.ToXml(LiveView),
         accelerator,
         isAutodestroy,
         Process: null,
-        RunState.Initial(Record.Generation + 1));
+        RunState.Initial(Record.Generation + 1),
+        vncPort);
 
-    private IReadOnlyList<string> Arguments(DomainDefinition definition, string accelerator, QemuFiles files)
-        => QemuCommandLine.Build(definition, new QemuLaunchContext(accelerator, ProcessLaunch.FirstPassedHandle)
-        {
-            PidFile = files.PidPath,
-            Now = Host.Clock.GetLocalNow(),
-        });
-
-    private void Watch(DomainDefinition definition, QemuFiles files, RunJournal journal, IHostProcess process, IHostConnection connection)
+    private void Watch(
+        DomainDefinition definition, QemuFiles files, RunJournal journal, IHostProcess process, IHostConnection connection, int lastHandle = 0)
     {
         var monitor = new QmpMonitor(connection, Scheduler, _log, new QmpEventFilter(QmpInputs.Names));
-        _run = new QemuRun(Host, definition, files, journal, process, monitor, Feed, _log);
+        _run = new QemuRun(Host, definition, files, journal, process, monitor, Feed, _log) { LastHandle = lastHandle, VncPort = journal.Status.VncPort };
     }
 
     /// <summary>A start that failed ends its process, and waits until nothing of it is left.</summary>

@@ -109,7 +109,11 @@ internal sealed partial class QemuDomain
         }
     }
 
-    private async Task ExecuteAndAwaitAsync(DomainIntent intent, string command, Func<DomainInput, bool> isDone, Patience patience)
+    private Task<DomainInput> ExecuteAndAwaitAsync(DomainIntent intent, string command, Func<DomainInput, bool> isDone, Patience patience)
+        => ConfirmAsync(command, isDone, () => ExecuteAsync(intent, command, patience), patience);
+
+    /// <summary>Asks for something and waits until it has happened, as an event tells; a run that ends is an error.</summary>
+    private async Task<DomainInput> ConfirmAsync(string command, Func<DomainInput, bool> isDone, Func<Task> ask, Patience patience)
     {
         QemuRun run = Run;
         // Listening begins before the command is sent: reply and event may come in either order.
@@ -117,14 +121,13 @@ internal sealed partial class QemuDomain
         using IDisposable listening = _inputs
             .FirstAsync(input => input is ProcessExited or MonitorEnded || isDone(input))
             .Subscribe(confirmed);
-        await ExecuteAsync(intent, command, patience);
-        switch (await confirmed.ToTask(patience.Token))
+        await ask();
+        return await confirmed.ToTask(patience.Token) switch
         {
-            case ProcessExited:
-                throw QemuErrors.Ended(Name, $"carry out '{command}' for", cause: null);
-            case MonitorEnded:
-                throw new MonitorLostException(command, await run.Monitor.Closed);
-        }
+            ProcessExited => throw QemuErrors.Ended(Name, $"carry out '{command}' for", cause: null),
+            MonitorEnded => throw new MonitorLostException(command, await run.Monitor.Closed),
+            DomainInput news => news,
+        };
     }
 
     private async Task ExecuteAsync(DomainIntent intent, string command, Patience patience)

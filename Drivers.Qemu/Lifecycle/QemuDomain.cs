@@ -20,14 +20,16 @@ internal sealed partial class QemuDomain
 {
     private readonly IDriverContext _context;
     private readonly QemuDriverOptions _options;
+    private readonly ChosenPorts _ports;
     private readonly ILogger _log;
     private readonly Subject<DomainInput> _inputs = new();
     private DomainHistory _history;
     private QemuRun? _run;
     private int _operations;
 
-    internal QemuDomain(IDriverContext context, DomainHistory history, QemuDriverOptions options, ILogger log)
+    internal QemuDomain(IDriverContext context, DomainHistory history, QemuDriverOptions options, ChosenPorts ports, ILogger log)
     {
+        _ports = ports;
         _context = context;
         _history = history;
         _options = options;
@@ -45,6 +47,12 @@ internal sealed partial class QemuDomain
 
     /// <summary>What runs; <see langword="null"/> of an inactive domain.</summary>
     internal DomainDefinition? Live => _history.Live;
+
+    /// <summary>The long operation that goes on, as of now.</summary>
+    internal DomainJob Job => _history.Job.IsActive ? _history.Job with { Elapsed = Host.Clock.GetUtcNow() - _history.Job.Started } : DomainJob.None;
+
+    /// <summary>The long operation that ended last.</summary>
+    internal DomainJob LastJob => _history.LastJob;
 
     /// <summary>Whether it is being started.</summary>
     internal bool IsStarting { get; private set; }
@@ -68,6 +76,7 @@ internal sealed partial class QemuDomain
     /// <summary>The one place where state changes: fold, publish, then tell those who wait.</summary>
     internal void Feed(DomainInput input)
     {
+        DomainDefinition? live = _history.Live;
         (DomainHistory history, IReadOnlyList<DomainEvent> events) = DomainFold.Next(_history, input);
         if (!ReferenceEquals(history, _history))
         {
@@ -82,7 +91,12 @@ internal sealed partial class QemuDomain
 
         if (input is ProcessExited or FoundGone)
         {
+            QemuRun? over = _run;
             _run = null;
+            if (over is not null && live is not null)
+            {
+                GiveBack(over, live);
+            }
         }
 
         _inputs.OnNext(input);

@@ -43,7 +43,7 @@ internal sealed partial class QemuDriver
             }
 
             var status = RunStatus.Parse(HostFiles.Read(files.StatusPath, RunStatus.MaxBytes));
-            DomainDefinition definition = DomainDefinition.Parse(status.Definition, Guid.NewGuid);
+            DomainDefinition definition = QemuDomain.ReadRun(status, files);
             if (status.Process is { } process)
             {
                 Adopt(definition, id, status, files, Context.Host.Processes.Adopt(process));
@@ -69,6 +69,11 @@ internal sealed partial class QemuDriver
             {
                 return; // Nobody ever heard of it.
             }
+        }
+
+        if (status.VncPort is { } port)
+        {
+            _ports.TryTake(port);
         }
 
         QemuDomain domain = Add(DomainFold.Initial(definition));

@@ -23,6 +23,11 @@ internal sealed partial class QemuDriver
     public Task<DomainRecord> UndefineAsync(Guid domain, DomainUndefine flags, TimeSpan deadline, CancellationToken cancellationToken)
     {
         QemuDomain one = RequireStored(domain, "undefine");
+        if (one.Record.HasManagedSave)
+        {
+            DropManagedSave(one, flags);
+        }
+
         Files.Delete(one.Name);
         one.Feed(new Undefined(EventCause.Operation));
         return Task.FromResult(one.Record);
@@ -34,6 +39,11 @@ internal sealed partial class QemuDriver
         if (one.Record.IsActive || one.IsStarting)
         {
             throw QemuErrors.WrongState(one.Name, "rename", one.Record.State);
+        }
+
+        if (one.Record.HasManagedSave)
+        {
+            throw QemuErrors.HasManagedSave(one.Name, "rename");
         }
 
         string before = one.Name;

@@ -118,7 +118,7 @@ internal sealed partial class QemuDriver
     }
 
     private void Load(DomainDefinition definition, QemuDomain? known)
-        => (known ?? Add(DomainFold.Initial(definition))).Feed(new Loaded(definition, Files.HasAutostart(definition.Name)));
+        => (known ?? Add(DomainFold.Initial(definition))).Feed(new Loaded(definition, Files.HasAutostart(definition.Name), Images.Has(definition.Name)));
 
     private void Redefine(DomainDefinition definition, QemuDomain? known)
         => (known ?? Add(DomainFold.Initial(definition))).Feed(new Defined(definition, EventCause.Host));

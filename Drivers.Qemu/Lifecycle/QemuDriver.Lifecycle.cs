@@ -32,7 +32,7 @@ internal sealed partial class QemuDriver
             domain,
             "start",
             deadline,
-            (one, patience) => one.StartAsync(definition: null, start, patience),
+            (one, patience) => one.StartAsync(Images, start, patience),
             cancellationToken);
 
     public Task<DomainRecord> SuspendAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken)

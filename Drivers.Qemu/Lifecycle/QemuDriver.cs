@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Definitions;
+using Rx.Hypervisor.Drivers.Qemu.Images;
 using Rx.Hypervisor.Streams.Drivers;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
@@ -15,10 +16,12 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDriver
 {
     private readonly DomainTable _domains = new();
+    private readonly ChosenPorts _ports = new();
     private readonly CancellationTokenSource _stopping = new();
     private IDriverContext? _context;
     private DefinitionFiles? _files;
     private DefinitionReader? _reader;
+    private ManagedSaves? _images;
     private ILogger? _log;
 
     public string Name => "qemu";
@@ -32,12 +35,15 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
 
     private DefinitionReader Reader => _reader ?? throw new InvalidOperationException("The driver has not been started.");
 
+    private ManagedSaves Images => _images ?? throw new InvalidOperationException("The driver has not been started.");
+
     public async Task StartAsync(IDriverContext context, CancellationToken cancellationToken)
     {
         _context = context;
         _log = context.Host.Log.CreateLogger(typeof(QemuDriver).FullName!);
         _files = new DefinitionFiles(context.Host.Files, context.ConfigDirectory);
         OpenCapabilities(context);
+        _images = new ManagedSaves(context.Host.Files, context.StateDirectory);
         _reader = new DefinitionReader(
             context.Host.Files, Capabilities, options.Emulator, Path.Combine(context.StateDirectory, "nvram"), _log);
         try
@@ -99,7 +105,7 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
     /// <summary>A domain that the driver did not know; it stays in the table for as long as there is a reason to.</summary>
     private QemuDomain Add(DomainHistory history)
     {
-        var domain = new QemuDomain(Context, history, options, _log!);
+        var domain = new QemuDomain(Context, history, options, _ports, _log!);
         _domains.Add(domain);
         domain.Inputs.Subscribe(_ => Forget(domain));
         return domain;

@@ -55,6 +55,30 @@ internal static class QemuErrors
         => new(ErrorCode.InternalError, ErrorDomain.Qemu,
             $"internal error: cannot start domain '{name}': {cause}{(lastWords.Length > 0 ? ": " + lastWords : "")}", inner);
 
+    internal static HypervisorException JobAborted(string name, DomainJobOperation job)
+        => new(ErrorCode.OperationAborted, ErrorDomain.Qemu, $"operation aborted: {Word(job)} job of domain '{name}': canceled by client");
+
+    internal static HypervisorException JobFailed(string name, DomainJobOperation job, string path, string cause)
+        => new(ErrorCode.OperationFailed, ErrorDomain.Qemu, $"operation failed: cannot {Word(job)} domain '{name}' to '{path}': {cause}");
+
+    internal static HypervisorException HasManagedSave(string name, string attempt)
+        => new(ErrorCode.OperationInvalid, ErrorDomain.Qemu,
+            $"Requested operation is not valid: cannot {attempt} domain '{name}' while a managed save image of it exists");
+
+    internal static HypervisorException Invalid(string cause)
+        => new(ErrorCode.InvalidArgument, ErrorDomain.Qemu, $"invalid argument: {cause}");
+
+    internal static HypervisorException NoDisk(string name, string disk) => Invalid($"domain '{name}' has no disk '{disk}'");
+
+    internal static HypervisorException NoJob(string name)
+        => new(ErrorCode.OperationInvalid, ErrorDomain.Qemu, $"Requested operation is not valid: no job is active on domain '{name}'");
+
+    internal static HypervisorException JobStays(string name, DomainJobOperation job)
+        => new(ErrorCode.OperationInvalid, ErrorDomain.Qemu,
+            $"Requested operation is not valid: cannot abort the {Word(job)} job of domain '{name}': QEMU cannot stop a memory-only dump");
+
+    private static string Word(DomainJobOperation job) => job == DomainJobOperation.Dump ? "dump" : "save";
+
     private static string Word(DomainState state) => state switch
     {
         DomainState.Running => "running",

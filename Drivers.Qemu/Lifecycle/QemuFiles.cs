@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Drivers.Qemu.Adoption;
+using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Streams.Drivers;
 using Rx.Hypervisor.Streams.Host;
 
@@ -47,6 +48,9 @@ internal sealed class QemuFiles
 
     internal string OutputPath => Path.Combine(_directory, "qemu.log");
 
+    /// <summary>Where the sockets of channels are whose definition names no path.</summary>
+    internal string ChannelFolder => _directory + ChannelDevice.Folder.TrimEnd('/');
+
     private static string DirectoryOf(string runDirectory, int domainId) => Path.Combine(runDirectory, domainId.ToString());
 
     /// <summary>The last lines that QEMU printed: why it refused. Empty when they cannot be had.</summary>
@@ -63,6 +67,20 @@ internal sealed class QemuFiles
         }
     }
 
+    /// <summary>Makes the folder for channels.</summary>
+    internal void CreateChannelFolder() => _files.CreateDirectory(ChannelFolder);
+
+    private void DeleteChannels()
+    {
+        foreach (string name in _files.List(ChannelFolder))
+        {
+            _files.Delete(Path.Combine(ChannelFolder, name));
+        }
+
+        _files.DeleteDirectory(ChannelFolder);
+        _files.DeleteDirectory(Path.GetDirectoryName(ChannelFolder)!);
+    }
+
     /// <summary>Removes all of it; QEMU unlinks its socket only when it ends in order. What cannot be removed keeps no run from ending.</summary>
     internal void TryDelete(ILogger log, string domain)
     {
@@ -70,6 +88,7 @@ internal sealed class QemuFiles
         {
             _files.Delete(MonitorPath);
             _files.Delete(OutputPath);
+            DeleteChannels();
             _files.Delete(PidPath);
             Leftovers.Delete(_files, _directory);
             _files.Delete(StatusPath); // Last: as long as it is there, another engine clears away the rest.

@@ -54,6 +54,12 @@ internal sealed class QemuRun
     /// <summary>What another engine will know of it.</summary>
     internal RunJournal Journal { get; }
 
+    /// <summary>Number, in the process, of the last handle that it was given; 0 when another engine started it.</summary>
+    internal int LastHandle { get; init; }
+
+    /// <summary>The port that its start chose; <see langword="null"/> if it chose none.</summary>
+    internal int? VncPort { get; init; }
+
     internal IHostProcess Process { get; }
 
     internal QmpMonitor Monitor { get; }

@@ -12,7 +12,8 @@ internal static class QmpInputs
     internal static readonly string[] Names =
     [
         "STOP", "RESUME", "RESET", "SHUTDOWN", "GUEST_PANICKED", "GUEST_CRASHLOADED", "WATCHDOG", "BLOCK_IO_ERROR", "SUSPEND",
-        "SUSPEND_DISK", "WAKEUP",
+        "SUSPEND_DISK", "WAKEUP", "MIGRATION", "MIGRATION_PASS", "DUMP_COMPLETED", "BALLOON_CHANGE",
+        "DEVICE_TRAY_MOVED", "DEVICE_DELETED",
     ];
 
     /// <summary>The input that an event is, or <see langword="null"/> for one that means nothing here.</summary>
@@ -32,6 +33,12 @@ internal static class QmpInputs
         "SUSPEND" => new GuestSlept(),
         "SUSPEND_DISK" => new GuestSleptToDisk(),
         "WAKEUP" => new GuestWoke(now),
+        "MIGRATION" => new MigrationChanged(Text(news.Data, "status")),
+        "MIGRATION_PASS" => new MigrationPassed((int)Number(news.Data, "pass")),
+        "BALLOON_CHANGE" => new BalloonChanged(Number(news.Data, "actual") / 1024),
+        "DEVICE_TRAY_MOVED" => new TrayMoved(Text(news.Data, "id"), Flag(news.Data, "tray-open")),
+        "DEVICE_DELETED" => new DeviceDeleted(Text(news.Data, "device")),
+        "DUMP_COMPLETED" => new DumpCompleted(Text(news.Data, "error")),
         _ => null,
     };
 
@@ -48,6 +55,12 @@ internal static class QmpInputs
         => data.ValueKind == JsonValueKind.Object && data.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()!
             : "";
+
+    private static long Number(JsonElement data, string member)
+        => data.ValueKind == JsonValueKind.Object && data.TryGetProperty(member, out JsonElement value)
+            && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
+            ? number
+            : 0;
 
     private static bool Flag(JsonElement data, string member)
         => data.ValueKind == JsonValueKind.Object && data.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.True;

@@ -1,3 +1,5 @@
+using System.Threading.Tasks;
+
 namespace Rx.Hypervisor.Streams.Host;
 
 /// <summary>An open file. A child or peer that is given it shares <see cref="Position"/>: it goes on where this process stopped.</summary>
@@ -25,4 +27,8 @@ public interface IHostFile : IPassableHandle
 
     /// <summary>Waits until what was written is on the disk.</summary>
     void Sync();
+
+    /// <summary>The same for much, or for what another process wrote: off the scheduler. An await of it goes on where the caller is.</summary>
+    /// <remarks>The file may be disposed meanwhile; it is closed once the wait is over.</remarks>
+    Task SyncAsync();
 }

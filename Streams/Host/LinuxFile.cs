@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using System.Threading.Tasks;
 using Rx.Hypervisor.Interop;
 using Rx.Hypervisor.Interop.Linux;
 
@@ -56,6 +57,8 @@ internal sealed class LinuxFile(string path, FileHandle file) : IHostFile, INati
         FileSystem.Sync(file);
         return true;
     });
+
+    public Task SyncAsync() => Task.Run(Sync);
 
     public void Dispose() => file.Dispose();
 

@@ -29,8 +29,14 @@ public sealed record DomainRecord
     /// <summary>Whether the domain is started when its host is.</summary>
     public bool HasAutostart { get; init; }
 
+    /// <summary>Whether the next start goes on from a state that was saved.</summary>
+    public bool HasManagedSave { get; init; }
+
     /// <summary>Memory of the guest, in KiB.</summary>
     public long MemoryKiB { get; init; }
+
+    /// <summary>What the balloon leaves to the guest of it, in KiB.</summary>
+    public long CurrentMemoryKiB { get; init; }
 
     /// <summary>Virtual CPUs.</summary>
     public int Vcpus { get; init; }

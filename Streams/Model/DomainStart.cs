@@ -14,4 +14,7 @@ public enum DomainStart
 
     /// <summary>It is destroyed when the connection that started it is disposed, or its engine ends.</summary>
     AutoDestroy = 2,
+
+    /// <summary>From nothing: what a managed save kept is dropped.</summary>
+    ForceBoot = 8,
 }

@@ -50,4 +50,7 @@ public enum ErrorCode
 
     /// <summary>The operation was called off.</summary>
     OperationAborted = 78,
+
+    /// <summary>What was asked for does not exist here, though it might elsewhere.</summary>
+    OperationUnsupported = 84,
 }

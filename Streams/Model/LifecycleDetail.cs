@@ -21,6 +21,9 @@ public enum LifecycleDetail
     /// <summary>Launched from nothing.</summary>
     StartedBooted = 200,
 
+    /// <summary>Restored from a saved state.</summary>
+    StartedRestored = 202,
+
     /// <summary>The guest woke from sleep.</summary>
     StartedWakeup = 204,
 
@@ -33,8 +36,17 @@ public enum LifecycleDetail
     /// <summary>QEMU stopped them because the watchdog fired.</summary>
     SuspendedWatchdog = 303,
 
+    /// <summary>Restored from a saved state, and to stand still.</summary>
+    SuspendedRestored = 304,
+
+    /// <summary>They were to go on after an operation, and QEMU did not let them.</summary>
+    SuspendedApiError = 306,
+
     /// <summary>Somebody let them go on.</summary>
     ResumedUnpaused = 400,
+
+    /// <summary>They go on from a saved state.</summary>
+    ResumedFromSnapshot = 402,
 
     /// <summary>The guest powered off.</summary>
     StoppedShutdown = 500,
@@ -44,6 +56,9 @@ public enum LifecycleDetail
 
     /// <summary>The guest crashed and its definition says that this ends it.</summary>
     StoppedCrashed = 502,
+
+    /// <summary>Its state was saved.</summary>
+    StoppedSaved = 504,
 
     /// <summary>QEMU ended by itself, or was killed by somebody else.</summary>
     StoppedFailed = 505,

@@ -42,6 +42,9 @@ public enum StateReason
     /// <summary>Stands still since it was started so.</summary>
     PausedStartingUp = 311,
 
+    /// <summary>Stands still because it could not be let go on after an operation.</summary>
+    PausedApiError = 314,
+
     /// <summary>On its way down.</summary>
     ShutdownUser = 401,
 

@@ -1,4 +1,5 @@
 using System;
+using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor;
@@ -64,6 +65,12 @@ internal sealed class VirtualFile : IHostFile, IVirtualHandle
     }
 
     public void Sync() => _ = Open;
+
+    public Task SyncAsync()
+    {
+        Sync();
+        return _files.AfterATurn();
+    }
 
     public IVirtualHandle Duplicate() => new VirtualFile(_files, Path, Open._entry, _isReadOnly, _shared);
 

@@ -144,6 +144,18 @@ public sealed partial class VirtualFiles
         return done.Task;
     }
 
+    /// <summary>Completes in a turn of its own, as what waits for a disk does.</summary>
+    internal Task AfterATurn()
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _scheduler.Schedule(done, static (_, over) =>
+        {
+            over.SetResult();
+            return Disposable.Empty;
+        });
+        return done.Task;
+    }
+
     /// <summary>Writes into an open file, whether it still has a path or not.</summary>
     internal void WriteInto(VirtualEntry entry, string path, int position, ReadOnlySpan<byte> data)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Tests.Doubles;
@@ -37,6 +38,8 @@ internal sealed class KillableFile(KillableHost host, IHostFile inner) : IHostFi
         inner.Sync();
         return true;
     });
+
+    public Task SyncAsync() => host.Look(inner.SyncAsync);
 
     public void Dispose() => host.Close($"close {Path}", inner);
 }

@@ -68,6 +68,50 @@ internal sealed class RecordingDriver(string name, List<string> calls) : IDomain
 
     public Task<DomainRecord> DestroyAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken) => Write("destroy", deadline);
 
+    public Task<DomainRecord> SaveAsync(
+        Guid domain, string path, string? xml, DomainSave flags, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"save {path} {xml} {flags}", deadline);
+
+    public Task<DomainRecord> RestoreAsync(string path, string? xml, DomainSave flags, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"restore {path} {xml} {flags}", deadline);
+
+    public string GetSaveImageXml(string path, DomainXmlFlags flags) => $"<domain path='{path}' flags='{flags}'/>";
+
+    public void DefineSaveImageXml(string path, string xml, DomainSave flags) => calls.Add($"define {path} {xml} {flags}");
+
+    public Task<DomainRecord> ManagedSaveAsync(Guid domain, DomainSave flags, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"managed save {flags}", deadline);
+
+    public Task<DomainRecord> RemoveManagedSaveAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write("remove managed save", deadline);
+
+    public string GetManagedSavePath(Guid domain) => "/kept";
+
+    public Task<DomainRecord> DumpAsync(
+        Guid domain, string path, DomainDumpFormat format, DomainDump flags, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"dump {path} {format} {flags}", deadline);
+
+    public DomainJob GetJob(Guid domain) => DomainJob.None;
+
+    public DomainJob GetCompletedJob(Guid domain) => DomainJob.None;
+
+    public Task<DomainRecord> AbortJobAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken) => Write("abort", deadline);
+
+    public Task<DomainRecord> SetVcpusAsync(
+        Guid domain, int count, DomainModification flags, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"set vcpus {count} {flags}", deadline);
+
+    public Task<DomainRecord> SetMemoryAsync(
+        Guid domain, long memoryKiB, DomainModification flags, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"set memory {memoryKiB} {flags}", deadline);
+
+    public Task<DomainRecord> BlockResizeAsync(Guid domain, string disk, long bytes, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"resize {disk} {bytes}", deadline);
+
+    public Task<DomainRecord> ChangeMediaAsync(
+        Guid domain, string target, string? source, bool force, DomainModification flags, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"change medium {target} {source} {force} {flags}", deadline);
+
     private Task<DomainRecord> Write(string operation, TimeSpan deadline)
     {
         calls.Add($"{operation} {deadline.TotalSeconds} s");

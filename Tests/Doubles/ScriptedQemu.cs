@@ -84,6 +84,18 @@ internal sealed class ScriptedQemu
     /// <summary>Whether it writes its process id where it is told to.</summary>
     internal bool WritesPid { get; set; } = true;
 
+    /// <summary>How long a state takes to be written or read; <see langword="null"/>: it takes forever.</summary>
+    internal TimeSpan? MigratesIn { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Why the next state cannot be written or read, in QEMU's words.</summary>
+    internal string? MigrationFailure { get; set; }
+
+    /// <summary>How long a guest takes to let go of a device; <see langword="null"/>: it never does.</summary>
+    internal TimeSpan? UnplugsAfter { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a dump takes; <see langword="null"/>: forever.</summary>
+    internal TimeSpan? DumpsIn { get; set; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Seconds since the program was installed.</summary>
     internal double Now => (Machine.Scheduler.Now - _begin).TotalSeconds;
 

@@ -9,7 +9,7 @@ using Rx.Hypervisor.Streams.Host;
 namespace Rx.Hypervisor.Tests.Doubles;
 
 /// <summary>One process of a <see cref="ScriptedQemu"/>: a simulation.</summary>
-internal sealed class ScriptedQemuProcess
+internal sealed partial class ScriptedQemuProcess
 {
     private static readonly TimeSpan EchoGap = TimeSpan.FromMilliseconds(30);
 
@@ -25,6 +25,7 @@ internal sealed class ScriptedQemuProcess
     internal ScriptedQemuProcess(ScriptedQemu script, VirtualProcess process)
     {
         (_script, _process) = (script, process);
+        _status = process.Launch.Arguments.Contains("-incoming") ? "inmigrate" : _status;
         process.OnTerminate = Terminate;
         if (script.WritesPid && process.Launch.Arguments.SkipWhile(static word => word != "-pidfile").Skip(1).FirstOrDefault() is { } path)
         {
@@ -202,6 +203,10 @@ internal sealed class ScriptedQemuProcess
             }
 
             id = document.RootElement.GetProperty("id").GetInt64();
+            if (document.RootElement.TryGetProperty("arguments", out JsonElement arguments))
+            {
+                _arguments[id] = arguments.Clone();
+            }
         }
 
         _unread.RemoveRange(0, (int)reader.BytesConsumed);
@@ -237,11 +242,11 @@ internal sealed class ScriptedQemuProcess
         else if (_script.RepliesFirst)
         {
             Reply(command, id);
-            _process.After(_script.AnswersAfter, () => Do(command));
+            _process.After(_script.AnswersAfter, () => Do(command, id));
         }
         else
         {
-            Do(command);
+            Do(command, id);
             Reply(command, id);
         }
     }
@@ -249,18 +254,27 @@ internal sealed class ScriptedQemuProcess
     private void Reply(string command, long id)
     {
         string running = IsRunning ? "true" : "false";
-        string value = command == "query-status" ? $$"""{"status": "{{_status}}", "singlestep": false, "running": {{running}}}""" : "{}";
+        string value = command switch
+        {
+            "query-status" => $$"""{"status": "{{_status}}", "singlestep": false, "running": {{running}}}""",
+            "query-migrate" => Migration,
+            "query-dump" => Dump,
+            "query-dump-guest-memory-capability" => """{"formats": ["elf", "kdump-zlib", "win-dmp"]}""",
+            _ => "{}",
+        };
         Say($$"""{"return": {{value}}, "id": {{id}}}""");
     }
 
-    private void Do(string command)
+    private void Do(string command, long id)
     {
+        _arguments.Remove(id, out JsonElement arguments);
+        DoWithFiles(command, arguments);
         switch (command)
         {
             case "stop":
                 StopCpus();
                 break;
-            case "cont" when _status is "prelaunch" or "paused":
+            case "cont" when _status is "prelaunch" or "paused" or "postmigrate":
                 _status = "running";
                 Emit("RESUME");
                 if (_wasResetWhileStopped)

@@ -90,6 +90,10 @@ internal sealed class EventLog(IHypervisor hypervisor) : IObserver<HypervisorEve
         DomainRebootedEvent => "Rebooted",
         DomainWatchdogEvent watchdog => $"Watchdog({watchdog.Action})",
         DomainIOErrorEvent error => $"IOError({error.Device}, {error.Action}, {error.Reason})",
+        DomainTrayChangedEvent tray => $"Tray({tray.Device}, {(tray.IsOpen ? "open" : "closed")})",
+        DomainDiskChangedEvent disk => $"Disk({disk.Device})",
+        DomainMigrationIterationEvent pass => $"Iteration({pass.Iteration})",
+        DomainJobCompletedEvent end => $"Job({end.Job.Operation} {end.Job.Type})",
         _ => news.GetType().Name,
     };
 

@@ -32,7 +32,7 @@ internal sealed class SecondMonitor : IDisposable
     }
 
     /// <summary>Sends a command and waits for its answer; events in between are for others.</summary>
-    internal async Task ExecuteAsync(string command)
+    internal async Task<string> ExecuteAsync(string command)
     {
         await _stream.WriteAsync(Encoding.UTF8.GetBytes($$"""{"execute":"{{command}}"}"""));
         string? line;
@@ -46,5 +46,7 @@ internal sealed class SecondMonitor : IDisposable
         {
             throw new IOException($"{command}: {line ?? "end of file"}");
         }
+
+        return line;
     }
 }

@@ -78,7 +78,7 @@ public sealed class DomainFoldTableTests
 
     private static string Row(DomainRecord record, IReadOnlyList<DomainEvent> events)
         => string.Join('\n', [
-            $"{record.State} ({record.Reason}), boot {record.Generation}, id {record.Id}, monitor {record.Monitor}{(record.IsPersistent ? ", stored" : "")}{(record.HasAutostart ? ", autostart" : "")}",
+            $"{record.State} ({record.Reason}), boot {record.Generation}, id {record.Id}, monitor {record.Monitor}{(record.IsPersistent ? ", stored" : "")}{(record.HasAutostart ? ", autostart" : "")}{(record.HasManagedSave ? ", saved" : "")}",
             .. events.Select(news => "    " + FoldCases.Describe(news)),
         ]);
 

@@ -28,6 +28,17 @@ internal static class FoldCases
     private static readonly DomainInput[] ToRunning =
         [.. ToReady, new Intended(DomainIntent.Resume), new CpusResumed(TimeSpan.Zero), new StartCompleted()];
 
+    private static readonly DomainJob SaveJob = new() { Operation = DomainJobOperation.Save, Type = DomainJobType.Unbounded };
+
+    private static readonly DomainJob DumpJob = SaveJob with { Operation = DomainJobOperation.Dump };
+
+    private static readonly DomainInput[] ToSaved =
+    [
+        new Defined(Definition, EventCause.Operation), .. ToRunning, new JobStarted(SaveJob), new Intended(DomainIntent.Suspend),
+        new CpusStopped(), new JobEnded(SaveJob with { Type = DomainJobType.Completed }), new ManagedSaveChanged(HasManagedSave: true),
+        new Intended(DomainIntent.Save),
+    ];
+
     /// <summary>The states by name, each with the inputs that lead there from nothing.</summary>
     internal static readonly Dictionary<string, DomainInput[]> States = new(StringComparer.Ordinal)
     {
@@ -39,6 +50,10 @@ internal static class FoldCases
         ["Running"] = ToRunning,
         ["Paused"] = [.. ToRunning, new Intended(DomainIntent.Suspend), new CpusStopped()],
         ["ShuttingDown"] = [.. ToRunning, new MachineShutdown("guest-shutdown")],
+        ["Saving"] = [.. ToRunning, new JobStarted(SaveJob), new Intended(DomainIntent.Suspend), new CpusStopped()],
+        ["Saved"] = [.. ToSaved],
+        ["Dumping"] = [.. ToRunning, new JobStarted(DumpJob), new Intended(DomainIntent.Suspend), new CpusStopped()],
+        ["Restored"] = [.. ToReady, new Restored(StaysPaused: false)],
         ["Crashed"] = [.. ToRunning, new GuestPanicked()],
         ["PMSuspended"] = [.. ToRunning, new GuestSlept()],
         ["Ended"] = [.. ToRunning, new MachineShutdown("guest-shutdown"), new ProcessExited(new ProcessExit(0, null))],
@@ -54,7 +69,7 @@ internal static class FoldCases
         ["Renamed"] = new Renamed(Definition.WithName("other")),
         ["AutostartChanged on"] = new AutostartChanged(HasAutostart: true),
         ["AutostartChanged off"] = new AutostartChanged(HasAutostart: false),
-        ["Loaded"] = new Loaded(Edited, HasAutostart: true),
+        ["Loaded"] = new Loaded(Edited, HasAutostart: true, HasManagedSave: true),
         ["Adopted running"] = new Adopted(Definition, 8, 4343, "tcg", Known(DomainState.Running, StateReason.RunningBooted)),
         ["Adopted ready"] = new Adopted(Definition, 8, 4343, "tcg", Known(DomainState.Paused, StateReason.PausedStartingUp) with
         {
@@ -72,6 +87,26 @@ internal static class FoldCases
         ["Launched"] = new Launched(Edited, 8, 4343, "kvm"),
         ["MonitorReady"] = new MonitorReady(),
         ["StartCompleted"] = new StartCompleted(),
+        ["Restored to run"] = new Restored(StaysPaused: false),
+        ["Restored to stay"] = new Restored(StaysPaused: true),
+        ["ManagedSaveChanged on"] = new ManagedSaveChanged(HasManagedSave: true),
+        ["ManagedSaveChanged off"] = new ManagedSaveChanged(HasManagedSave: false),
+        ["JobStarted"] = new JobStarted(SaveJob),
+        ["JobProgressed"] = new JobProgressed(SaveJob with { Memory = new JobProgress(3, 2, 1) }),
+        ["JobEnded completed"] = new JobEnded(SaveJob with { Type = DomainJobType.Completed }),
+        ["JobEnded cancelled"] = new JobEnded(SaveJob with { Type = DomainJobType.Cancelled }),
+        ["ResumeFailed"] = new ResumeFailed(),
+        ["MigrationChanged"] = new MigrationChanged("completed"),
+        ["MigrationPassed"] = new MigrationPassed(2),
+        ["DumpCompleted"] = new DumpCompleted(""),
+        ["Configured"] = new Configured(Edited),
+        ["Reconfigured"] = new Reconfigured(Edited),
+        ["BalloonChanged"] = new BalloonChanged(8192),
+        ["TrayMoved"] = new TrayMoved("sata0-0-0", IsOpen: true),
+        ["MediumChanged"] = new MediumChanged("sata0-0-0", "/old.iso", "/new.iso"),
+        ["DeviceDeleted"] = new DeviceDeleted("vcpu1"),
+        ["Intended save"] = new Intended(DomainIntent.Save),
+        ["Intended crash"] = new Intended(DomainIntent.Crash),
         ["Intended none"] = new Intended(DomainIntent.None),
         ["Intended resume"] = new Intended(DomainIntent.Resume),
         ["Intended suspend"] = new Intended(DomainIntent.Suspend),
@@ -155,6 +190,12 @@ internal static class FoldCases
             DomainRebootedEvent => "Rebooted",
             DomainWatchdogEvent watchdog => $"Watchdog {watchdog.Action}",
             DomainIOErrorEvent error => $"IOError {error.Device} {error.Action} '{error.Reason}'",
+            DomainJobProgressEvent progress => $"Job {progress.Job.Operation} {progress.Job.Memory.Processed} of {progress.Job.Memory.Total}",
+            DomainJobCompletedEvent end => $"Job {end.Job.Operation} {end.Job.Type}",
+            DomainBalloonChangedEvent balloon => $"Balloon {balloon.ActualKiB}",
+            DomainTrayChangedEvent tray => $"Tray {tray.Device} {(tray.IsOpen ? "open" : "closed")}",
+            DomainDiskChangedEvent disk => $"Disk {disk.Device} '{disk.OldSource}' '{disk.NewSource}'",
+            DomainMigrationIterationEvent pass => $"Iteration {pass.Iteration}",
             _ => news.GetType().Name,
         };
         return $"{what} by {news.Cause}: {news.Before} > {news.State}, boot {news.Generation}, id {news.Id}{(news.Inferred is null ? "" : ", inferred")}";

@@ -34,6 +34,7 @@ public sealed class LifecycleTests
             Reason = StateReason.RunningBooted,
             Generation = 1,
             MemoryKiB = 16 * 1024,
+            CurrentMemoryKiB = 16 * 1024,
             Vcpus = 1,
             Accelerator = "tcg",
             ProcessId = 1,

@@ -1,0 +1,65 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Rx.Hypervisor.Streams.Host;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Images;
+
+/// <summary>The saved states that the driver keeps for the next start of a domain: <c>save/NAME.save</c> below its folder for state.</summary>
+/// <remarks>
+/// One that cannot be used is not thrown away: it becomes <c>NAME.save.broken</c>, or <c>.broken.2</c> and so on, for whoever wants to
+/// look at it. Threading: the host's scheduler only.
+/// </remarks>
+internal sealed class ManagedSaves
+{
+    private const string Extension = ".save";
+
+    private readonly IHostFiles _files;
+    private readonly string _directory;
+
+    /// <summary>Finds what is kept; what a killed engine was about to write is removed.</summary>
+    internal ManagedSaves(IHostFiles files, string stateDirectory)
+    {
+        _files = files;
+        _directory = Path.Combine(stateDirectory, "save");
+        foreach (string remains in files.List(_directory).Where(name => name.EndsWith(PartialFile.Extension, StringComparison.Ordinal)))
+        {
+            files.Delete(Path.Combine(_directory, remains));
+        }
+    }
+
+    /// <summary>Where the state of a domain is kept.</summary>
+    internal string PathOf(string domain) => Path.Combine(_directory, domain + Extension);
+
+    /// <summary>Whether there is one.</summary>
+    internal bool Has(string domain) => _files.Look(PathOf(domain)) is not null;
+
+    /// <summary>Sees to it that one can be written.</summary>
+    internal string Prepare(string domain)
+    {
+        _files.CreateDirectory(_directory);
+        return PathOf(domain);
+    }
+
+    /// <summary>Drops it; none is no error.</summary>
+    internal void Delete(string domain) => _files.Delete(PathOf(domain));
+
+    /// <summary>Puts one aside that cannot be used.</summary>
+    /// <returns>Where it is now.</returns>
+    internal string PutAside(string domain)
+    {
+        string aside = Names(PathOf(domain) + ".broken").First(path => _files.Look(path) is null);
+        _files.Rename(PathOf(domain), aside);
+        return aside;
+    }
+
+    private static IEnumerable<string> Names(string first)
+    {
+        yield return first;
+        for (int number = 2; ; number++)
+        {
+            yield return $"{first}.{number}";
+        }
+    }
+}

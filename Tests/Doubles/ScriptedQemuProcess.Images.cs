@@ -1,0 +1,178 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.Json;
+using Rx.Hypervisor.Streams.Host;
+
+namespace Rx.Hypervisor.Tests.Doubles;
+
+/// <content>States and dumps in files that it is handed. The state of its machine is a few bytes.</content>
+internal sealed partial class ScriptedQemuProcess
+{
+    private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
+
+    private readonly Dictionary<long, JsonElement> _arguments = [];
+    private readonly Dictionary<string, IHostFile> _files = new(StringComparer.Ordinal);
+    private string _migration = "none";
+    private string _migrationError = "";
+    private bool _isDumping;
+
+    /// <summary>What a state begins with.</summary>
+    internal static ReadOnlySpan<byte> State => "the state of the machine"u8;
+
+    /// <summary>How many files it was handed.</summary>
+    internal int OpenFiles => _files.Count;
+
+    private static string Ram => """
+        {"total": 4096000, "postcopy-requests": 0, "dirty-sync-count": 2, "page-size": 4096, "remaining": 1000, "mbps": 8.5,
+        "transferred": 3000, "duplicate": 900, "dirty-pages-rate": 7, "normal-bytes": 409600, "normal": 100}
+        """;
+
+    private string Migration => _migration switch
+    {
+        "none" => "{}",
+        "failed" => $$"""{"status": "failed", "error-desc": "{{_migrationError}}"}""",
+        "cancelled" => """{"status": "cancelled"}""",
+        _ => $$"""{"status": "{{_migration}}", "setup-time": 1, "downtime": 3, "ram": {{Ram.ReplaceLineEndings("")}}}""",
+    };
+
+    private string Dump => $$"""{"status": "{{(_isDumping ? "active" : "completed")}}", "total": 1000, "completed": {{(_isDumping ? 400 : 1000)}}}""";
+
+    private void DoWithFiles(string command, JsonElement arguments)
+    {
+        switch (command)
+        {
+            case "getfd":
+                var file = (IHostFile)((VirtualConnection)_monitor!).Arrived.Dequeue();
+                _process.Own(file);
+                _files[arguments.GetProperty("fdname").GetString()!] = file;
+                break;
+            case "migrate":
+                Migrate(_files[arguments.GetProperty("uri").GetString()!["fd:".Length..]]);
+                break;
+            case "migrate_cancel" when _migration is "setup" or "active":
+                Tell("cancelling");
+                _process.After(Instant * 10, () => Tell("cancelled"));
+                break;
+            case "migrate-incoming":
+                string number = arguments.GetProperty("uri").GetString()!["fd:".Length..];
+                TakeIn(_process.PassedFile(int.Parse(number, CultureInfo.InvariantCulture) - ProcessLaunch.FirstPassedHandle));
+                break;
+            case "device_del" when _script.UnplugsAfter is { } time:
+                string gone = arguments.GetProperty("id").GetString()!;
+                _process.After(time, () => Emit("DEVICE_DELETED", $$"""{"device": "{{gone}}", "path": "/machine/peripheral/{{gone}}"}"""));
+                break;
+            case "blockdev-open-tray" or "blockdev-close-tray":
+                string drive = arguments.GetProperty("id").GetString()!;
+                string isOpen = command == "blockdev-open-tray" ? "true" : "false";
+                Emit("DEVICE_TRAY_MOVED", $$"""{"device": "", "tray-open": {{isOpen}}, "id": "{{drive}}"}""");
+                break;
+            case "balloon":
+                Emit("BALLOON_CHANGE", $$"""{"actual": {{arguments.GetProperty("value").GetInt64()}}}""");
+                break;
+            case "dump-guest-memory":
+                DumpTo(_files[arguments.GetProperty("protocol").GetString()!["fd:".Length..]]);
+                break;
+        }
+    }
+
+    private void Migrate(IHostFile file)
+    {
+        Tell("setup");
+        _process.After(Instant, () =>
+        {
+            Emit("MIGRATION_PASS", """{"pass": 1}""");
+            Tell("active");
+        });
+        if (_script.MigratesIn is { } time)
+        {
+            _process.After(time, () => FinishMigrating(file));
+        }
+    }
+
+    private void FinishMigrating(IHostFile file)
+    {
+        if (_migration != "active")
+        {
+            return;
+        }
+
+        _migrationError = _script.MigrationFailure ?? Try(() => file.Write(State));
+        if (_migrationError.Length > 0)
+        {
+            Tell("failed");
+            return;
+        }
+
+        Emit("MIGRATION_PASS", """{"pass": 2}""");
+        StopCpus();
+        _status = "postmigrate";
+        Tell("completed");
+    }
+
+    private void TakeIn(IHostFile file)
+    {
+        Tell("setup");
+        if (_script.MigratesIn is not { } time)
+        {
+            return;
+        }
+
+        _process.After(time, () =>
+        {
+            byte[] state = new byte[State.Length];
+            bool isState = file.Read(state) == state.Length && state.AsSpan().SequenceEqual(State);
+            if (_script.MigrationFailure is null && isState)
+            {
+                _status = "paused";
+                Tell("completed");
+                return;
+            }
+
+            _process.Print($"load of migration failed: {_script.MigrationFailure ?? "Invalid argument"}\n");
+            Tell("failed");
+            End(1);
+        });
+    }
+
+    private void DumpTo(IHostFile file)
+    {
+        _isDumping = true;
+        if (_script.DumpsIn is { } time)
+        {
+            _process.After(time, () => FinishDumping(file));
+        }
+    }
+
+    /// <summary>A dump that takes forever is done after all.</summary>
+    internal void FinishDumping() => FinishDumping(_files.Values.Last());
+
+    private void FinishDumping(IHostFile file)
+    {
+        string error = _script.MigrationFailure ?? Try(() => file.Write("\u007fELF"u8));
+        _isDumping = false;
+        Emit("DUMP_COMPLETED", error.Length > 0
+            ? $$"""{"result": {"total": 1000, "status": "failed", "completed": 400}, "error": "{{error}}"}"""
+            : """{"result": {"total": 1000, "status": "completed", "completed": 1000}}""");
+    }
+
+    private void Tell(string status)
+    {
+        _migration = status;
+        Emit("MIGRATION", $$"""{"status": "{{status}}"}""");
+    }
+
+    private static string Try(Action write)
+    {
+        try
+        {
+            write();
+            return "";
+        }
+        catch (HypervisorException)
+        {
+            return "Unable to write to file: No space left on device";
+        }
+    }
+}
