@@ -1,5 +1,6 @@
 using System;
 using Microsoft.Extensions.Logging;
+using Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 using Rx.Hypervisor.Drivers.Qemu.Monitor;
 
 namespace Rx.Hypervisor.Drivers.Qemu;
@@ -57,6 +58,21 @@ internal static partial class Log
 
     [LoggerMessage(1103, LogLevel.Warning, "Domain '{Name}' asks for KVM and gets software emulation: {Reason}")]
     internal static partial void KvmNotUsed(ILogger log, string name, string reason);
+
+    [LoggerMessage(1120, LogLevel.Information, "Domain '{Name}': the power button is pressed, since the guest agent did not do it: {Reason}")]
+    internal static partial void AgentPassedOver(ILogger log, string name, string reason);
+
+    [LoggerMessage(1121, LogLevel.Warning, "Domain '{Name}' is tainted: QEMU was sent '{Command}' past the driver")]
+    internal static partial void Tainted(ILogger log, string name, string command);
+
+    [LoggerMessage(1122, LogLevel.Error, "Domain '{Name}': its guest has ended, and {Reaction} failed; its power is cut")]
+    internal static partial void ReactionFailed(ILogger log, string name, Reaction reaction, Exception cause);
+
+    [LoggerMessage(1123, LogLevel.Information, "Domain '{Name}' has crashed; the memory of its guest is in '{Path}'")]
+    internal static partial void CrashDumped(ILogger log, string name, string path);
+
+    [LoggerMessage(1124, LogLevel.Error, "Domain '{Name}' has crashed, and the memory of its guest could not be written to '{Path}'")]
+    internal static partial void CrashNotDumped(ILogger log, string name, string path, Exception cause);
 
     [LoggerMessage(1104, LogLevel.Warning, "Domain '{Name}' was not off {Seconds} s after its power button was pressed; its power is cut")]
     internal static partial void ShutdownForced(ILogger log, string name, double seconds);

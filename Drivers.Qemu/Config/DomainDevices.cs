@@ -63,6 +63,9 @@ internal sealed record DomainDevices
     /// <summary>At most one.</summary>
     internal PanicDevice? Panic { get; init; }
 
+    /// <summary>The channel of the guest agent.</summary>
+    internal ChannelDevice? Agent => Channels.FirstOrDefault(channel => channel.IsAgent);
+
     /// <summary>All devices, in the order of the XML.</summary>
     internal IReadOnlyList<DomainDevice> All
     {

@@ -100,7 +100,7 @@ internal static partial class DomainFold
         {
             case "suspended":
                 Revive(step, before.Record.State != DomainState.PMSuspended);
-                Sleep(step, LifecycleDetail.PMSuspendedMemory);
+                Sleep(step, PowerManagementChange.Suspend, LifecycleDetail.PMSuspendedMemory);
                 break;
             case "guest-panicked":
                 Revive(step, before.Record.State != DomainState.Crashed);

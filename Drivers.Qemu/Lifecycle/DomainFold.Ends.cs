@@ -9,14 +9,16 @@ internal static partial class DomainFold
         {
             case "guest-panic":
                 step.End(LifecycleDetail.StoppedCrashed, EventCause.Panic);
+                step.History = step.History with { Reaction = Reaction.Destroy };
                 return; // CRASHED has told it.
             case "guest-shutdown" or "guest-reset":
-                EventCause guest = step.History.EndIntent == DomainIntent.Shutdown ? EventCause.Operation : EventCause.Guest;
-                PowerOff(step, LifecycleDetail.ShutdownGuest, LifecycleDetail.StoppedShutdown, guest);
+                EndGuest(step, reason);
                 return;
             case not "" when EndOf(step.History.EndIntent) is { } end:
                 step.End(end, EventCause.Operation);
                 return; // As libvirt has it: the operation tells its end, and that alone.
+            case not "" when step.History.End is { Detail: LifecycleDetail.StoppedCrashed }:
+                return; // on_crash ends it: CRASHED has told it.
             default:
                 bool isDestroyed = step.History.EndIntent == DomainIntent.Destroy;
                 PowerOff(
@@ -31,6 +33,11 @@ internal static partial class DomainFold
     private static void PowerOff(DomainStep step, LifecycleDetail now, LifecycleDetail then, EventCause cause)
     {
         step.End(then, cause);
+        Announce(step, now, cause);
+    }
+
+    private static void Announce(DomainStep step, LifecycleDetail now, EventCause cause)
+    {
         if (step.Record.State != DomainState.ShuttingDown)
         {
             step.Move(DomainState.ShuttingDown, StateReason.ShutdownUser);
@@ -44,6 +51,7 @@ internal static partial class DomainFold
         {
             step.Move(DomainState.Crashed, StateReason.CrashedPanicked);
             step.Tell(LifecycleDetail.CrashedPanicked, EventCause.Panic);
+            Crash(step);
         }
     }
 
@@ -58,6 +66,8 @@ internal static partial class DomainFold
         {
             DomainIntent.Destroy => (LifecycleDetail.StoppedDestroyed, EventCause.Operation),
             _ when EndOf(history.EndIntent) is { } end => (end, EventCause.Operation),
+            _ when history.Reaction == Reaction.Restart && history.Record.State != DomainState.Crashed
+                => (LifecycleDetail.StoppedShutdown, EventCause.Guest), // QEMU did not stay for the boot that was to follow.
             _ => (LifecycleDetail.StoppedFailed, EventCause.ProcessLost),
         });
         step.Record = history.Record with
@@ -68,6 +78,8 @@ internal static partial class DomainFold
             Accelerator = "",
             ProcessId = null,
             Monitor = MonitorLiveness.None,
+            IsAgentConnected = false,
+            IsTainted = false,
         };
         if (history.IsTold)
         {

@@ -44,6 +44,7 @@ internal static partial class DomainFold
         }
 
         bool isStartedPaused = !step.History.IsTold;
+        Introduce(step);
         step.History = step.History with { IsStarted = true };
         if (step.Record.Reason == StateReason.RunningUnpaused)
         {

@@ -128,10 +128,16 @@ internal static partial class DomainFold
                 FailDisk(step, failure);
                 break;
             case GuestSlept:
-                Sleep(step, LifecycleDetail.PMSuspendedMemory);
+                Sleep(step, PowerManagementChange.Suspend, LifecycleDetail.PMSuspendedMemory);
                 break;
             case GuestSleptToDisk:
-                Sleep(step, LifecycleDetail.PMSuspendedDisk); // SHUTDOWN follows.
+                Sleep(step, PowerManagementChange.SuspendToDisk, LifecycleDetail.PMSuspendedDisk); // SHUTDOWN follows.
+                break;
+            case PortChanged change:
+                ChangePort(step, change);
+                break;
+            case Tainted:
+                step.Record = step.Record with { IsTainted = true };
                 break;
             case GuestWoke woke:
                 Wake(step, woke.At);
@@ -168,8 +174,9 @@ internal static partial class DomainFold
     {
         DomainIntent.Destroy when step.History.EndIntent == DomainIntent.Save => step.History, // It is saved, whoever ends QEMU.
         DomainIntent.Destroy or DomainIntent.Save or DomainIntent.Crash => step.History with { EndIntent = intent },
-        DomainIntent.Shutdown when step.History.EndIntent is DomainIntent.None or DomainIntent.Shutdown => step.History with { EndIntent = intent },
-        DomainIntent.Shutdown => step.History,
+        DomainIntent.Shutdown or DomainIntent.Reboot when step.History.EndIntent is DomainIntent.None or DomainIntent.Shutdown or DomainIntent.Reboot
+            => step.History with { EndIntent = intent },
+        DomainIntent.Shutdown or DomainIntent.Reboot => step.History,
         _ => step.History with { Intent = intent },
     };
 
@@ -184,9 +191,9 @@ internal static partial class DomainFold
         EventCause device = step.History.StopCause;
         EventCause somebody = step.CauseOf(DomainIntent.Suspend, step.History.Job.IsActive ? EventCause.Operation : EventCause.Host);
         step.History = step.History with { AreCpusRunning = false, StopCause = EventCause.Unknown };
-        if (step.Record.State != DomainState.Running)
+        if (step.Record.State != DomainState.Running || step.History.IsRestarting)
         {
-            return; // Around a panic, a shutdown or a sleep the CPUs stop too; the state tells more already.
+            return; // Around a panic, a shutdown, a restart or a sleep the CPUs stop too; the state tells more already.
         }
 
         (LifecycleDetail detail, StateReason reason) = device switch
@@ -206,6 +213,7 @@ internal static partial class DomainFold
         {
             AreCpusRunning = true,
             StopCause = EventCause.Unknown,
+            IsRestarting = false,
             Echo = step.History.Echo.Released(at),
         };
         if (step.Record.State is DomainState.Running or DomainState.ShuttingDown)
@@ -213,6 +221,7 @@ internal static partial class DomainFold
             return;
         }
 
+        Introduce(step);
         (LifecycleDetail detail, StateReason reason) = ResumedBy(step.History);
         step.History = step.History with { GoesOnFromImage = false };
         step.Move(DomainState.Running, reason);
@@ -228,7 +237,14 @@ internal static partial class DomainFold
             return;
         }
 
+        if (!reset.ByGuest && before.Intent == DomainIntent.Restart)
+        {
+            Restart(step, reset);
+            return;
+        }
+
         EventCause cause = !reset.ByGuest ? step.CauseOf(DomainIntent.Reset, EventCause.Host)
+            : before.EndIntent == DomainIntent.Reboot ? EventCause.Operation
             : reset.At - before.WatchdogReset < ResetEcho.Window ? EventCause.Watchdog
             : EventCause.Guest;
         step.History = step.History with
@@ -236,6 +252,9 @@ internal static partial class DomainFold
             Echo = ResetEcho.Of(reset.At, before.AreCpusRunning),
             WatchdogReset = null,
             End = null, // Whatever was to end was the boot before.
+            EndIntent = before.EndIntent == DomainIntent.Reboot ? DomainIntent.None : before.EndIntent,
+            Reaction = Reaction.None,
+            IsRestarting = false,
         };
         if (before.IsStarted)
         {
@@ -303,26 +322,6 @@ internal static partial class DomainFold
         if (step.History.AreCpusRunning)
         {
             step.History = step.History with { StopCause = cause };
-        }
-    }
-
-    private static void Sleep(DomainStep step, LifecycleDetail detail)
-    {
-        if (step.Record.State is not (DomainState.PMSuspended or DomainState.ShuttingDown))
-        {
-            step.History = step.History with { AreCpusRunning = false };
-            step.Move(DomainState.PMSuspended, StateReason.PMSuspended);
-            step.Tell(detail, EventCause.Guest);
-        }
-    }
-
-    private static void Wake(DomainStep step, TimeSpan at)
-    {
-        if (step.Record.State == DomainState.PMSuspended)
-        {
-            step.History = step.History with { AreCpusRunning = true, Echo = ResetEcho.Of(at, isRunning: true) };
-            step.Move(DomainState.Running, StateReason.RunningWakeup);
-            step.Tell(LifecycleDetail.StartedWakeup, EventCause.Guest);
         }
     }
 }

@@ -49,6 +49,12 @@ internal sealed record DomainHistory(DomainRecord Record)
     /// <summary>How the run ends, once QEMU or an operation has said so.</summary>
     internal (LifecycleDetail Detail, EventCause Cause)? End { get; init; }
 
+    /// <summary>What is to be done about how the guest ended.</summary>
+    internal Reaction Reaction { get; init; }
+
+    /// <summary>Whether the machine stands still only until it has booted again: to the world it runs.</summary>
+    internal bool IsRestarting { get; init; }
+
     /// <summary>The resets that firmware may still add to the last boot.</summary>
     internal ResetEcho Echo { get; init; }
 }

@@ -184,6 +184,14 @@ internal sealed record GuestSlept : DomainInput;
 /// <summary>QAPI <c>SUSPEND_DISK</c>: the guest sleeps on disk; a shutdown follows.</summary>
 internal sealed record GuestSleptToDisk : DomainInput;
 
+/// <summary>QAPI <c>VSERPORT_CHANGE</c>: a program of the guest opened or closed a channel.</summary>
+/// <param name="Port">QEMU's id of the channel.</param>
+/// <param name="IsOpen">Whether it has it open.</param>
+internal sealed record PortChanged(string Port, bool IsOpen) : DomainInput;
+
+/// <summary>Somebody sent QEMU a command past the driver.</summary>
+internal sealed record Tainted : DomainInput;
+
 /// <summary>QAPI <c>WAKEUP</c>.</summary>
 /// <param name="At">When the driver heard of it: firmware resets the machine while it wakes.</param>
 internal sealed record GuestWoke(TimeSpan At) : DomainInput;

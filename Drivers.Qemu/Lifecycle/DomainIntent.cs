@@ -15,6 +15,18 @@ internal enum DomainIntent
     /// <summary>To reset the machine.</summary>
     Reset,
 
+    /// <summary>To reset a machine whose guest is gone, and let it run: what follows from an on_* action.</summary>
+    Restart,
+
+    /// <summary>To have the guest sleep.</summary>
+    Sleep,
+
+    /// <summary>To wake the guest.</summary>
+    Wake,
+
+    /// <summary>To press the power button, and boot again once the guest is off.</summary>
+    Reboot,
+
     /// <summary>To press the power button.</summary>
     Shutdown,
 

@@ -229,7 +229,7 @@ internal sealed partial class QemuDomain
                 json.WriteString("format", WordOf(request.Format));
             },
             static input => input is DumpCompleted,
-            async either => Job.FollowDump(await AskAsync("query-dump", arguments: null, [], either)),
+            async either => Job.FollowDump(await AskAsync("query-dump", arguments: null, either)),
             isStoppable: false,
             patience);
         patience.Token.ThrowIfCancellationRequested();
@@ -238,12 +238,12 @@ internal sealed partial class QemuDomain
             throw QemuErrors.JobFailed(Name, DomainJobOperation.Dump, request.Path, failure.Error);
         }
 
-        Feed(new JobProgressed(Job.FollowDump(await AskAsync("query-dump", arguments: null, [], patience))));
+        Feed(new JobProgressed(Job.FollowDump(await AskAsync("query-dump", arguments: null, patience))));
     }
 
     private async Task RequireFormatAsync(DomainDumpFormat format, Patience patience)
     {
-        var known = (await AskAsync("query-dump-guest-memory-capability", arguments: null, [], patience)).GetProperty("formats").EnumerateArray();
+        var known = (await AskAsync("query-dump-guest-memory-capability", arguments: null, patience)).GetProperty("formats").EnumerateArray();
         foreach (var one in known)
         {
             if (one.ValueEquals(WordOf(format)))

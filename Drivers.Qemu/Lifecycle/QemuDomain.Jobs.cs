@@ -172,7 +172,7 @@ internal sealed partial class QemuDomain
         {
             if (!over.IsCompleted)
             {
-                await AskAsync("migrate_cancel", arguments: null, [], patience);
+                await AskAsync("migrate_cancel", arguments: null, patience);
                 await over.WaitAsync(patience.Token);
             }
         }
@@ -215,26 +215,8 @@ internal sealed partial class QemuDomain
 
     private async Task<DomainJob> FollowMigrationAsync(Patience patience)
     {
-        JsonElement told = await AskAsync("query-migrate", arguments: null, [], patience);
+        JsonElement told = await AskAsync("query-migrate", arguments: null, patience);
         return Job.Follow(told) with { Error = QmpJobs.ErrorOf(told) };
-    }
-
-    /// <summary>A command that moves no state.</summary>
-    private async Task<JsonElement> AskAsync(
-        string command, Action<Utf8JsonWriter>? arguments, IReadOnlyList<IPassableHandle> handles, Patience patience)
-    {
-        patience.Token.ThrowIfCancellationRequested();
-        try
-        {
-            JsonElement answer = await Run.Monitor.ExecuteAsync(command, arguments, handles, Timeout.InfiniteTimeSpan, patience.Token);
-            NoteAnswer();
-            return answer;
-        }
-        catch (OperationCanceledException) when (patience.IsLate && Record.IsActive)
-        {
-            Feed(new MonitorSilent());
-            throw;
-        }
     }
 
     private static bool IsOfQemu(Exception e) => e is OperationCanceledException or QmpCommandException or MonitorLostException or HypervisorException;

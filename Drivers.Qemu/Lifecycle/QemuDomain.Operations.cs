@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Monitor;
@@ -55,13 +57,21 @@ internal sealed partial class QemuDomain
         RequireActive("destroy");
         if (_beingDestroyed != Run)
         {
-            _beingDestroyed = Run;
             Feed(new Intended(DomainIntent.Destroy));
-            Run.Process.Signal(ProcessSignal.Terminate);
-            Scheduler.Start(() => KillUnlessEndedAsync(Run));
+            Cut(Run);
         }
 
         return Ended.WaitAsync(cancellationToken);
+    }
+
+    private void Cut(QemuRun run)
+    {
+        if (_beingDestroyed != run)
+        {
+            _beingDestroyed = run;
+            run.Process.Signal(ProcessSignal.Terminate);
+            Scheduler.Start(() => KillUnlessEndedAsync(run));
+        }
     }
 
     private async Task KillUnlessEndedAsync(QemuRun run)
@@ -136,25 +146,40 @@ internal sealed partial class QemuDomain
         Feed(new Intended(intent));
         try
         {
-            await Run.Monitor.ExecuteAsync(command, arguments: null, Timeout.InfiniteTimeSpan, patience.Token);
-        }
-        catch (OperationCanceledException) when (patience.IsLate)
-        {
-            Feed(new MonitorSilent()); // The intent stands: QEMU may carry it out yet.
-            throw;
+            await AskAsync(command, arguments: null, patience);
         }
         catch (Exception e) when (e is QmpCommandException or HypervisorException)
         {
-            Feed(new Refused(intent));
-            if (e is QmpCommandException)
-            {
-                NoteAnswer();
-            }
-
+            Feed(new Refused(intent)); // Given up, the intent stands: QEMU may carry it out yet.
             throw;
         }
+    }
 
-        NoteAnswer();
+    /// <summary>Sends a command that moves nothing by itself, and notes whether QEMU answers.</summary>
+    private Task<JsonElement> AskAsync(string command, Action<Utf8JsonWriter>? arguments, Patience patience)
+        => AskAsync(command, arguments, handles: [], patience);
+
+    /// <summary>The same, with handles that QEMU gets to keep.</summary>
+    private async Task<JsonElement> AskAsync(
+        string command, Action<Utf8JsonWriter>? arguments, IReadOnlyList<IPassableHandle> handles, Patience patience)
+    {
+        patience.Token.ThrowIfCancellationRequested();
+        try
+        {
+            JsonElement answer = await Run.Monitor.ExecuteAsync(command, arguments, handles, Timeout.InfiniteTimeSpan, patience.Token);
+            NoteAnswer();
+            return answer;
+        }
+        catch (OperationCanceledException) when (patience.IsLate && Record.IsActive)
+        {
+            Feed(new MonitorSilent());
+            throw;
+        }
+        catch (QmpCommandException)
+        {
+            NoteAnswer();
+            throw;
+        }
     }
 
     private void NoteAnswer()

@@ -26,7 +26,7 @@ internal sealed partial class QemuDomain
             throw QemuErrors.Invalid($"requested vcpus is greater than max allowable vcpus for the live domain '{Name}': {count} > {cpus.Maximum}");
         }
 
-        IReadOnlyList<CpuSlot> slots = CpuSlot.Read(await AskAsync("query-hotpluggable-cpus", arguments: null, [], patience));
+        IReadOnlyList<CpuSlot> slots = CpuSlot.Read(await AskAsync("query-hotpluggable-cpus", arguments: null, patience));
         for (int now = cpus.Current; now < count; now++)
         {
             await PlugAsync(slots, now, patience);

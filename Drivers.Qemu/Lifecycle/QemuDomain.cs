@@ -99,6 +99,8 @@ internal sealed partial class QemuDomain
             }
         }
 
+        React(input);
+
         _inputs.OnNext(input);
     }
 

@@ -54,7 +54,7 @@ internal sealed partial class QemuDriver
         {
             return await WithinAsync(one, "shut down", gracePeriod, static async (one, patience) =>
             {
-                await one.PressPowerButtonAsync(patience);
+                await one.RequestShutdownAsync(DomainShutdown.Default, patience);
                 await one.Ended.WaitAsync(patience.Token);
             }, cancellationToken);
         }

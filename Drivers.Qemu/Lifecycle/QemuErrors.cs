@@ -47,6 +47,28 @@ internal static class QemuErrors
         => new(ErrorCode.InternalError, ErrorDomain.Qemu,
             $"internal error: unable to execute QEMU command '{refusal.Command}' for domain '{name}': {refusal.Description}", refusal);
 
+    internal static HypervisorException Invalid(string name, string attempt, string cause)
+        => new(ErrorCode.InvalidArgument, ErrorDomain.Qemu, $"invalid argument: cannot {attempt} domain '{name}': {cause}");
+
+    internal static HypervisorException CannotNow(string name, string attempt, string cause)
+        => new(ErrorCode.OperationInvalid, ErrorDomain.Qemu, $"Requested operation is not valid: cannot {attempt} domain '{name}': {cause}");
+
+    internal static HypervisorException StillThere(string name, int process, TimeSpan waited)
+        => new(ErrorCode.OperationFailed, ErrorDomain.Qemu,
+            $"operation failed: cannot destroy domain '{name}': its QEMU (process {process}) did not end within {waited.TotalSeconds:0.###} s of SIGTERM");
+
+    internal static HypervisorException NoAgent(string name, string attempt)
+        => new(ErrorCode.ArgumentUnsupported, ErrorDomain.Qemu,
+            $"argument unsupported: cannot {attempt} domain '{name}': QEMU guest agent is not configured");
+
+    internal static HypervisorException AgentAway(string name, string attempt, string cause, Exception? inner = null)
+        => new(ErrorCode.AgentUnresponsive, ErrorDomain.Qemu,
+            $"Guest agent is not responding: cannot {attempt} domain '{name}': {cause}", inner);
+
+    internal static HypervisorException AgentRefused(string name, string command, string words)
+        => new(ErrorCode.OperationFailed, ErrorDomain.Qemu,
+            $"operation failed: unable to execute QEMU agent command '{command}' in domain '{name}': {words}");
+
     internal static HypervisorException Stuck(string name, int process, Exception cause)
         => new(ErrorCode.OperationTimeout, ErrorDomain.Qemu,
             $"Timed out during operation: domain '{name}' did not start, and its QEMU (process {process}) does not end though it was killed", cause);

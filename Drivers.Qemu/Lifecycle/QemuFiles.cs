@@ -48,6 +48,9 @@ internal sealed class QemuFiles
 
     internal string OutputPath => Path.Combine(_directory, "qemu.log");
 
+    /// <summary>Where QEMU draws a screen, for the moment that it takes to read it.</summary>
+    internal string ScreenshotPath => Path.Combine(_directory, "screenshot");
+
     /// <summary>Where the sockets of channels are whose definition names no path.</summary>
     internal string ChannelFolder => _directory + ChannelDevice.Folder.TrimEnd('/');
 
@@ -88,6 +91,7 @@ internal sealed class QemuFiles
         {
             _files.Delete(MonitorPath);
             _files.Delete(OutputPath);
+            _files.Delete(ScreenshotPath);
             DeleteChannels();
             _files.Delete(PidPath);
             Leftovers.Delete(_files, _directory);

@@ -5,6 +5,7 @@ using System.Reactive.Linq;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Drivers.Qemu.Adoption;
+using Rx.Hypervisor.Drivers.Qemu.Agent;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Monitor;
 using Rx.Hypervisor.Streams.Host;
@@ -41,6 +42,10 @@ internal sealed class QemuRun
         (_host, Definition, Files, Journal, Process, Monitor, _feed, _log) = (host, definition, files, journal, process, monitor, feed, log);
         _diskTargets = definition.DiskTargets;
         _clock = host.Scheduler.StartStopwatch();
+        StaysWhenOff = definition.Actions.KeepsProcess;
+        Agent = definition.Devices.Agent is { Source: CharacterSource.Unix { Path: { } path, Connects: false } }
+            ? new QemuAgent(host.Sockets, path, host.Clock.GetUtcNow().ToUnixTimeMilliseconds())
+            : null;
         monitor.Events.Subscribe(OnEvent);
         host.Scheduler.Start(WatchMonitorAsync);
         _exit = process.Exited.Subscribe(exit => host.Scheduler.Start(() => FinishAsync(exit)));
@@ -63,6 +68,15 @@ internal sealed class QemuRun
     internal IHostProcess Process { get; }
 
     internal QmpMonitor Monitor { get; }
+
+    /// <summary>The guest agent's channel, when it has one that the driver can reach.</summary>
+    internal QemuAgent? Agent { get; }
+
+    /// <summary>Whether QEMU stays when the guest powers off, so that the driver has to end it.</summary>
+    internal bool StaysWhenOff { get; set; }
+
+    /// <summary>Whether this QEMU has said that it draws no PNG.</summary>
+    internal bool HasNoPng { get; set; }
 
     /// <summary>Completes once the process is gone and nothing of the run is left; never fails.</summary>
     internal Task Ended => _ended.Task;
@@ -88,6 +102,10 @@ internal sealed class QemuRun
         if (QmpInputs.From(news, _clock.Elapsed, _diskTargets) is { } input)
         {
             _feed(input);
+            if (input is PortChanged { IsOpen: false } closed && closed.Port == Definition.Devices.Agent?.Alias)
+            {
+                Agent?.Disconnect("the agent has closed its channel");
+            }
         }
     }
 
@@ -106,6 +124,7 @@ internal sealed class QemuRun
     {
         await Task.WhenAny(Monitor.Closed, Task.Delay(DrainTime, _host.Clock));
         Monitor.Dispose();
+        Agent?.Dispose();
         Process.Dispose();
         Log.ProcessEnded(_log, Definition.Name, exit.ToString());
         Exit = exit;

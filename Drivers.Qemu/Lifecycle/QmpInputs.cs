@@ -13,7 +13,7 @@ internal static class QmpInputs
     [
         "STOP", "RESUME", "RESET", "SHUTDOWN", "GUEST_PANICKED", "GUEST_CRASHLOADED", "WATCHDOG", "BLOCK_IO_ERROR", "SUSPEND",
         "SUSPEND_DISK", "WAKEUP", "MIGRATION", "MIGRATION_PASS", "DUMP_COMPLETED", "BALLOON_CHANGE",
-        "DEVICE_TRAY_MOVED", "DEVICE_DELETED",
+        "DEVICE_TRAY_MOVED", "DEVICE_DELETED", "VSERPORT_CHANGE",
     ];
 
     /// <summary>The input that an event is, or <see langword="null"/> for one that means nothing here.</summary>
@@ -39,6 +39,7 @@ internal static class QmpInputs
         "DEVICE_TRAY_MOVED" => new TrayMoved(Text(news.Data, "id"), Flag(news.Data, "tray-open")),
         "DEVICE_DELETED" => new DeviceDeleted(Text(news.Data, "device")),
         "DUMP_COMPLETED" => new DumpCompleted(Text(news.Data, "error")),
+        "VSERPORT_CHANGE" => new PortChanged(Text(news.Data, "id"), Flag(news.Data, "open")),
         _ => null,
     };
 

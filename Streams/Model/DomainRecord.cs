@@ -50,6 +50,12 @@ public sealed record DomainRecord
     /// <summary>Whether QEMU's monitor answers. A domain whose monitor is silent keeps its last known state.</summary>
     public MonitorLiveness Monitor { get; init; }
 
+    /// <summary>Whether the guest agent has its channel open.</summary>
+    public bool IsAgentConnected { get; init; }
+
+    /// <summary>Whether somebody spoke to this run's QEMU past this API: what is known of it may then be wrong.</summary>
+    public bool IsTainted { get; init; }
+
     /// <summary>Position of the last event about this domain.</summary>
     public Position Position { get; init; }
 

@@ -48,9 +48,15 @@ public enum ErrorCode
     /// <summary>The deadline passed.</summary>
     OperationTimeout = 68,
 
+    /// <summary>The domain has not got what was asked of it.</summary>
+    ArgumentUnsupported = 74,
+
     /// <summary>The operation was called off.</summary>
     OperationAborted = 78,
 
     /// <summary>What was asked for does not exist here, though it might elsewhere.</summary>
     OperationUnsupported = 84,
+
+    /// <summary>The guest agent is not there, or does not answer.</summary>
+    AgentUnresponsive = 86,
 }

@@ -68,6 +68,23 @@ public sealed record DomainWatchdogEvent : DomainEvent
     public required string Action { get; init; }
 }
 
+/// <summary>The guest's power management acted; the lifecycle event of the same step follows.</summary>
+public sealed record DomainPMEvent : DomainEvent
+{
+    /// <summary>What it did.</summary>
+    public required PowerManagementChange Change { get; init; }
+}
+
+/// <summary>The guest agent came or went.</summary>
+public sealed record DomainAgentEvent : DomainEvent
+{
+    /// <summary>Whether it has its channel open now.</summary>
+    public required bool IsConnected { get; init; }
+
+    /// <summary>Why.</summary>
+    public required AgentChange Reason { get; init; }
+}
+
 /// <summary>A disk of the domain reported an error.</summary>
 public sealed record DomainIOErrorEvent : DomainEvent
 {

@@ -16,6 +16,9 @@ internal sealed class RecordingDriver(string name, List<string> calls) : IDomain
     /// <summary>What it was given when it was started.</summary>
     internal IDriverContext? Context { get; private set; }
 
+    /// <summary>What the guest agent returns, by command; an empty object otherwise.</summary>
+    internal Dictionary<string, string> AgentAnswers { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What its start-up hook does.</summary>
     internal Func<Task> OnStart { get; set; } = () => Task.CompletedTask;
 
@@ -57,6 +60,38 @@ internal sealed class RecordingDriver(string name, List<string> calls) : IDomain
 
     public Task<DomainRecord> StartAsync(Guid domain, DomainStart start, TimeSpan deadline, CancellationToken cancellationToken)
         => Write($"start {start}", deadline);
+
+    public Task<DomainRecord> RequestShutdownAsync(Guid domain, DomainShutdown modes, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"request shutdown {modes}", deadline);
+
+    public Task<DomainRecord> RebootAsync(Guid domain, DomainShutdown modes, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"reboot {modes}", deadline);
+
+    public Task<DomainRecord> DestroyAsync(Guid domain, DomainDestroy flags, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"destroy {flags}", deadline);
+
+    public Task<DomainRecord> PMSuspendAsync(Guid domain, DomainSleep target, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"pm suspend {target}", deadline);
+
+    public Task<DomainRecord> PMWakeupAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken) => Write("pm wakeup", deadline);
+
+    public Task<DomainRecord> InjectNmiAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken) => Write("inject nmi", deadline);
+
+    public Task<DomainRecord> SendKeyAsync(
+        Guid domain, KeycodeSet codes, TimeSpan hold, IReadOnlyList<int> keys, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"send key {codes} {string.Join('+', keys)} {hold.TotalSeconds} s", deadline);
+
+    public Task<Screenshot> ScreenshotAsync(Guid domain, int screen, TimeSpan deadline, CancellationToken cancellationToken)
+        => WriteAsync($"screenshot {screen}", deadline, new Screenshot(new byte[] { 1 }, "image/png"));
+
+    public Task<string> MonitorCommandAsync(Guid domain, string command, bool isHuman, TimeSpan deadline, CancellationToken cancellationToken)
+        => WriteAsync($"monitor command {command} {isHuman}", deadline, "done");
+
+    public Task<string> AgentCommandAsync(Guid domain, string command, TimeSpan deadline, CancellationToken cancellationToken)
+        => WriteAsync($"agent command {command}", deadline, "done");
+
+    public Task<string> AskAgentAsync(Guid domain, string command, string? arguments, TimeSpan deadline, CancellationToken cancellationToken)
+        => WriteAsync($"ask agent {command} {arguments}", deadline, AgentAnswers.GetValueOrDefault(command, "{}"));
 
     public Task<DomainRecord> SuspendAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken) => Write("suspend", deadline);
 
@@ -116,5 +151,11 @@ internal sealed class RecordingDriver(string name, List<string> calls) : IDomain
     {
         calls.Add($"{operation} {deadline.TotalSeconds} s");
         return Task.FromResult(new DomainRecord { Uuid = Guid.Empty, Name = "" });
+    }
+
+    private async Task<T> WriteAsync<T>(string call, TimeSpan deadline, T answer)
+    {
+        await Write(call, deadline);
+        return answer;
     }
 }

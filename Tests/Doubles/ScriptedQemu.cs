@@ -72,6 +72,12 @@ internal sealed class ScriptedQemu
     /// <summary>From the power button to the guest being off; <see langword="null"/>: the guest does not heed it.</summary>
     internal TimeSpan? PowersOffAfter { get; set; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Whether it can draw its screen as PNG: from 7.1 on, and built with libpng.</summary>
+    internal bool DrawsPng { get; set; } = true;
+
+    /// <summary>What each command was given, as JSON; of those that were given something.</summary>
+    internal List<string> Given { get; } = [];
+
     /// <summary>Whether SIGTERM does nothing.</summary>
     internal bool IgnoresTerminate { get; set; }
 

@@ -12,7 +12,6 @@ internal sealed partial class ScriptedQemuProcess
 {
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
 
-    private readonly Dictionary<long, JsonElement> _arguments = [];
     private readonly Dictionary<string, IHostFile> _files = new(StringComparer.Ordinal);
     private string _migration = "none";
     private string _migrationError = "";
@@ -71,7 +70,7 @@ internal sealed partial class ScriptedQemuProcess
             case "balloon":
                 Emit("BALLOON_CHANGE", $$"""{"actual": {{arguments.GetProperty("value").GetInt64()}}}""");
                 break;
-            case "dump-guest-memory":
+            case "dump-guest-memory" when arguments.GetProperty("protocol").GetString()!.StartsWith("fd:", StringComparison.Ordinal):
                 DumpTo(_files[arguments.GetProperty("protocol").GetString()!["fd:".Length..]]);
                 break;
         }

@@ -15,10 +15,11 @@ internal sealed partial class ScriptedQemuProcess
 
     private readonly ScriptedQemu _script;
     private readonly VirtualProcess _process;
-    private readonly List<(string Command, long Id)> _ignored = [];
+    private readonly List<Command> _ignored = [];
     private readonly List<byte> _unread = [];
     private IHostConnection? _monitor;
     private string _status = "prelaunch";
+    private bool _staysWhenOff;
     private bool _wasResetWhileStopped;
     private bool _canGreet;
 
@@ -32,6 +33,8 @@ internal sealed partial class ScriptedQemuProcess
             process.Host.Files.Write(path, $"{process.Id}\n");
         }
 
+        _staysWhenOff = Launch.Arguments.Contains("-no-shutdown");
+        Agent = AgentPath is { } agent ? new ScriptedAgent(this, process, agent) : null;
         if (script.Accepts)
         {
             AcceptNext();
@@ -54,7 +57,14 @@ internal sealed partial class ScriptedQemuProcess
     /// <summary>How it was launched.</summary>
     internal ProcessLaunch Launch => _process.Launch;
 
+    /// <summary>The guest agent; <see langword="null"/> when the machine has no channel for it.</summary>
+    internal ScriptedAgent? Agent { get; }
+
     internal bool HasExited => _process.HasExited;
+
+    private string? AgentPath => Launch.Arguments.Any(argument => argument.Contains("org.qemu.guest_agent.0", StringComparison.Ordinal) && argument.StartsWith("virtserialport", StringComparison.Ordinal))
+        ? Launch.Arguments.First(argument => argument.StartsWith("socket,id=charchannel0,", StringComparison.Ordinal)).Split(',')[2]["path=".Length..]
+        : null;
 
     private bool IsRunning => _status == "running";
 
@@ -77,9 +87,9 @@ internal sealed partial class ScriptedQemuProcess
     internal void CatchUp()
     {
         _script.Ignores.Clear();
-        foreach ((string command, long id) in _ignored)
+        foreach (Command command in _ignored)
         {
-            CarryOut(command, id);
+            CarryOut(command);
         }
 
         _ignored.Clear();
@@ -102,14 +112,55 @@ internal sealed partial class ScriptedQemuProcess
         Emit("SUSPEND");
     }
 
+    /// <summary>The guest agent opens or closes its channel.</summary>
+    internal void OpenChannel(bool isOpen = true) => Emit("VSERPORT_CHANGE", $$"""{"id": "channel0", "open": {{(isOpen ? "true" : "false")}}}""");
+
+    /// <summary>The guest's kernel panics.</summary>
+    internal void Panic()
+    {
+        bool stays = Launch.Arguments.Contains("panic=pause");
+        Emit("GUEST_PANICKED", $$"""{"action": "{{(stays ? "pause" : "poweroff")}}"}""");
+        if (stays)
+        {
+            Stay("guest-panicked");
+        }
+        else
+        {
+            PowerOff("guest-panic");
+        }
+    }
+
     /// <summary>The guest resets the machine.</summary>
-    internal void Reboot() => Reset("""{"guest": true, "reason": "guest-reset"}""");
+    internal void Reboot()
+    {
+        if (Launch.Arguments.Contains("reboot=shutdown"))
+        {
+            PowerOff("guest-reset");
+        }
+        else
+        {
+            Reset("""{"guest": true, "reason": "guest-reset"}""");
+        }
+    }
 
     /// <summary>The guest powers off, or QEMU ends for another reason.</summary>
     internal void PowerOff(string reason = "guest-shutdown")
     {
         Emit("SHUTDOWN", $$"""{"guest": {{(reason.StartsWith("guest", StringComparison.Ordinal) ? "true" : "false")}}, "reason": "{{reason}}"}""");
-        End();
+        if (_staysWhenOff && reason.StartsWith("guest", StringComparison.Ordinal))
+        {
+            Stay("shutdown");
+        }
+        else
+        {
+            End();
+        }
+    }
+
+    private void Stay(string status)
+    {
+        _status = status;
+        Emit("STOP");
     }
 
     /// <summary>QEMU ends without a word of its own.</summary>
@@ -173,103 +224,113 @@ internal sealed partial class ScriptedQemuProcess
     private void Read(ReadOnlyMemory<byte> bytes)
     {
         _unread.AddRange(bytes.Span);
-        while (TryTakeCommand(out string command, out long id))
+        while (TakeCommand() is { } command)
         {
-            Hear(command, id);
+            Hear(command);
         }
     }
 
     // As QEMU does, a command ends at its closing brace; no newline is waited for.
-    private bool TryTakeCommand(out string command, out long id)
+    private Command? TakeCommand()
     {
-        (command, id) = ("", 0);
         if (_unread.Count == 0)
         {
-            return false;
+            return null;
         }
 
         var reader = new Utf8JsonReader(_unread.ToArray(), isFinalBlock: false, state: default);
         if (!JsonDocument.TryParseValue(ref reader, out JsonDocument? document))
         {
-            return false;
+            return null;
         }
 
         using (document)
         {
-            command = document.RootElement.GetProperty("execute").GetString()!;
-            if (command == "qom-list-types")
+            _unread.RemoveRange(0, (int)reader.BytesConsumed);
+            JsonElement root = document.RootElement;
+            string name = root.GetProperty("execute").GetString()!;
+            if (name == "qom-list-types")
             {
-                command += $" {document.RootElement.GetProperty("arguments").GetProperty("implements").GetString()}";
+                name += $" {root.GetProperty("arguments").GetProperty("implements").GetString()}";
             }
 
-            id = document.RootElement.GetProperty("id").GetInt64();
-            if (document.RootElement.TryGetProperty("arguments", out JsonElement arguments))
-            {
-                _arguments[id] = arguments.Clone();
-            }
+            return new Command(
+                name,
+                root.TryGetProperty("arguments", out JsonElement arguments) ? arguments.Clone() : default,
+                root.GetProperty("id").GetInt64());
         }
-
-        _unread.RemoveRange(0, (int)reader.BytesConsumed);
-        return true;
     }
 
-    private void Hear(string command, long id)
+    private void Hear(Command command)
     {
-        _script.Heard.Add((_script.Now, command));
-        if (_script.Ignores.Contains(command))
+        _script.Heard.Add((_script.Now, command.Name));
+        if (command.Arguments.ValueKind != JsonValueKind.Undefined)
         {
-            _ignored.Add((command, id));
+            _script.Given.Add($"{command.Name} {command.Arguments.GetRawText()}");
+        }
+
+        if (_script.Ignores.Contains(command.Name))
+        {
+            _ignored.Add(command);
             return;
         }
 
-        _process.After(_script.AnswersAfter, () => CarryOut(command, id));
+        _process.After(_script.AnswersAfter, () => CarryOut(command));
     }
 
-    private void CarryOut(string command, long id)
+    private void CarryOut(Command command)
     {
-        if (_script.AnswersGarbage.TryGetValue(command, out string? garbage))
+        if (_script.AnswersGarbage.TryGetValue(command.Name, out string? garbage))
         {
             Say(garbage);
         }
-        else if (_script.Refuses.TryGetValue(command, out string? words))
+        else if ((_script.Refuses.GetValueOrDefault(command.Name) ?? RefusalOf(command)) is { } words)
         {
-            Say($$$"""{"id": {{{id}}}, "error": {"class": "GenericError", "desc": "{{{words}}}"}}""");
+            Say($$$"""{"id": {{{command.Id}}}, "error": {"class": "GenericError", "desc": "{{{words}}}"}}""");
         }
-        else if (_script.Answers.TryGetValue(command, out string? answer))
+        else if (_script.Answers.TryGetValue(command.Name, out string? answer))
         {
-            Say($$"""{"return": {{answer}}, "id": {{id}}}""");
+            Say($$"""{"return": {{answer}}, "id": {{command.Id}}}""");
         }
         else if (_script.RepliesFirst)
         {
-            Reply(command, id);
-            _process.After(_script.AnswersAfter, () => Do(command, id));
+            Reply(command);
+            _process.After(_script.AnswersAfter, () => Do(command));
         }
         else
         {
-            Do(command, id);
-            Reply(command, id);
+            Do(command);
+            Reply(command);
         }
     }
 
-    private void Reply(string command, long id)
+    private string? RefusalOf(Command command) => command.Name switch
+    {
+        "system_wakeup" when _status != "suspended" => "Unable to wake up: guest is not in suspended state",
+        "cont" when _status is "shutdown" or "guest-panicked" => "Resetting the Virtual Machine is required",
+        "screendump" when !_script.DrawsPng && command.Text("format") == "png" => "Enable PNG support with libpng for screendump",
+        _ => null,
+    };
+
+    private void Reply(Command command)
     {
         string running = IsRunning ? "true" : "false";
-        string value = command switch
+        string value = command.Name switch
         {
             "query-status" => $$"""{"status": "{{_status}}", "singlestep": false, "running": {{running}}}""",
             "query-migrate" => Migration,
             "query-dump" => Dump,
             "query-dump-guest-memory-capability" => """{"formats": ["elf", "kdump-zlib", "win-dmp"]}""",
+            "human-monitor-command" => "\"VM status: running\\r\\n\"",
             _ => "{}",
         };
-        Say($$"""{"return": {{value}}, "id": {{id}}}""");
+        Say($$"""{"return": {{value}}, "id": {{command.Id}}}""");
     }
 
-    private void Do(string command, long id)
+    private void Do(Command command)
     {
-        _arguments.Remove(id, out JsonElement arguments);
-        DoWithFiles(command, arguments);
-        switch (command)
+        DoWithFiles(command.Name, command.Arguments);
+        switch (command.Name)
         {
             case "stop":
                 StopCpus();
@@ -298,6 +359,19 @@ internal sealed partial class ScriptedQemuProcess
                 }
 
                 break;
+            case "system_wakeup":
+                _status = "running";
+                Emit("WAKEUP");
+                break;
+            case "set-action":
+                _staysWhenOff = command.Text("shutdown") == "pause";
+                break;
+            case "screendump":
+                _script.Machine.Files.Replace(command.Text("filename"), command.Text("format") == "png" ? [0x89, .. "PNG\r\n"u8] : "P6\n"u8);
+                break;
+            case "dump-guest-memory" when command.Text("protocol").StartsWith("file:", StringComparison.Ordinal):
+                _script.Machine.Files.Replace(command.Text("protocol")["file:".Length..], [0x7f, .. "ELF"u8]);
+                break;
         }
     }
 
@@ -320,5 +394,11 @@ internal sealed partial class ScriptedQemuProcess
         {
             _process.After(EchoGap * i, () => Emit("RESET", """{"guest": true, "reason": "guest-reset"}"""));
         }
+    }
+
+    private sealed record Command(string Name, JsonElement Arguments, long Id)
+    {
+        internal string Text(string member)
+            => Arguments.ValueKind == JsonValueKind.Object && Arguments.TryGetProperty(member, out JsonElement value) ? value.GetString()! : "";
     }
 }

@@ -94,6 +94,8 @@ internal sealed class EventLog(IHypervisor hypervisor) : IObserver<HypervisorEve
         DomainDiskChangedEvent disk => $"Disk({disk.Device})",
         DomainMigrationIterationEvent pass => $"Iteration({pass.Iteration})",
         DomainJobCompletedEvent end => $"Job({end.Job.Operation} {end.Job.Type})",
+        DomainPMEvent change => $"PM({change.Change})",
+        DomainAgentEvent agent => $"Agent({(agent.IsConnected ? "connected" : "disconnected")}, {agent.Reason})",
         _ => news.GetType().Name,
     };
 

@@ -79,7 +79,9 @@ public sealed class GuestActionTests
         (await host.EndAsync()).ShouldBe(
         [
             .. LiveHost.Booted,
+            "PM(Suspend) by Guest: Running to Running, boot 1",
             "PMSuspendedMemory by Guest: Running to PMSuspended, boot 1",
+            "PM(Wakeup) by Guest: PMSuspended to PMSuspended, boot 1",
             "StartedWakeup by Guest: PMSuspended to Running, boot 1",
             "ShutdownGuest by Guest: Running to ShuttingDown, boot 1",
             "StoppedShutdown by Guest: ShuttingDown to Shutoff, boot 1",
@@ -99,6 +101,7 @@ public sealed class GuestActionTests
         (await host.EndAsync()).ShouldBe(
         [
             .. LiveHost.Booted,
+            "PM(Suspend) by Guest: Running to Running, boot 1",
             "PMSuspendedMemory by Guest: Running to PMSuspended, boot 1",
             "ShutdownHost by Operation: PMSuspended to ShuttingDown, boot 1",
             "StoppedDestroyed by Operation: ShuttingDown to Shutoff, boot 1",
@@ -117,6 +120,7 @@ public sealed class GuestActionTests
         (await host.EndAsync()).ShouldBe(
         [
             .. LiveHost.Booted,
+            "PM(SuspendToDisk) by Guest: Running to Running, boot 1",
             "PMSuspendedDisk by Guest: Running to PMSuspended, boot 1",
             "ShutdownGuest by Guest: PMSuspended to ShuttingDown, boot 1",
             "StoppedShutdown by Guest: ShuttingDown to Shutoff, boot 1",

@@ -249,7 +249,9 @@ public sealed class DomainFoldOrderTests
     [Fact]
     public void A_reset_after_a_wakeup_is_no_reboot() => FoldCases
         .Tell("PMSuspended", new GuestWoke(At(10)), GuestReset(10.05), GuestReset(10.1))
-        .ShouldBe(["StartedWakeup by Guest: PMSuspended > Running, boot 1, id 7"]);
+        .ShouldBe([
+            "PM Wakeup by Guest: PMSuspended > PMSuspended, boot 1, id 7", "StartedWakeup by Guest: PMSuspended > Running, boot 1, id 7",
+        ]);
 
     [Fact]
     public void A_sleeping_machine_that_is_reset_stands_still_until_it_is_resumed() => FoldCases
@@ -263,6 +265,7 @@ public sealed class DomainFoldOrderTests
     public void Sleep_on_disk_is_told_before_the_shutdown_that_follows() => FoldCases
         .Tell("Running", new GuestSleptToDisk(), new MachineShutdown("guest-shutdown"), InOrder)
         .ShouldBe([
+            "PM SuspendToDisk by Guest: Running > Running, boot 1, id 7",
             "PMSuspendedDisk by Guest: Running > PMSuspended, boot 1, id 7",
             "ShutdownGuest by Guest: PMSuspended > ShuttingDown, boot 1, id 7",
             "StoppedShutdown by Guest: ShuttingDown > Shutoff, boot 1, id -1",

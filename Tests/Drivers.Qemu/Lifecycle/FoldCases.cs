@@ -23,10 +23,18 @@ internal static class FoldCases
     /// <summary>A time in which no engine watched.</summary>
     internal static readonly Inference Away = new(VirtualTime.Origin, VirtualTime.Origin.AddHours(1));
 
+    /// <summary>The same domain, which boots again however its guest ends, and has a channel for the guest agent.</summary>
+    internal static readonly DomainDefinition Restarting = Describe(
+        16,
+        "<on_poweroff>restart</on_poweroff><on_crash>restart</on_crash>"
+        + "<devices><channel type='unix'><source mode='bind' path='/agent'/><target type='virtio' name='org.qemu.guest_agent.0'/></channel></devices>");
+
+    /// <summary>The same domain, which is kept however its guest ends.</summary>
+    internal static readonly DomainDefinition Kept = Describe(16, "<on_poweroff>preserve</on_poweroff><on_crash>preserve</on_crash>");
+
     private static readonly DomainInput[] ToReady = [new Launched(Definition, 7, 4242, "tcg"), new MonitorReady()];
 
-    private static readonly DomainInput[] ToRunning =
-        [.. ToReady, new Intended(DomainIntent.Resume), new CpusResumed(TimeSpan.Zero), new StartCompleted()];
+    private static readonly DomainInput[] ToRunning = RunningWith(Definition);
 
     private static readonly DomainJob SaveJob = new() { Operation = DomainJobOperation.Save, Type = DomainJobType.Unbounded };
 
@@ -56,6 +64,11 @@ internal static class FoldCases
         ["Restored"] = [.. ToReady, new Restored(StaysPaused: false)],
         ["Crashed"] = [.. ToRunning, new GuestPanicked()],
         ["PMSuspended"] = [.. ToRunning, new GuestSlept()],
+        ["RestartingRunning"] = RunningWith(Restarting),
+        ["RestartingOff"] = [.. RunningWith(Restarting), new MachineShutdown("guest-shutdown"), new CpusStopped(), new Intended(DomainIntent.Restart)],
+        ["RestartingCrashed"] = [.. RunningWith(Restarting), new GuestPanicked(), new CpusStopped(), new Intended(DomainIntent.Restart)],
+        ["KeptRunning"] = RunningWith(Kept),
+        ["KeptCrashed"] = [.. RunningWith(Kept), new GuestPanicked(), new CpusStopped()],
         ["Ended"] = [.. ToRunning, new MachineShutdown("guest-shutdown"), new ProcessExited(new ProcessExit(0, null))],
     };
 
@@ -111,6 +124,10 @@ internal static class FoldCases
         ["Intended resume"] = new Intended(DomainIntent.Resume),
         ["Intended suspend"] = new Intended(DomainIntent.Suspend),
         ["Intended reset"] = new Intended(DomainIntent.Reset),
+        ["Intended restart"] = new Intended(DomainIntent.Restart),
+        ["Intended sleep"] = new Intended(DomainIntent.Sleep),
+        ["Intended wake"] = new Intended(DomainIntent.Wake),
+        ["Intended reboot"] = new Intended(DomainIntent.Reboot),
         ["Intended shutdown"] = new Intended(DomainIntent.Shutdown),
         ["Intended destroy"] = new Intended(DomainIntent.Destroy),
         ["Refused suspend"] = new Refused(DomainIntent.Suspend),
@@ -142,6 +159,10 @@ internal static class FoldCases
         ["GuestSlept"] = new GuestSlept(),
         ["GuestSleptToDisk"] = new GuestSleptToDisk(),
         ["GuestWoke"] = new GuestWoke(Now),
+        ["PortChanged agent opens"] = new PortChanged("channel0", IsOpen: true),
+        ["PortChanged agent closes"] = new PortChanged("channel0", IsOpen: false),
+        ["PortChanged unknown"] = new PortChanged("other", IsOpen: true),
+        ["Tainted"] = new Tainted(),
         ["ProcessExited in order"] = new ProcessExited(new ProcessExit(0, null)),
         ["ProcessExited by signal"] = new ProcessExited(new ProcessExit(null, 9)),
     };
@@ -149,16 +170,30 @@ internal static class FoldCases
     private static RunState Known(DomainState state, StateReason reason)
         => new(state, reason, state, 3, IsStarted: true, state == DomainState.Running, IsResetHeld: false, DomainIntent.None, End: null, default);
 
-    private static DomainDefinition Describe(int memoryMiB) => DomainDefinition.Parse(
-        $"""
-        <domain type='qemu'>
-          <name>guest</name>
-          <uuid>4dea22b3-1d52-d8f3-2516-782e98ab3fa0</uuid>
-          <memory unit='MiB'>{memoryMiB}</memory>
-          <os><type>hvm</type></os>
-        </domain>
-        """,
-        static () => throw new UnreachableException());
+    private static DomainInput[] RunningWith(DomainDefinition definition) =>
+    [
+        new Launched(definition, 7, 4242, "tcg"),
+        new MonitorReady(),
+        new Intended(DomainIntent.Resume),
+        new CpusResumed(TimeSpan.Zero),
+        new StartCompleted(),
+    ];
+
+    private static DomainDefinition Describe(int memoryMiB, string more = "")
+    {
+        DomainDefinition definition = DomainDefinition.Parse(
+            $"""
+            <domain type='qemu'>
+              <name>guest</name>
+              <uuid>4dea22b3-1d52-d8f3-2516-782e98ab3fa0</uuid>
+              <memory unit='MiB'>{memoryMiB}</memory>
+              <os><type>hvm</type></os>
+              {more}
+            </domain>
+            """,
+            static () => throw new UnreachableException());
+        return definition with { Devices = definition.Devices.WithAliases() };
+    }
 
     /// <summary>Feeds the inputs to a domain that has never run.</summary>
     internal static (DomainHistory History, List<DomainEvent> Events) Run(params IEnumerable<DomainInput> inputs)
@@ -189,6 +224,8 @@ internal static class FoldCases
             DomainLifecycleEvent step => step.Detail.ToString(),
             DomainRebootedEvent => "Rebooted",
             DomainWatchdogEvent watchdog => $"Watchdog {watchdog.Action}",
+            DomainPMEvent change => $"PM {change.Change}",
+            DomainAgentEvent agent => $"Agent {(agent.IsConnected ? "connected" : "disconnected")} ({agent.Reason})",
             DomainIOErrorEvent error => $"IOError {error.Device} {error.Action} '{error.Reason}'",
             DomainJobProgressEvent progress => $"Job {progress.Job.Operation} {progress.Job.Memory.Processed} of {progress.Job.Memory.Total}",
             DomainJobCompletedEvent end => $"Job {end.Job.Operation} {end.Job.Type}",

@@ -1,0 +1,72 @@
+using System;
+using System.Threading.Tasks;
+using Shouldly;
+using Xunit;
+
+namespace Rx.Hypervisor.Tests.Live;
+
+/// <summary>A Linux guest with the agent's part of the protocol that needs no real agent (docs/guests.md).</summary>
+[Collection(LiveCollection.Name)]
+public sealed class AgentTests
+{
+    private static readonly string[] Booted =
+    [
+        "Agent(disconnected, DomainStarted) by Operation: Shutoff to Paused, boot 1",
+        "StartedBooted by Operation: Paused to Paused, boot 1",
+        "SuspendedPaused by Operation: Paused to Paused, boot 1",
+        "ResumedUnpaused by Operation: Paused to Running, boot 1",
+        "Agent(connected, Channel) by Guest: Running to Running, boot 1",
+    ];
+
+    [LiveFact]
+    public async Task The_agent_answers_and_shuts_the_guest_down()
+    {
+        await using LiveHost host = await LiveHost.StartAsync();
+        Guest guest = await BootAsync(host);
+
+        await guest.Domain.PingAgentAsync();
+        string info = await guest.Domain.AgentCommandAsync("""{"execute": "guest-info"}""");
+        HypervisorException refused = await Should.ThrowAsync<HypervisorException>(() => guest.Domain.GetHostNameAsync());
+        await guest.Domain.RequestShutdownAsync(DomainShutdown.Agent);
+        await host.WhenStoppedAsync();
+
+        info.ShouldContain("0.0-stand-in");
+        refused.Code.ShouldBe(ErrorCode.OperationFailed);
+        refused.Message.ShouldEndWith("The command is not known to the stand-in");
+        string[] story = await host.EndAsync();
+        story[..5].ShouldBe(Booted);
+        story[^2..].ShouldBe(
+        [
+            "ShutdownGuest by Operation: Running to ShuttingDown, boot 1", "StoppedShutdown by Operation: ShuttingDown to Shutoff, boot 1",
+        ]);
+    }
+
+    [LiveFact]
+    public async Task The_agent_reboots_the_guest_and_comes_back()
+    {
+        await using LiveHost host = await LiveHost.StartAsync();
+        Guest guest = await BootAsync(host);
+
+        await guest.Domain.RebootAsync(DomainShutdown.Agent);
+        await host.WhenRebootedAsync();
+        await host.Events.FirstAsync<DomainAgentEvent>(news => news is { IsConnected: true, Generation: 2 });
+        await guest.Domain.PingAgentAsync();
+        await guest.Domain.DestroyAsync();
+
+        string[] story = await host.EndAsync();
+        story.ShouldContain("Rebooted by Operation: Running to Running, boot 2");
+        story[^1].ShouldBe("StoppedDestroyed by Operation: ShuttingDown to Shutoff, boot 2");
+    }
+
+    private static async Task<Guest> BootAsync(LiveHost host)
+    {
+        string console = host["linux.tty"];
+        string xml = GuestXml.Linux("linux", console)
+            .Replace("action=idle", "action=agent", StringComparison.Ordinal)
+            .Replace("</devices>", "<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel></devices>", StringComparison.Ordinal);
+        Guest guest = await host.OpenAsync(await host.Hypervisor.CreateDomainAsync(xml, DomainStart.Paused, Within.Deadline), console);
+        await guest.Domain.ResumeAsync();
+        await host.Events.FirstAsync<DomainAgentEvent>(news => news.IsConnected);
+        return guest;
+    }
+}
