@@ -10,6 +10,9 @@ internal static class EventText
     {
         DomainLifecycleEvent lifecycle => $"{lifecycle.Kind} ({Detail(lifecycle)})",
         DomainRebootedEvent => "Rebooted",
+        DomainMetadataChangedEvent { Uri: "" } change => $"Metadata changed ({change.Kind.ToString().ToLowerInvariant()})",
+        DomainMetadataChangedEvent change => $"Metadata changed ({change.Uri})",
+        DefinitionRejectedEvent rejected => $"Definition rejected ({rejected.Path}: {rejected.Reason})",
         DomainWatchdogEvent watchdog => $"Watchdog ({watchdog.Action})",
         DomainIOErrorEvent error => $"I/O error on {error.Device} ({error.Reason}, {error.Action})",
         _ => news.GetType().Name,

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Daemon.Demo;
+using Rx.Hypervisor.Daemon.Shell;
 
 namespace Rx.Hypervisor.Daemon;
 
@@ -11,10 +13,16 @@ internal static class Program
 
     private static async Task<int> Main(string[] arguments)
     {
-        var root = new RootCommand("Runs and watches virtual machines; everything that happens to them is an event stream.")
+        // A plain command: a root command would call itself after the file that it is in.
+        var root = new Command("rxhv", "Runs and watches virtual machines; everything that happens to them is an event stream.")
         {
+            new HelpOption { Recursive = true },
             DemoCommand.Create(),
         };
+        foreach (Command verb in ShellVerbs.Create())
+        {
+            root.Add(verb);
+        }
 
         // Signals are handled by the command itself, which has guests to end before it may go.
         ParseResult parsed = root.Parse(arguments);

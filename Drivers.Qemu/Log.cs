@@ -127,4 +127,7 @@ internal static partial class Log
 
     [LoggerMessage(1402, LogLevel.Error, "Domain '{Name}' stands still: it could not be resumed after a {Operation} job")]
     internal static partial void NotResumed(ILogger log, string name, DomainJobOperation operation, Exception cause);
+
+    [LoggerMessage(1500, LogLevel.Debug, "Statistics of domain '{Name}' are not complete: {Reason}")]
+    internal static partial void StatisticsMissing(ILogger log, string name, string reason);
 }

@@ -23,8 +23,10 @@ public interface IHypervisor : IAsyncDisposable
     /// </remarks>
     IObservable<HypervisorEvent> Events { get; }
 
-    /// <summary>All domains, active or defined, as of the last event.</summary>
-    IReadOnlyCollection<DomainRecord> ListDomains();
+    /// <summary>The domains, active or defined, as of the last event; in no order.</summary>
+    /// <param name="flags">Which.</param>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.InvalidArgument"/>: there is no such flag.</exception>
+    IReadOnlyCollection<DomainRecord> ListDomains(DomainListFlags flags = DomainListFlags.All);
 
     /// <summary>The domain with a uuid.</summary>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: there is none.</exception>
@@ -33,6 +35,31 @@ public interface IHypervisor : IAsyncDisposable
     /// <summary>The domain with a name.</summary>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: there is none.</exception>
     Domain LookupDomain(string name);
+
+    /// <summary>The active domain with that number.</summary>
+    /// <param name="id"><see cref="DomainRecord.Id"/> of the run.</param>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: there is none.</exception>
+    Domain LookupDomain(int id);
+
+    /// <summary>Statistics of many domains, all asked at once. None waits for another, and none for an operation.</summary>
+    /// <param name="groups">What of them.</param>
+    /// <param name="flags">Of which.</param>
+    /// <param name="patience">
+    /// How long each QEMU has before its last known values are taken; <see langword="null"/> means <see cref="Domain.DefaultPatience"/>,
+    /// zero asks nobody to wait, as libvirt's flag <c>NOWAIT</c> does.
+    /// </param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The patience is negative, or longer than 24 days.</exception>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.InvalidArgument"/>: there is no such flag.</exception>
+    Task<IReadOnlyList<DomainStatistics>> GetDomainStatisticsAsync(
+        StatisticsGroups groups = StatisticsGroups.All,
+        DomainListFlags flags = DomainListFlags.All,
+        TimeSpan? patience = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>The name of the host that the domains run on.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task<string> GetHostnameAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Stores the definition of a domain, new or known by its uuid; one that runs gets it at its next start.</summary>
     /// <param name="xml">libvirt's domain XML.</param>

@@ -6,6 +6,7 @@ using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Drivers;
@@ -16,6 +17,8 @@ namespace Rx.Hypervisor;
 /// <summary>A connection to a host in this process. It starts and stops nothing: the host does.</summary>
 internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver driver) : IHypervisor
 {
+    private const string HostnameFile = "/proc/sys/kernel/hostname";
+
     private readonly AsyncSubject<bool> _closed = new();
     private readonly ConcurrentQueue<(Guid Domain, int Id)> _owned = new();
 
@@ -23,18 +26,32 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
 
     public IObservable<HypervisorEvent> Events => host.Events.TakeUntil(_closed);
 
-    public IReadOnlyCollection<DomainRecord> ListDomains() => [.. host.Domains.Values];
+    public IReadOnlyCollection<DomainRecord> ListDomains(DomainListFlags flags = DomainListFlags.All)
+        => DomainFilter.Apply(flags, host.Index.All);
 
     public Domain LookupDomain(Guid uuid) => new(this, Find(uuid));
 
     public Domain LookupDomain(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        DomainRecord? record = host.Domains.Values.FirstOrDefault(record => record.Name == name);
-        return record is null
-            ? throw new HypervisorException(ErrorCode.NoDomain, ErrorDomain.Qemu, $"Domain not found: no domain with matching name '{name}'")
-            : new Domain(this, record);
+        return new Domain(this, host.Index.Find(name) ?? throw NoDomain($"name '{name}'"));
     }
+
+    public Domain LookupDomain(int id) => new(this, host.Index.Find(id) ?? throw NoDomain($"id {id}"));
+
+    public Task<IReadOnlyList<DomainStatistics>> GetDomainStatisticsAsync(
+        StatisticsGroups groups = StatisticsGroups.All,
+        DomainListFlags flags = DomainListFlags.All,
+        TimeSpan? patience = null,
+        CancellationToken cancellationToken = default)
+    {
+        TimeSpan within = ReadPatience.Of(patience);
+        Guid[] domains = [.. ListDomains(flags).Select(record => record.Uuid)];
+        return RunAsync((driver, cancel) => driver.GetStatisticsAsync(domains, groups, within, cancel), cancellationToken);
+    }
+
+    public Task<string> GetHostnameAsync(CancellationToken cancellationToken = default)
+        => RunAsync((_, _) => Task.FromResult(Encoding.UTF8.GetString(host.Host.Files.Read(HostnameFile, 4096)).Trim()), cancellationToken);
 
     public Task<Domain> DefineDomainAsync(string xml, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
@@ -141,9 +158,10 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
         ?? throw new HypervisorException(ErrorCode.NoSupport, ErrorDomain.None,
             $"this function is not supported by the connection driver: driver '{driver.Name}' does not tell capabilities");
 
-    internal DomainRecord Find(Guid uuid) => host.Domains.TryGetValue(uuid, out DomainRecord? record)
-        ? record
-        : throw new HypervisorException(ErrorCode.NoDomain, ErrorDomain.Qemu, $"Domain not found: no domain with matching uuid '{uuid}'");
+    internal static HypervisorException NoDomain(string what)
+        => new(ErrorCode.NoDomain, ErrorDomain.Qemu, $"Domain not found: no domain with matching {what}");
+
+    internal DomainRecord Find(Guid uuid) => host.Index.Find(uuid) ?? throw NoDomain($"uuid '{uuid}'");
 
     /// <summary>Runs a driver's operation on the driver's scheduler; a cancellation from outside reaches it there.</summary>
     /// <remarks>

@@ -12,6 +12,7 @@ internal static partial class DomainFold
     /// <summary>How much a definition gives the domain.</summary>
     private static DomainRecord Measure(DomainRecord record, DomainDefinition definition) => record with
     {
+        Title = definition.Identity.Title ?? "",
         MemoryKiB = definition.MemoryKiB,
         CurrentMemoryKiB = definition.Memory.CurrentKiB,
         Vcpus = definition.Vcpus,
@@ -25,6 +26,30 @@ internal static partial class DomainFold
         DomainRecord record = step.Record with { IsPersistent = true };
         step.Record = record.IsActive ? record : Describe(record, definition);
         step.TellOfStore(isNew ? LifecycleDetail.DefinedAdded : LifecycleDetail.DefinedUpdated, cause);
+    }
+
+    private static void SetMetadata(DomainStep step, MetadataSet change)
+    {
+        DomainHistory before = step.History;
+        bool isOfStored = before.Stored is not null && change.Stored is not null;
+        bool isOfLive = before.Live is not null && change.Live is not null;
+        if (!isOfStored && !isOfLive)
+        {
+            return; // The side that was to change is gone.
+        }
+
+        DomainDefinition? stored = isOfStored ? change.Stored : before.Stored;
+        DomainDefinition? live = isOfLive ? change.Live : before.Live;
+
+        step.History = before with { Stored = stored, Live = live };
+        step.Record = step.Record with { Title = (live ?? stored)?.Identity.Title ?? "" };
+        step.TellOfStore(new DomainMetadataChangedEvent
+        {
+            Domain = step.Record.Uuid,
+            Name = step.Record.Name,
+            Kind = change.Kind,
+            Uri = change.Uri,
+        }, EventCause.Operation);
     }
 
     private static void Undefine(DomainStep step, EventCause cause)

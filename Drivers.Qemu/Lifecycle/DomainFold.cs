@@ -49,6 +49,9 @@ internal static partial class DomainFold
             case ManagedSaveChanged change:
                 step.Record = step.Record with { HasManagedSave = change.HasManagedSave };
                 return;
+            case MetadataSet change:
+                SetMetadata(step, change);
+                return;
             case Launched launched:
                 Launch(step, launched);
                 return;

@@ -79,6 +79,13 @@ internal sealed record FoundDoing(string Status, Inference When) : DomainInput;
 /// <param name="When">That time.</param>
 internal sealed record FoundGone(Inference When) : DomainInput;
 
+/// <summary>What people and tools have written about the domain was changed.</summary>
+/// <param name="Kind">What of it.</param>
+/// <param name="Uri">Namespace of the element; empty for what is no element.</param>
+/// <param name="Stored">What the next start uses from now on; <see langword="null"/> leaves it as it is.</param>
+/// <param name="Live">What runs, as it is described from now on; <see langword="null"/> leaves it as it is.</param>
+internal sealed record MetadataSet(DomainMetadata Kind, string Uri, DomainDefinition? Stored, DomainDefinition? Live) : DomainInput;
+
 /// <summary>A QEMU process was started for the domain.</summary>
 /// <param name="Definition">What it runs.</param>
 /// <param name="DomainId">Number of the run.</param>

@@ -41,11 +41,12 @@ internal sealed class DomainStep(DomainHistory history)
         => Tell(new DomainLifecycleEvent { Domain = Record.Uuid, Name = Record.Name, Detail = detail }, cause);
 
     /// <summary>What happens to the stored definition is no step of the run: it moves no state.</summary>
-    internal void TellOfStore(LifecycleDetail detail, EventCause cause) => _events.Add(new DomainLifecycleEvent
+    internal void TellOfStore(LifecycleDetail detail, EventCause cause)
+        => TellOfStore(new DomainLifecycleEvent { Domain = Record.Uuid, Name = Record.Name, Detail = detail }, cause);
+
+    /// <summary>The same of what is no step of a life at all.</summary>
+    internal void TellOfStore(DomainEvent news, EventCause cause) => _events.Add(news with
     {
-        Domain = Record.Uuid,
-        Name = Record.Name,
-        Detail = detail,
         Id = History.IsTold ? Record.Id : -1,
         Generation = Record.Generation,
         Before = History.Told,

@@ -87,6 +87,7 @@ internal sealed partial class QemuDomain
     private async Task TakeTurnAsync(Func<Task> operation, Patience patience)
     {
         await _turns.EnterAsync(patience.Token);
+        _turnBegan = Host.Clock.GetTimestamp();
         try
         {
             await operation();

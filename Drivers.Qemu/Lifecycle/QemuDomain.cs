@@ -26,6 +26,7 @@ internal sealed partial class QemuDomain
     private DomainHistory _history;
     private QemuRun? _run;
     private int _operations;
+    private long _monitorChanged; // A timestamp.
 
     internal QemuDomain(IDriverContext context, DomainHistory history, QemuDriverOptions options, ChosenPorts ports, ILogger log)
     {
@@ -70,6 +71,8 @@ internal sealed partial class QemuDomain
 
     private IScheduler Scheduler => _context.Host.Scheduler;
 
+    private TimeSpan SinceMonitorChanged => Host.Clock.GetElapsedTime(_monitorChanged);
+
     /// <summary>The run that goes on.</summary>
     private QemuRun Run => _run ?? throw new InvalidOperationException($"Domain '{Name}' has no QEMU.");
 
@@ -80,6 +83,7 @@ internal sealed partial class QemuDomain
         (DomainHistory history, IReadOnlyList<DomainEvent> events) = DomainFold.Next(_history, input);
         if (!ReferenceEquals(history, _history))
         {
+            _monitorChanged = history.Record.Monitor == Record.Monitor ? _monitorChanged : Host.Clock.GetTimestamp();
             _history = history;
             if (history.Record.IsActive)
             {

@@ -8,6 +8,7 @@ using Rx.Hypervisor.Drivers.Qemu.Adoption;
 using Rx.Hypervisor.Drivers.Qemu.Agent;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Monitor;
+using Rx.Hypervisor.Drivers.Qemu.Statistics;
 using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Streams.Loop;
 
@@ -46,6 +47,7 @@ internal sealed class QemuRun
         Agent = definition.Devices.Agent is { Source: CharacterSource.Unix { Path: { } path, Connects: false } }
             ? new QemuAgent(host.Sockets, path, host.Clock.GetUtcNow().ToUnixTimeMilliseconds())
             : null;
+        Queries = new RunQueries(monitor, definition, host.Clock, answers => feed(answers ? new MonitorAnswered() : new MonitorSilent()));
         monitor.Events.Subscribe(OnEvent);
         host.Scheduler.Start(WatchMonitorAsync);
         _exit = process.Exited.Subscribe(exit => host.Scheduler.Start(() => FinishAsync(exit)));
@@ -77,6 +79,9 @@ internal sealed class QemuRun
 
     /// <summary>Whether this QEMU has said that it draws no PNG.</summary>
     internal bool HasNoPng { get; set; }
+
+    /// <summary>What may be asked of it at any time.</summary>
+    internal RunQueries Queries { get; }
 
     /// <summary>Completes once the process is gone and nothing of the run is left; never fails.</summary>
     internal Task Ended => _ended.Task;

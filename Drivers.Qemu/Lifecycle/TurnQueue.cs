@@ -12,15 +12,17 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 internal sealed class TurnQueue
 {
     private readonly Queue<TaskCompletionSource> _waiting = new();
-    private bool _isTaken;
+
+    /// <summary>Whether it is somebody's turn.</summary>
+    internal bool IsTaken { get; private set; }
 
     /// <summary>Completes when it is the caller's turn, who then calls <see cref="Leave"/>.</summary>
     internal async Task EnterAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!_isTaken)
+        if (!IsTaken)
         {
-            _isTaken = true;
+            IsTaken = true;
             return;
         }
 
@@ -41,6 +43,6 @@ internal sealed class TurnQueue
             }
         }
 
-        _isTaken = false;
+        IsTaken = false;
     }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -21,7 +20,7 @@ public sealed partial class DriverHost
     private readonly List<IDriver> _started = []; // Scheduler only.
     private readonly ILogger _log;
     private readonly Guid _epoch = Guid.NewGuid();
-    private ImmutableDictionary<Guid, DomainRecord> _domains = ImmutableDictionary<Guid, DomainRecord>.Empty; // One writer: the scheduler.
+    private DomainIndex _domains = DomainIndex.Empty; // One writer: the scheduler.
     private IDisposable? _lock; // Scheduler only.
     private long _sequence;    // Scheduler only.
     private int _lastDomainId; // Scheduler only.
@@ -58,7 +57,10 @@ public sealed partial class DriverHost
     public EventStream<HypervisorEvent> Events { get; }
 
     /// <summary>All domains as of the last event.</summary>
-    public IReadOnlyDictionary<Guid, DomainRecord> Domains => Volatile.Read(ref _domains);
+    public IReadOnlyDictionary<Guid, DomainRecord> Domains => Index.Domains;
+
+    /// <summary>The same, found by name and number too.</summary>
+    internal DomainIndex Index => Volatile.Read(ref _domains);
 
     /// <summary>Runs each driver's start-up hook, in order. If one fails, those before it are stopped again.</summary>
     /// <exception cref="HypervisorException">The folder cannot be made, or a driver cannot start.</exception>
@@ -158,8 +160,8 @@ public sealed partial class DriverHost
 
         // The inventory first: who looks something up inside OnNext sees what the event tells.
         Volatile.Write(ref _domains, record.IsActive || record.IsPersistent
-            ? _domains.SetItem(record.Uuid, record)
-            : _domains.Remove(record.Uuid));
+            ? _domains.With(record)
+            : _domains.Without(record.Uuid));
         foreach (HypervisorEvent one in numbered)
         {
             Events.Publish(one);

@@ -7,4 +7,5 @@ namespace Rx.Hypervisor.Streams.Drivers;
 /// <see cref="System.OperationCanceledException"/>.</para>
 /// <para>Of the operations that change a domain one runs at a time, the others wait; the end of a domain and every read wait for none.</para>
 /// </remarks>
-public interface IDomainDriver : IDriver, IDomainDefinitions, IDomainLifecycle, IDomainControl, IDomainImages, IDomainJobs, IDomainResources, IGuestAgent;
+public interface IDomainDriver : IDriver, IDomainDefinitions, IDomainLifecycle, IDomainControl, IDomainImages, IDomainJobs, IDomainMetadata,
+    IDomainReads, IDomainResources, IGuestAgent;

@@ -11,6 +11,9 @@ public sealed record DomainRecord
     /// <summary>The domain's name, unique on its host.</summary>
     public required string Name { get; init; }
 
+    /// <summary>One line for people about it; empty when nobody wrote one.</summary>
+    public string Title { get; init; } = "";
+
     /// <summary>Number of this run, unique while the engine lives; -1 when inactive.</summary>
     public int Id { get; init; } = -1;
 

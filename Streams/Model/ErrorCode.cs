@@ -54,6 +54,9 @@ public enum ErrorCode
     /// <summary>The operation was called off.</summary>
     OperationAborted = 78,
 
+    /// <summary>Nobody has written such metadata.</summary>
+    NoDomainMetadata = 80,
+
     /// <summary>What was asked for does not exist here, though it might elsewhere.</summary>
     OperationUnsupported = 84,
 

@@ -61,6 +61,16 @@ public sealed record DomainLifecycleEvent : DomainEvent
 /// <summary>The guest was reset or rebooted and goes on in the same QEMU process. Never a stop.</summary>
 public sealed record DomainRebootedEvent : DomainEvent;
 
+/// <summary>What people and tools have written about a domain was changed.</summary>
+public sealed record DomainMetadataChangedEvent : DomainEvent
+{
+    /// <summary>What of it.</summary>
+    public required DomainMetadata Kind { get; init; }
+
+    /// <summary>Namespace of the element; empty for a title or a description.</summary>
+    public string Uri { get; init; } = "";
+}
+
 /// <summary>The watchdog device fired.</summary>
 public sealed record DomainWatchdogEvent : DomainEvent
 {

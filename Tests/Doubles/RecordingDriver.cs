@@ -58,6 +58,47 @@ internal sealed class RecordingDriver(string name, List<string> calls) : IDomain
 
     public string GetXml(Guid domain, DomainXmlFlags flags) => $"<domain flags='{flags}'/>";
 
+    public Task<DomainRecord> SetMetadataAsync(
+        Guid domain, DomainMetadata kind, string? text, string? key, string? uri, DomainModification impact, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"set {kind} {text} {key} {uri} {impact}", deadline);
+
+    public string GetMetadata(Guid domain, DomainMetadata kind, string? uri, DomainModification impact) => $"{kind} {uri} {impact}";
+
+    public DomainInfo GetInfo(Guid domain) => new(DomainState.Running, StateReason.RunningBooted, 2, 1, 1, TimeSpan.Zero);
+
+    public ControlInfo GetControlInfo(Guid domain) => new(ControlState.Ok, TimeSpan.Zero);
+
+    public Task<Reading<IReadOnlyList<VcpuInfo>>> GetVcpusAsync(Guid domain, TimeSpan patience, CancellationToken cancellationToken)
+        => Read<IReadOnlyList<VcpuInfo>>("vcpus", patience, []);
+
+    public Task<Reading<CpuStatistics>> GetCpuStatisticsAsync(Guid domain, TimeSpan patience, CancellationToken cancellationToken)
+        => Read("cpu", patience, new CpuStatistics(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, []));
+
+    public Task<Reading<MemoryStatistics>> GetMemoryStatisticsAsync(Guid domain, TimeSpan patience, CancellationToken cancellationToken)
+        => Read("memory", patience, new MemoryStatistics { ActualKiB = 1, ResidentKiB = 2 });
+
+    public Task<Reading<BlockStatistics>> GetBlockStatisticsAsync(Guid domain, string disk, TimeSpan patience, CancellationToken cancellationToken)
+        => Read<BlockStatistics>($"block statistics {disk}", patience, null!);
+
+    public Task<Reading<BlockInfo>> GetBlockInfoAsync(Guid domain, string disk, TimeSpan patience, CancellationToken cancellationToken)
+        => Read($"block info {disk}", patience, new BlockInfo(1, 2, 3));
+
+    public InterfaceStatistics GetInterfaceStatistics(Guid domain, string device) => new(1, 2, 3, 4, 5, 6, 7, 8);
+
+    public Task<IReadOnlyList<GuestInterface>> GetInterfaceAddressesAsync(
+        Guid domain, InterfaceAddressSource source, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        calls.Add($"read addresses {source} {patience.TotalSeconds} s");
+        return Task.FromResult<IReadOnlyList<GuestInterface>>([]);
+    }
+
+    public Task<IReadOnlyList<DomainStatistics>> GetStatisticsAsync(
+        IReadOnlyCollection<Guid> domains, StatisticsGroups groups, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        calls.Add($"read statistics {groups} of {domains.Count} {patience.TotalSeconds} s");
+        return Task.FromResult<IReadOnlyList<DomainStatistics>>([]);
+    }
+
     public Task<DomainRecord> StartAsync(Guid domain, DomainStart start, TimeSpan deadline, CancellationToken cancellationToken)
         => Write($"start {start}", deadline);
 
@@ -146,6 +187,12 @@ internal sealed class RecordingDriver(string name, List<string> calls) : IDomain
     public Task<DomainRecord> ChangeMediaAsync(
         Guid domain, string target, string? source, bool force, DomainModification flags, TimeSpan deadline, CancellationToken cancellationToken)
         => Write($"change medium {target} {source} {force} {flags}", deadline);
+
+    private Task<Reading<T>> Read<T>(string what, TimeSpan patience, T value)
+    {
+        calls.Add($"read {what} {patience.TotalSeconds} s");
+        return Task.FromResult(new Reading<T>(value, DateTimeOffset.UnixEpoch, TimeSpan.Zero, IsStale: false));
+    }
 
     private Task<DomainRecord> Write(string operation, TimeSpan deadline)
     {

@@ -62,6 +62,12 @@ internal sealed partial class ScriptedQemuProcess
 
     internal bool HasExited => _process.HasExited;
 
+    /// <summary>The process itself: what it uses of the machine is said there.</summary>
+    internal VirtualProcess Program => _process;
+
+    /// <summary>Whether it got SIGSTOP: it takes what is sent to it, and does nothing about it until <see cref="Continue"/>.</summary>
+    internal bool IsStopped { get; set; }
+
     private string? AgentPath => Launch.Arguments.Any(argument => argument.Contains("org.qemu.guest_agent.0", StringComparison.Ordinal) && argument.StartsWith("virtserialport", StringComparison.Ordinal))
         ? Launch.Arguments.First(argument => argument.StartsWith("socket,id=charchannel0,", StringComparison.Ordinal)).Split(',')[2]["path=".Length..]
         : null;
@@ -93,6 +99,13 @@ internal sealed partial class ScriptedQemuProcess
         }
 
         _ignored.Clear();
+    }
+
+    /// <summary>SIGCONT: it goes on where it was stopped.</summary>
+    internal void Continue()
+    {
+        IsStopped = false;
+        Read(ReadOnlyMemory<byte>.Empty);
     }
 
     /// <summary>The virtual CPUs stop, as somebody past the driver or a device has it.</summary>
@@ -224,7 +237,7 @@ internal sealed partial class ScriptedQemuProcess
     private void Read(ReadOnlyMemory<byte> bytes)
     {
         _unread.AddRange(bytes.Span);
-        while (TakeCommand() is { } command)
+        while (!IsStopped && TakeCommand() is { } command)
         {
             Hear(command);
         }

@@ -20,7 +20,11 @@ internal sealed class EventLog(IHypervisor hypervisor) : IObserver<HypervisorEve
 
     public void OnNext(HypervisorEvent value)
     {
-        var news = (DomainEvent)value;
+        if (value is not DomainEvent news)
+        {
+            return; // Of the host itself.
+        }
+
         DomainRecord? record = hypervisor.ListDomains().FirstOrDefault(record => record.Uuid == news.Domain);
         lock (_gate)
         {

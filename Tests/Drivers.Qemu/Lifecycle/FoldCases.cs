@@ -22,6 +22,7 @@ internal static class FoldCases
 
     /// <summary>A time in which no engine watched.</summary>
     internal static readonly Inference Away = new(VirtualTime.Origin, VirtualTime.Origin.AddHours(1));
+    private static readonly DomainDefinition Titled = Definition with { Identity = Definition.Identity with { Title = "a title" } };
 
     /// <summary>The same domain, which boots again however its guest ends, and has a channel for the guest agent.</summary>
     internal static readonly DomainDefinition Restarting = Describe(
@@ -97,6 +98,9 @@ internal static class FoldCases
         ["FoundDoing guest-panicked"] = new FoundDoing("guest-panicked", Away),
         ["FoundDoing shutdown"] = new FoundDoing("shutdown", Away),
         ["FoundGone"] = new FoundGone(Away),
+        ["MetadataSet of both"] = new MetadataSet(DomainMetadata.Title, "", Titled, Titled),
+        ["MetadataSet of the stored"] = new MetadataSet(DomainMetadata.Element, "urn:a", Titled, Live: null),
+        ["MetadataSet of the live"] = new MetadataSet(DomainMetadata.Description, "", Stored: null, Titled),
         ["Launched"] = new Launched(Edited, 8, 4343, "kvm"),
         ["MonitorReady"] = new MonitorReady(),
         ["StartCompleted"] = new StartCompleted(),
@@ -223,6 +227,7 @@ internal static class FoldCases
         {
             DomainLifecycleEvent step => step.Detail.ToString(),
             DomainRebootedEvent => "Rebooted",
+            DomainMetadataChangedEvent metadata => $"MetadataChanged {metadata.Kind} '{metadata.Uri}'",
             DomainWatchdogEvent watchdog => $"Watchdog {watchdog.Action}",
             DomainPMEvent change => $"PM {change.Change}",
             DomainAgentEvent agent => $"Agent {(agent.IsConnected ? "connected" : "disconnected")} ({agent.Reason})",

@@ -34,6 +34,17 @@ internal sealed class Outcome<T>
         return error;
     }
 
+    /// <summary>The same when it is over; within an hour of virtual time it is.</summary>
+    internal Outcome<T> After(VirtualSetup setup)
+    {
+        for (int second = 0; At is null && second < 3600; second++)
+        {
+            setup.Time.AdvanceBySeconds(1);
+        }
+
+        return this;
+    }
+
     internal async Task WatchAsync(IScheduler scheduler, Func<Task<T>> work)
     {
         DateTimeOffset origin = VirtualTime.Origin;

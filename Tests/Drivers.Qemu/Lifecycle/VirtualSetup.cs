@@ -96,9 +96,15 @@ internal sealed class VirtualSetup
     {
         Outcome<Domain> started = At(Time.Clock.TotalSeconds, () => Hypervisor.CreateDomainAsync(Xml(name, uuid, more), start));
         Time.AdvanceTo(TimeSpan.FromSeconds(Math.Floor(Time.Clock.TotalSeconds) + 1));
+        Forget();
+        return started.Value;
+    }
+
+    /// <summary>From here on only what is told from now on counts.</summary>
+    internal void Forget()
+    {
         Events.Dispose();
         Events = Time.Record(Hypervisor.Events);
-        return started.Value;
     }
 
     /// <summary>Nothing of any run is left on the machine.</summary>

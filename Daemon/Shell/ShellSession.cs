@@ -1,0 +1,70 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Rx.Hypervisor.Daemon.Shell;
+
+/// <summary>A host on a folder for as long as a verb needs it.</summary>
+internal sealed class ShellSession : IAsyncDisposable
+{
+    private readonly HypervisorHost _host;
+
+    private ShellSession(HypervisorHost host, ShellView view, CancellationToken cancelled)
+    {
+        _host = host;
+        View = view;
+        Cancelled = cancelled;
+    }
+
+    internal IHypervisor Hypervisor => _host.Hypervisor;
+
+    internal ShellView View { get; }
+
+    /// <summary>Somebody wants the program to end.</summary>
+    internal CancellationToken Cancelled { get; }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    /// <summary>Starts a host on a folder.</summary>
+    /// <exception cref="HypervisorException">The folder cannot be served; the message says who serves it, if somebody does.</exception>
+    internal static async Task<ShellSession> OpenAsync(string root, ShellView view, CancellationToken cancelled)
+    {
+        try
+        {
+            HypervisorHost host = await HypervisorHost.StartAsync(options =>
+            {
+                options.Root = root;
+                options.Startup = new StartupPlan { IsOn = false }; // To look is not to start: what was just shut down must stay so.
+                options.UseQemu();
+            }, cancelled);
+            return new ShellSession(host, view, cancelled);
+        }
+        catch (HypervisorException e) when (LockHolder.Of(root) is { } holder)
+        {
+            throw new HypervisorException(e.Code, e.Domain,
+                $"operation failed: '{root}' is served by {holder}; one process at a time can: end that one, or give another folder with --root", e);
+        }
+    }
+
+    /// <summary>The guest with that name, uuid or number.</summary>
+    internal Domain Find(string guest)
+    {
+        if (Guid.TryParse(guest, out Guid uuid) && Hypervisor.ListDomains().Any(record => record.Uuid == uuid))
+        {
+            return Hypervisor.LookupDomain(uuid);
+        }
+
+        // A name may look like a number; it then goes first, as with virsh.
+        return int.TryParse(guest, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+            && Hypervisor.ListDomains(DomainListFlags.Active).Any(record => record.Id == id)
+            && Hypervisor.ListDomains().All(record => record.Name != guest)
+            ? Hypervisor.LookupDomain(id)
+            : Hypervisor.LookupDomain(guest);
+    }
+
+    /// <summary>A guest as it is now; one that has gone as it was, without its process.</summary>
+    internal DomainRecord Now(DomainRecord before) => Hypervisor.ListDomains().FirstOrDefault(record => record.Uuid == before.Uuid)
+        ?? before with { Id = -1, State = DomainState.Shutoff };
+}

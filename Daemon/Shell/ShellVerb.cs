@@ -1,0 +1,71 @@
+using System;
+using System.CommandLine;
+using System.IO;
+using System.Threading.Tasks;
+
+namespace Rx.Hypervisor.Daemon.Shell;
+
+/// <summary>What all verbs have: <c>--root</c>, <c>--json</c>, errors without stack traces, and exit codes.</summary>
+internal sealed class ShellVerb
+{
+    private const int Failed = 1;
+    private const int Interrupted = 130;
+
+    private readonly Option<DirectoryInfo?> _root = new("--root")
+    {
+        Description = "Folder that holds the guests (default: /var/lib/rx-hypervisor for root, else $XDG_STATE_HOME/rx-hypervisor).",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object a line." };
+    private readonly Command _command;
+
+    internal ShellVerb(string name, string description, params Symbol[] symbols)
+    {
+        _command = new Command(name, description);
+        foreach (Symbol symbol in (Symbol[])[.. symbols, _root, _json])
+        {
+            if (symbol is Argument argument)
+            {
+                _command.Add(argument);
+            }
+            else
+            {
+                _command.Add((Option)symbol);
+            }
+        }
+    }
+
+    /// <summary>The command, with what it does.</summary>
+    internal Command Does(Func<ParseResult, ShellSession, Task> work)
+    {
+        _command.SetAction((parsed, _) => RunAsync(parsed, work));
+        return _command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, Func<ParseResult, ShellSession, Task> work)
+    {
+        using var signals = new TerminationSignals();
+        ShellView view = parsed.GetValue(_json) ? new JsonShellView(Console.Out) : new TextShellView(Console.Out, Console.Error);
+        try
+        {
+            string root = ShellRoot.Of(parsed.GetValue(_root));
+            await using ShellSession session = await ShellSession.OpenAsync(root, view, signals.Token);
+            await work(parsed, session);
+            return 0;
+        }
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        {
+            return Interrupted;
+        }
+        catch (HypervisorException e)
+        {
+            view.Failed(e.Message, e.Code);
+            return Failed;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or AggregateException)
+        {
+            view.Failed(e.Message, ErrorCode.SystemError);
+            return Failed;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using System.Threading.Tasks;
+using Rx.Hypervisor.Interop.Linux;
+using Rx.Hypervisor.Tests.Interop;
+using Shouldly;
+using Xunit;
+
+namespace Rx.Hypervisor.Tests.Live;
+
+/// <summary>The verbs of <c>./rxhv</c> that need no running guest, from outside.</summary>
+[Collection(DemoCollection.Name)]
+public sealed class ShellTests : IDisposable
+{
+    private readonly TemporaryDirectory _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [LiveFact]
+    public async Task A_definition_goes_through_its_life()
+    {
+        string file = Write("web");
+
+        (await RunAsync(0, "define", file))["done"].ShouldBe("defined");
+        (await RunAsync(0, "autostart", "web"))["autostart"].ShouldBe("True");
+        (await RunAsync(0, "list"))["state"].ShouldBe("Shutoff");
+        (await RunAsync(0, "info", "web"))["currentMemoryKiB"].ShouldBe("16384");
+        (await RunAsync(0, "xml", "web"))["xml"].ShouldContain("<name>web</name>");
+        (await RunAsync(0, "autostart", "web", "--off"))["autostart"].ShouldBe("False");
+        (await RunAsync(0, "undefine", "web"))["done"].ShouldBe("undefined");
+        (await ShellProcess.RunAsync(0, "list", "--json", "--root", Root)).ShouldBeEmpty();
+    }
+
+    [LiveFact]
+    public async Task People_get_columns_and_messages()
+    {
+        await ShellProcess.RunAsync(0, "define", Write("web"), "--root", Root);
+
+        string[] list = await ShellProcess.RunAsync(0, "list", "--root", Root);
+
+        list.Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ShouldBe(
+            ["id name state reason memory vcpus kept autostart title", "- web Shutoff unknown 16384 KiB 1 yes no"]);
+        (await ShellProcess.RunAsync(0, "undefine", "web", "--root", Root)).ShouldBe(["guest 'web' undefined"]);
+    }
+
+    [LiveFact]
+    public async Task What_fails_says_why_in_one_line()
+    {
+        string broken = _folder["broken.xml"];
+        File.WriteAllText(broken, "<domain type='qemu'><name>x</name>");
+
+        (await RunAsync(1, "start", "nobody"))["code"].ShouldBe("42");
+        (await RunAsync(1, "define", broken))["code"].ShouldBe("35");
+        (await RunAsync(1, "define", _folder["absent.xml"]))["message"].ShouldContain("absent.xml");
+    }
+
+    [LiveTheory]
+    [InlineData("start")]
+    [InlineData("list", "--nonsense")]
+    [InlineData("events")]
+    [InlineData("events", "--follow", "--from", "yesterday")]
+    [InlineData("shutdown", "web", "--timeout", "0")]
+    public async Task Wrong_usage_has_a_code_of_its_own_and_shows_how_it_goes(params string[] arguments)
+        => string.Concat(await ShellProcess.RunAsync(2, arguments)).ShouldContain($"rxhv {arguments[0]}");
+
+    [LiveFact]
+    public async Task Help_calls_the_program_by_its_name()
+    {
+        string help = string.Join('\n', await ShellProcess.RunAsync(0, "start", "--help"));
+
+        help.ShouldContain("rxhv start <guest> [options]");
+        help.ShouldContain("--paused");
+    }
+
+    [LiveFact]
+    public async Task Events_show_what_happens_and_who_holds_the_folder()
+    {
+        using var follower = new ShellProcess("events", "--follow", "--json", "--root", Root);
+        await follower.ReadUntilAsync(static one => one.GetProperty("type").GetString() == "following");
+
+        string message = (await RunAsync(1, "list"))["message"];
+        File.WriteAllText(Path.Combine(Root, "config", "qemu", "byhand.xml"), GuestXml.Domain("byhand", 16, "pc"));
+        JsonElement news = await follower.ReadUntilAsync(static one => one.GetProperty("type").GetString() == "event");
+        follower.Interrupt();
+
+        message.ShouldContain($"'{Root}' is served by process {follower.Id} (");
+        message.ShouldContain("events --follow --json");
+        (news.GetProperty("name").GetString(), news.GetProperty("event").GetString()).ShouldBe(("byhand", "Defined (added)"));
+        (await follower.ExitAsync()).ShouldBe(new ReapResult(ReapKind.Exited, 130));
+    }
+
+    private string Root => _folder["root"];
+
+    private string Write(string name)
+    {
+        string file = _folder[$"{name}.xml"];
+        File.WriteAllText(file, GuestXml.Domain(name, 16, "pc"));
+        return file;
+    }
+
+    /// <summary>The members of the one object that a verb printed.</summary>
+    private async Task<Members> RunAsync(int code, params string[] arguments)
+        => new((await ShellProcess.RunAsync(code, [.. arguments, "--json", "--root", Root])).ShouldHaveSingleItem());
+
+    private sealed class Members(string line)
+    {
+        private readonly JsonElement _object = JsonDocument.Parse(line).RootElement;
+
+        internal string this[string member] => _object.GetProperty(member).ToString();
+    }
+}
