@@ -77,7 +77,7 @@ public sealed class AdoptionTests(ITestOutputHelper output)
         using (var engine = new EngineProcess(folder.Path))
         {
             await engine.WhenReadyAsync();
-            killed = DateTimeOffset.UtcNow;
+            killed = TimeProvider.System.GetUtcNow();
             engine.Kill();
         }
 
