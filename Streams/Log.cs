@@ -23,4 +23,7 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Information, "{Done} of {All} domains brought down with their host, {Forced} by force, {Failed} failed, in {Seconds} s")]
     internal static partial void ShutdownCompleted(ILogger logger, int done, int all, int forced, int failed, double seconds);
+
+    [LoggerMessage(7, LogLevel.Warning, "domain '{Domain}' could not be asked to shut down")]
+    internal static partial void NotAsked(ILogger logger, string domain, Exception exception);
 }

@@ -11,6 +11,6 @@ public sealed record ShutdownPlan
     /// <summary>How many are brought down at once; above zero.</summary>
     public int AtOnce { get; init; } = 8;
 
-    /// <summary>How long each has, until its power is cut.</summary>
+    /// <summary>How long each has, until its power is cut or it is saved.</summary>
     public TimeSpan Deadline { get; init; } = Domain.DefaultDeadline;
 }

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -64,7 +66,7 @@ public sealed partial class DriverHost
             DomainPlan.Ranks(driver, active).Reverse(), Shutdown.AtOnce, StopAsync, CancellationToken.None);
         Log.ShutdownCompleted(
             _log,
-            done.Count(static one => one.Outcome is PlanOutcome.Done or PlanOutcome.Forced),
+            done.Count(static one => one.Outcome is PlanOutcome.Done or PlanOutcome.Forced or PlanOutcome.Saved),
             done.Count,
             done.Count(static one => one.Outcome == PlanOutcome.Forced),
             done.Count(static one => one.Outcome == PlanOutcome.Failed),
@@ -78,14 +80,44 @@ public sealed partial class DriverHost
                 return PlanOutcome.Skipped;
             }
 
-            if (Shutdown.Guests == GuestsAtStop.Destroy)
+            switch (Shutdown.Guests)
             {
-                await driver.DestroyAsync(domain.Uuid, Shutdown.Deadline, CancellationToken.None);
-                return PlanOutcome.Done;
+                case GuestsAtStop.Destroy:
+                    await driver.DestroyAsync(domain.Uuid, Shutdown.Deadline, CancellationToken.None);
+                    return PlanOutcome.Done;
+                case GuestsAtStop.Save when domain.IsPersistent:
+                    await driver.ManagedSaveAsync(domain.Uuid, DomainSave.None, Shutdown.Deadline, CancellationToken.None);
+                    return PlanOutcome.Done;
+                case GuestsAtStop.ShutDownThenSave when domain.IsPersistent && !await IsOffInTimeAsync(driver, domain):
+                    await driver.ManagedSaveAsync(domain.Uuid, DomainSave.None, Shutdown.Deadline, CancellationToken.None);
+                    return PlanOutcome.Saved;
+                case GuestsAtStop.ShutDownThenSave when domain.IsPersistent:
+                    return PlanOutcome.Done;
+                default:
+                    DomainRecord off = await driver.ShutdownAsync(domain.Uuid, Shutdown.Deadline, CancellationToken.None);
+                    return off.Reason == StateReason.ShutoffDestroyed ? PlanOutcome.Forced : PlanOutcome.Done;
             }
-
-            DomainRecord off = await driver.ShutdownAsync(domain.Uuid, Shutdown.Deadline, CancellationToken.None);
-            return off.Reason == StateReason.ShutoffDestroyed ? PlanOutcome.Forced : PlanOutcome.Done;
         }
+    }
+
+    /// <summary>Asks a guest to power off. One that cannot be asked is not off in time.</summary>
+    private async Task<bool> IsOffInTimeAsync(IDomainDriver driver, DomainRecord domain)
+    {
+        Task<bool> off = Events.OfType<DomainLifecycleEvent>()
+            .Where(news => news.Domain == domain.Uuid && news.Kind == Lifecycle.Stopped)
+            .Select(static _ => true)
+            .Merge(Observable.Timer(Shutdown.Deadline, Host.Scheduler).Select(static _ => false))
+            .FirstAsync()
+            .ToTask();
+        try
+        {
+            await driver.RequestShutdownAsync(domain.Uuid, DomainShutdown.Default, Shutdown.Deadline, CancellationToken.None);
+        }
+        catch (HypervisorException e)
+        {
+            Log.NotAsked(_log, domain.Name, e);
+        }
+
+        return await off;
     }
 }

@@ -12,6 +12,9 @@ public enum PlanOutcome
     /// <summary>The guest did not go down in time, and its power was cut.</summary>
     Forced,
 
+    /// <summary>The guest did not go down in time, and its state was saved.</summary>
+    Saved,
+
     /// <summary>It could not be done; the others were not affected.</summary>
     Failed,
 }

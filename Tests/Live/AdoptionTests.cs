@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Reactive;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Interop.Linux;
 using Rx.Hypervisor.Tests.Interop;
 using Shouldly;
 using Xunit;
@@ -105,10 +106,11 @@ public sealed class AdoptionTests(ITestOutputHelper output)
     /// <summary>What happens while no engine is there.</summary>
     private static async Task HappenAsync(TemporaryDirectory folder)
     {
+        using (PidHandle off = ProcessList.Open(folder["off.tty"]))
         using (SerialConsole console = await SerialConsole.OpenAsync(folder["off.tty"]))
         {
             await console.TypeAsync("S");
-            await EndAsync(folder, "off");
+            await EndAsync(off, "off");
         }
 
         using (SecondMonitor monitor = await SecondMonitor.OpenAsync(folder["reset.qmp"]))
@@ -121,15 +123,17 @@ public sealed class AdoptionTests(ITestOutputHelper output)
             await monitor.ExecuteAsync("stop");
         }
 
-        ProcessList.KillMentioning(folder["kill.tty"]);
-        await EndAsync(folder, "kill");
+        using PidHandle kill = ProcessList.Open(folder["kill.tty"]);
+        PidFd.SendSignal(kill, 9);
+        await EndAsync(kill, "kill");
     }
 
-    private static Task EndAsync(TemporaryDirectory folder, string name) => Within.DeadlineAsync(Task.Run(async () =>
+    // Of the whole of it: its command line and its first thread are gone before that.
+    private static Task EndAsync(PidHandle process, string name) => Within.DeadlineAsync(Task.Run(() =>
     {
-        while (ProcessList.Mentioning(folder[$"{name}.tty"]).Length > 0)
+        while (Poll.Wait([new PollDescriptor((int)process.DangerousGetHandle(), PollEvents.In)], TimeSpan.FromSeconds(1)) == 0)
         {
-            await Task.Yield();
+            // The deadline is that of the test.
         }
     }), $"'{name}' to end");
 

@@ -32,7 +32,7 @@ public sealed class FullDiskTests
         disk.Fill(free: 0);
         await Should.ThrowAsync<HypervisorException>(() => host.Hypervisor.CreateDomainAsync(Xml));
 
-        disk.Fill(free: 16);
+        disk.Empty();
         Domain domain = await host.Hypervisor.CreateDomainAsync(Xml);
         await domain.DestroyAsync();
 

@@ -20,6 +20,10 @@ internal static class ProcessList
     /// <summary>The children of this process, those that have ended and were not reaped among them.</summary>
     internal static int[] Children() => [.. All().Where(pid => ParentOf(pid) == Environment.ProcessId).Order()];
 
+    /// <summary>The one process that <see cref="Mentioning"/> finds.</summary>
+    internal static PidHandle Open(string text)
+        => PidFd.Open(All().Single(pid => CommandLine(pid).Contains(text, StringComparison.Ordinal)));
+
     /// <summary>Ends what <see cref="Mentioning"/> finds, after a test that failed to.</summary>
     internal static void KillMentioning(string text)
     {

@@ -49,6 +49,15 @@ internal sealed class TinyDisk : IDisposable
         }
     }
 
+    /// <summary>Leaves all the room there is.</summary>
+    internal void Empty()
+    {
+        while (_fillers > 0)
+        {
+            File.Delete(Filler(--_fillers));
+        }
+    }
+
     internal void MakeReadOnly() => Run("/bin/mount", "-o", "remount,ro", Path);
 
     private string Filler(int number) => System.IO.Path.Combine(Path, $"filler{number}");

@@ -59,6 +59,38 @@ public sealed class PlanTests
         _setup.Machine.Processes.Running.Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(GuestsAtStop.Save, 0.2, PlanOutcome.Done)]
+    [InlineData(GuestsAtStop.ShutDownThenSave, null, PlanOutcome.Saved)]
+    public void Guests_are_saved_and_go_on_when_they_start_again(GuestsAtStop atStop, double? powersOffAfter, PlanOutcome outcome)
+    {
+        _setup.Qemu.PowersOffAfter = powersOffAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        Define("guest", 1, order: 1);
+        _setup.Restart(() => (_setup.StartsDomains, _setup.AtStop) = (true, atStop));
+        _setup.Time.AdvanceBySeconds(1);
+
+        _setup.Restart();
+        _setup.Time.AdvanceBySeconds(1);
+
+        var summary = _setup.FromStart.OfType<ShutdownCompletedEvent>().ShouldHaveSingleItem();
+        summary.Domains.ShouldHaveSingleItem().Outcome.ShouldBe(outcome);
+        _setup.FromStart.OfType<DomainLifecycleEvent>().Select(news => news.Detail).ShouldContain(LifecycleDetail.StartedRestored);
+        _setup.Hypervisor.LookupDomain("guest").Record.Reason.ShouldBe(StateReason.RunningRestored);
+    }
+
+    [Fact]
+    public void A_guest_that_heeds_its_power_button_is_not_saved()
+    {
+        Define("guest", 1, order: 1);
+        _setup.Restart(() => (_setup.StartsDomains, _setup.AtStop) = (true, GuestsAtStop.ShutDownThenSave));
+        _setup.Time.AdvanceBySeconds(1);
+
+        _setup.Restart(() => _setup.StartsDomains = false);
+
+        _setup.FromStart.OfType<ShutdownCompletedEvent>().ShouldHaveSingleItem().Domains[0].Outcome.ShouldBe(PlanOutcome.Done);
+        _setup.Hypervisor.LookupDomain("guest").Record.HasManagedSave.ShouldBeFalse();
+    }
+
     [Fact]
     public void Guests_go_down_in_reverse_and_those_that_do_not_heed_it_by_force()
     {
