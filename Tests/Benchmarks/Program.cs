@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Rx.Hypervisor.Benchmarks.Definitions;
 using Rx.Hypervisor.Benchmarks.Measuring;
 
 namespace Rx.Hypervisor.Benchmarks;
@@ -7,10 +8,16 @@ namespace Rx.Hypervisor.Benchmarks;
 /// <summary>Finds the verb and the options, and runs it. A verb is one file at this level.</summary>
 internal static class Program
 {
-    private static readonly IVerb[] Verbs = [new LoopVerb(), new QmpVerb(), new StartVerb()];
+    private static readonly IVerb[] Verbs = [new LoopVerb(), new QmpVerb(), new StartVerb(), new DefineVerb(), new LoadVerb()];
 
     private static int Main(string[] arguments)
     {
+        if (arguments is [EngineProcess.Option, .. var what])
+        {
+            EngineProcess.RunAsync(what).GetAwaiter().GetResult();
+            return 0;
+        }
+
         string[] words = [.. arguments.Where(static one => !one.StartsWith('-'))];
         string[] options = [.. arguments.Where(static one => one.StartsWith('-'))];
         string name = words.FirstOrDefault("");

@@ -28,7 +28,8 @@ internal sealed class Comparison(IReport report, bool quick)
     }
 
     /// <summary>Compares contenders at one size. The first is the floor, and takes part in every round.</summary>
-    internal void Measure(int size, int rounds, params IReadOnlyList<Contender> contenders)
+    /// <returns>A row each, in their order.</returns>
+    internal IReadOnlyList<Row> Measure(int size, int rounds, params IReadOnlyList<Contender> contenders)
     {
         var samples = contenders.Select(static _ => new List<(Sample Own, Sample Floor)>()).ToList();
         WarmUp(contenders);
@@ -49,10 +50,30 @@ internal sealed class Comparison(IReport report, bool quick)
         }
 
         double floorBytes = Median(samples[0].Select(static pair => pair.Own.Bytes));
-        for (int i = 0; i < contenders.Count; i++)
-        {
-            report.Add(Summarize(size, contenders[i], samples[i], floorBytes));
-        }
+        Row[] rows = [.. contenders.Select((contender, i) => Summarize(size, contender, samples[i], floorBytes))];
+        Array.ForEach(rows, report.Add);
+        return rows;
+    }
+
+    /// <summary>Reports what one contender needs of what another does, when neither is the floor.</summary>
+    /// <param name="size">How many of it.</param>
+    /// <param name="name">Which two.</param>
+    /// <param name="ratio">The one by the other.</param>
+    /// <param name="atMost">What it must reach.</param>
+    internal void Relate(int size, string name, double ratio, double atMost)
+        => report.Add(new Row(_section, size, name, Nanoseconds: null, Over: null, ratio, RatioMin: null, RatioMax: null, Bytes: null, Rounds: 1, ratio <= atMost));
+
+    /// <summary>Reports memory: the median of what was weighed.</summary>
+    /// <param name="size">How many of it.</param>
+    /// <param name="name">Whose memory.</param>
+    /// <param name="bytes">Of one, as weighed each time.</param>
+    /// <param name="atMost">What it must reach; <see langword="null"/> when nothing is asked of it.</param>
+    internal void Weigh(int size, string name, IReadOnlyCollection<double> bytes, double? atMost = null)
+    {
+        double median = Median(bytes);
+        report.Add(new Row(
+            _section, size, name, Nanoseconds: null, Over: null, Ratio: null, RatioMin: null, RatioMax: null, median, bytes.Count,
+            atMost is null ? null : median <= atMost));
     }
 
     private static void WarmUp(IReadOnlyList<Contender> contenders)
@@ -95,6 +116,7 @@ internal sealed class Comparison(IReport report, bool quick)
             size,
             contender.Name,
             time,
+            over,
             ratio,
             ratios.Min(),
             ratios.Max(),

@@ -13,7 +13,7 @@ internal sealed class TextReport(TextWriter output) : IReport
 
     public void Add(Row row)
     {
-        string spread = $"{row.RatioMin:0.00}-{row.RatioMax:0.00}";
+        string spread = row.RatioMin is null ? "" : $"{row.RatioMin:0.00}-{row.RatioMax:0.00}";
         string bytes = row.Bytes is { } count ? $"{count:0.0}" : "";
         string verdict = row.IsMet switch { true => "  ok", false => "  MISSED", null => "" };
         output.WriteLine(

@@ -13,6 +13,7 @@ internal sealed class BareQemu : IDisposable
     internal const string Program = "/usr/bin/qemu-system-x86_64";
 
     private const int SigKill = 9;
+    private const int SigTerm = 15;
 
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly Socket _monitor;
@@ -40,19 +41,30 @@ internal sealed class BareQemu : IDisposable
 
     public void Dispose()
     {
-        _monitor.Dispose();
-        PidFd.SendSignal(_process.Handle, SigKill);
-        var exit = new PollDescriptor((int)_process.Handle.DangerousGetHandle(), PollEvents.In);
-        Poll.Wait(new Span<PollDescriptor>(ref exit), System.Threading.Timeout.InfiniteTimeSpan);
-        PidFd.TryReap(_process.Handle);
-        _process.Handle.Dispose();
+        if (!_process.Handle.IsClosed)
+        {
+            End(SigKill);
+        }
     }
+
+    /// <summary>Ends it as a driver does that is in no hurry.</summary>
+    internal void Terminate() => End(SigTerm);
 
     /// <summary>Sends a command and reads its reply, to the end of the line.</summary>
     internal void Ask(ReadOnlySpan<byte> command)
     {
         _monitor.Send(command);
         ReadLine();
+    }
+
+    private void End(int signal)
+    {
+        _monitor.Dispose();
+        PidFd.SendSignal(_process.Handle, signal);
+        var exit = new PollDescriptor((int)_process.Handle.DangerousGetHandle(), PollEvents.In);
+        Poll.Wait(new Span<PollDescriptor>(ref exit), System.Threading.Timeout.InfiniteTimeSpan);
+        PidFd.TryReap(_process.Handle);
+        _process.Handle.Dispose();
     }
 
     private void ReadLine()

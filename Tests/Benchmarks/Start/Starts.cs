@@ -1,76 +1,89 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
-using System.IO;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Benchmarks.Libvirt;
 using Rx.Hypervisor.Benchmarks.Measuring;
 
 namespace Rx.Hypervisor.Benchmarks.Start;
 
-/// <summary>From "start it" to "it runs".</summary>
+/// <summary>From "start it" to "it runs", and from "destroy it" to "it is gone".</summary>
 internal static class Starts
 {
-    private const string Definition =
-        """
-        <domain type='qemu'>
-          <name>bench</name>
-          <memory unit='MiB'>16</memory>
-          <vcpu>1</vcpu>
-          <os><type arch='x86_64' machine='pc'>hvm</type></os>
-          <features><acpi/></features>
-        </domain>
-        """;
+    private const double OfLibvirtd = 0.25;
 
-    private static readonly Target Target = new(Time: double.PositiveInfinity, Bytes: null) { Over = TimeSpan.FromMilliseconds(15) };
+    private static readonly Target StartTarget = new(Time: double.PositiveInfinity, Bytes: null) { Over = TimeSpan.FromMilliseconds(15) };
+    private static readonly Target EndTarget = new(Time: double.PositiveInfinity, Bytes: null) { AtMost = TimeSpan.FromMilliseconds(20) };
 
     internal static void Measure(Comparison comparison)
     {
         comparison.Begin("start", "A pc with 16 MiB: first Running event, against bare QEMU's answer to qmp_capabilities");
-        string directory = Directory.CreateTempSubdirectory("rxhv-bench-").FullName;
-        try
-        {
-            MeasureAsync(comparison, directory).GetAwaiter().GetResult();
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
+        Compare(comparison, StartTarget, isStart: true);
     }
 
-    private static async Task MeasureAsync(Comparison comparison, string directory)
+    internal static void MeasureEnd(Comparison comparison)
     {
-        await using HypervisorHost host = await HypervisorHost.StartAsync(options =>
-        {
-            options.Root = directory;
-            options.Shutdown = new ShutdownPlan { Guests = GuestsAtStop.Destroy };
-            options.UseQemu();
-        });
-        comparison.Measure(
-            size: 1,
-            comparison.IsQuick ? 5 : 25,
-            new Contender("bare QEMU, negotiated", () => StartBare(directory)),
-            new Contender("CreateDomainAsync, Running", () => StartAsync(host.Hypervisor).GetAwaiter().GetResult()) { Target = Target });
+        comparison.Begin("destroy", "The same pc: its power is cut, until it is gone");
+        Compare(comparison, EndTarget, isStart: false);
     }
 
-    private static Sample StartBare(string directory)
+    private static void Compare(Comparison comparison, Target target, bool isStart)
+    {
+        using var folder = new BenchFolder();
+        using PeerLibvirtd? peer = PeerLibvirtd.TryStart(folder.Peer);
+        string guest = folder.Write("guest.xml", SampleGuests.Bare);
+        CompareAsync().GetAwaiter().GetResult();
+
+        async Task CompareAsync()
+        {
+            await using HypervisorHost host = await BenchFolder.StartAsync(folder.Root);
+            List<Contender> contenders =
+            [
+                new("bare QEMU", () => Pick(RunBare(folder.Path), isStart)),
+                new("ours", () => Pick(RunAsync(host.Hypervisor).GetAwaiter().GetResult(), isStart)) { Target = target },
+            ];
+            if (peer is not null)
+            {
+                contenders.Add(new("libvirtd", () => PickPeer(peer.Ask($"create {guest}"), isStart)));
+            }
+
+            IReadOnlyList<Row> rows = comparison.Measure(size: 1, comparison.IsQuick ? 5 : 25, contenders);
+            if (rows is [_, { Over: { } ours }, { Over: { } theirs }] && isStart)
+            {
+                comparison.Relate(size: 1, "over bare: ours to libvirtd's", ours / theirs, OfLibvirtd);
+            }
+        }
+    }
+
+    private static Sample Pick((TimeSpan Start, TimeSpan End) times, bool isStart)
+        => new((isStart ? times.Start : times.End).TotalNanoseconds, double.NaN);
+
+    private static Sample PickPeer(double[] times, bool isStart) => new(times[isStart ? 0 : 1], double.NaN);
+
+    private static (TimeSpan Start, TimeSpan End) RunBare(string directory)
     {
         long begin = Stopwatch.GetTimestamp();
         using var qemu = new BareQemu(directory, "-machine", "pc", "-m", "16");
-        return new Sample(Stopwatch.GetElapsedTime(begin).TotalNanoseconds, double.NaN);
+        long running = Stopwatch.GetTimestamp();
+        qemu.Terminate();
+        return (Stopwatch.GetElapsedTime(begin, running), Stopwatch.GetElapsedTime(running));
     }
 
-    private static async Task<Sample> StartAsync(IHypervisor hypervisor)
+    private static async Task<(TimeSpan Start, TimeSpan End)> RunAsync(IHypervisor hypervisor)
     {
+        string xml = SampleGuests.One(SampleGuests.Bare, number: 0);
         long begin = Stopwatch.GetTimestamp();
         Task<long> running = hypervisor.Events.OfType<DomainEvent>()
             .Where(static news => news.State == DomainState.Running)
             .Select(static _ => Stopwatch.GetTimestamp())
             .FirstAsync()
             .ToTask();
-        Domain domain = await hypervisor.CreateDomainAsync(Definition);
-        long end = await running;
+        Domain domain = await hypervisor.CreateDomainAsync(xml);
+        long started = await running;
+        long ending = Stopwatch.GetTimestamp();
         await domain.DestroyAsync();
-        return new Sample(Stopwatch.GetElapsedTime(begin, end).TotalNanoseconds, double.NaN);
+        return (Stopwatch.GetElapsedTime(begin, started), Stopwatch.GetElapsedTime(ending));
     }
 }
