@@ -40,7 +40,11 @@ internal static class DomainXml
 
         try
         {
-            RefuseDepth(xml);
+            if (CountStarts(xml) > MaxDepth)
+            {
+                RefuseDepth(xml);
+            }
+
             using XmlReader reader = Open(xml);
             return XElement.Load(reader, LoadOptions.SetLineInfo | LoadOptions.PreserveWhitespace);
         }
@@ -81,6 +85,9 @@ internal static class DomainXml
     }
 
     private static XmlReader Open(string xml) => XmlReader.Create(new StringReader(xml), ReaderSettings);
+
+    // Of elements and more: never less than how deep they nest, and seen much faster.
+    private static int CountStarts(ReadOnlySpan<char> xml) => xml.Count('<') - xml.Count("</");
 
     // A pass of its own, because what System.Xml.Linq does with a tree afterwards recurses as deep as the tree.
     private static void RefuseDepth(string xml)

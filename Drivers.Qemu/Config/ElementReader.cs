@@ -15,25 +15,29 @@ internal sealed class ElementReader
     private const int QuotedCharacters = 80;
 
     private readonly XElement _element;
-    private readonly string _path;
-    private readonly HashSet<XAttribute> _attributes = [];
-    private readonly Dictionary<XElement, ElementReader> _children = [];
+    private readonly ElementReader? _parent;
+    private List<XAttribute>? _attributes; // Those that were read: no more than this program knows names.
     private bool _isTextRead;
     private bool _isVerbatim;
 
     internal ElementReader(XElement root)
-        : this(root, $"<{root.Name.LocalName}>")
+        : this(root, parent: null)
     {
     }
 
-    private ElementReader(XElement element, string path) => (_element, _path) = (element, path);
+    private ElementReader(XElement element, ElementReader? parent) => (_element, _parent) = (element, parent);
 
     /// <summary>Where this element stands.</summary>
     internal DevicePosition Position =>
-        new(_path, ((IXmlLineInfo)_element).LineNumber, ((IXmlLineInfo)_element).LinePosition);
+        new(Path, ((IXmlLineInfo)_element).LineNumber, ((IXmlLineInfo)_element).LinePosition);
 
     /// <summary>The element's own name.</summary>
     internal string Name => _element.Name.LocalName;
+
+    // Put together when somebody asks: a definition that is right has some hundred elements, and no error to name one of them.
+    private string Path => _parent is null
+        ? $"<{Name}>"
+        : $"{(_parent._parent is null ? "" : _parent.Path)}<{Prefixed(_element, _element.Name)}>";
 
     /// <summary>The attribute, or <see langword="null"/> when it is absent.</summary>
     internal XmlValue? Attribute(string name)
@@ -43,8 +47,8 @@ internal sealed class ElementReader
             return null;
         }
 
-        _attributes.Add(attribute);
-        return new XmlValue(attribute.Value, Describe(attribute), attribute);
+        (_attributes ??= []).Add(attribute);
+        return new XmlValue(attribute.Value, this, attribute);
     }
 
     /// <summary>The attribute, which must be there.</summary>
@@ -56,20 +60,28 @@ internal sealed class ElementReader
     {
         _isTextRead = true;
         string text = string.Concat(_element.Nodes().OfType<XText>().Select(node => node.Value));
-        return new XmlValue(text, _path + Shorten(text), _element);
+        return new XmlValue(text, this, _element);
     }
 
     /// <summary>The child of that name, or <see langword="null"/>.</summary>
     /// <exception cref="HypervisorException">There is a second one, which libvirt would drop in silence.</exception>
     internal ElementReader? Child(XName name)
     {
-        ElementReader? found = null;
-        foreach (ElementReader child in Children(name))
+        // Most are absent, and asked for in every definition: that must cost nothing.
+        if (_element.Element(name) is not { } found)
         {
-            found = found is null ? child : throw child.Unsupported("only one is supported");
+            return null;
         }
 
-        return found;
+        for (XNode? node = found.NextNode; node is not null; node = node.NextNode)
+        {
+            if (node is XElement other && other.Name == name)
+            {
+                throw Reader(other).Unsupported("only one is supported");
+            }
+        }
+
+        return Reader(found);
     }
 
     /// <summary>The child of that name, which must be there.</summary>
@@ -89,15 +101,21 @@ internal sealed class ElementReader
         return DomainXml.Write(new XElement(_element));
     }
 
+    /// <summary>How an error names a value of this element: <c>&lt;devices&gt;&lt;disk type='block'&gt;</c>.</summary>
+    /// <param name="origin">Its attribute, or the element itself for its text.</param>
+    /// <param name="text">The value.</param>
+    internal string Describe(XObject origin, string text) =>
+        origin is XAttribute attribute ? Describe(attribute) : Path + Shorten(text);
+
     /// <summary>Refuses this element: it is legal, but this driver cannot honour it.</summary>
-    internal HypervisorException Unsupported(string why = "") => ConfigError.Unsupported(_path, _element, why);
+    internal HypervisorException Unsupported(string why = "") => ConfigError.Unsupported(Path, _element, why);
 
     /// <summary>Refuses this element: it is wrong.</summary>
-    internal HypervisorException Invalid(string why) => ConfigError.Invalid(_path, _element, why);
+    internal HypervisorException Invalid(string why) => ConfigError.Invalid(Path, _element, why);
 
     /// <summary>Refuses this element with a code that is neither of the usual two.</summary>
     internal HypervisorException Error(ErrorCode code, string prefix, string why = "") =>
-        ConfigError.Create(code, prefix, _path, _element, why);
+        ConfigError.Create(code, prefix, Path, _element, why);
 
     /// <summary>Throws for the first attribute, text or element, in document order, that was not read.</summary>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.ConfigUnsupported"/>.</exception>
@@ -110,7 +128,7 @@ internal sealed class ElementReader
 
         foreach (XAttribute attribute in _element.Attributes())
         {
-            if (!attribute.IsNamespaceDeclaration && !_attributes.Contains(attribute))
+            if (!attribute.IsNamespaceDeclaration && _attributes?.Contains(attribute) is not true)
             {
                 throw ConfigError.Unsupported(Describe(attribute), attribute);
             }
@@ -128,8 +146,8 @@ internal sealed class ElementReader
         switch (node)
         {
             case XText text when !_isTextRead && !string.IsNullOrWhiteSpace(text.Value):
-                throw ConfigError.Unsupported(_path + Shorten(text.Value.Trim()), text);
-            case XElement child when _children.TryGetValue(child, out ElementReader? reader):
+                throw ConfigError.Unsupported(Path + Shorten(text.Value.Trim()), text);
+            case XElement child when child.Annotation<ElementReader>() is { } reader:
                 reader.RefuseRest();
                 break;
             case XElement child:
@@ -137,20 +155,21 @@ internal sealed class ElementReader
         }
     }
 
+    // Each element carries its reader: a table for each of them would take longer than the rest of the reading.
     private ElementReader Reader(XElement child)
     {
-        if (!_children.TryGetValue(child, out ElementReader? reader))
+        if (child.Annotation<ElementReader>() is { } known)
         {
-            string path = _element.Parent is null ? "" : _path;
-            reader = new ElementReader(child, $"{path}<{Prefixed(child, child.Name)}>");
-            _children.Add(child, reader);
+            return known;
         }
 
+        var reader = new ElementReader(child, this);
+        child.AddAnnotation(reader);
         return reader;
     }
 
     private string Describe(XAttribute attribute) =>
-        $"{_path[..^1]} {Prefixed(_element, attribute.Name)}='{Shorten(attribute.Value)}'>";
+        $"{Path[..^1]} {Prefixed(_element, attribute.Name)}='{Shorten(attribute.Value)}'>";
 
     private static string Prefixed(XElement scope, XName name) =>
         scope.GetPrefixOfNamespace(name.Namespace) is { Length: > 0 } prefix

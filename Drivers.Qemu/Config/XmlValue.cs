@@ -8,22 +8,26 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
 /// <summary>The value of an attribute or the text of an element, with the place to name when it is wrong.</summary>
 /// <param name="text">As written.</param>
-/// <param name="what">How an error names it: <c>&lt;devices&gt;&lt;disk type='block'&gt;</c>.</param>
-/// <param name="origin">Where it stands.</param>
-internal sealed class XmlValue(string text, string what, XObject origin)
+/// <param name="element">The element that it is of, which knows how an error names it.</param>
+/// <param name="origin">Where it stands: an attribute, or the element.</param>
+internal sealed class XmlValue(string text, ElementReader element, XObject origin)
 {
+    private bool _isSecret;
+
     /// <summary>As written.</summary>
     internal string Text { get; } = text;
 
+    private string What => _isSecret ? element.Describe(origin, Text).Split("='")[0] + ">" : element.Describe(origin, Text);
+
     /// <summary>Refuses the value: it is legal, but this driver cannot honour it.</summary>
-    internal HypervisorException Unsupported(string why = "") => ConfigError.Unsupported(what, origin, why);
+    internal HypervisorException Unsupported(string why = "") => ConfigError.Unsupported(What, origin, why);
 
     /// <summary>Refuses the value: it is wrong.</summary>
-    internal HypervisorException Invalid(string why) => ConfigError.Invalid(what, origin, why);
+    internal HypervisorException Invalid(string why) => ConfigError.Invalid(What, origin, why);
 
     /// <summary>Refuses the value with a code that is neither of the usual two.</summary>
     internal HypervisorException Error(ErrorCode code, string prefix, string why = "") =>
-        ConfigError.Create(code, prefix, what, origin, why);
+        ConfigError.Create(code, prefix, What, origin, why);
 
     /// <summary>Accepts one word only; a value that this driver implements, and no other.</summary>
     internal void MustBe(string word)
@@ -70,7 +74,7 @@ internal sealed class XmlValue(string text, string what, XObject origin)
     };
 
     /// <summary>The same value, of which errors show nothing but the place.</summary>
-    internal XmlValue Secret() => new(Text, what.Split("='")[0] + ">", origin);
+    internal XmlValue Secret() => new(Text, element, origin) { _isSecret = true };
 
     /// <summary>A device's id that QEMU takes: what <c>id_wellformed</c> in <c>util/id.c</c> allows.</summary>
     internal string ToAlias() => Text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')

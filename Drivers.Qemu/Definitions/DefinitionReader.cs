@@ -29,6 +29,27 @@ internal sealed class DefinitionReader(
     internal static DomainDefinition ReadEdited(string xml)
         => DomainDefaults.Complete(DomainDefinition.Parse(xml, Guid.NewGuid), new DefaultsContext { NewMac = MacAddresses.New });
 
+    /// <summary>Reads a stored definition as far as its text alone tells. Pure but for random numbers: safe on any thread.</summary>
+    internal PreparedDefinition Prepare(string xml)
+    {
+        bool isNew = false;
+        try
+        {
+            DomainDefinition written = DomainDefinition.Parse(xml, NewUuid);
+            return new PreparedDefinition(written, Error: null) { HasNewUuid = isNew, IsComplete = !isNew && LeavesNothingOpen(written) };
+        }
+        catch (HypervisorException e)
+        {
+            return new PreparedDefinition(Written: null, e);
+        }
+
+        Guid NewUuid()
+        {
+            isNew = true;
+            return Guid.NewGuid();
+        }
+    }
+
     /// <summary>Reads and completes a definition; one that is complete comes back as it is, at once.</summary>
     /// <exception cref="HypervisorException">The XML is wrong, or asks for what cannot be honoured; the message names line and column.</exception>
     internal Task<DomainDefinition> ReadAsync(string xml, CancellationToken cancellationToken)
@@ -38,21 +59,30 @@ internal sealed class DefinitionReader(
     /// <exception cref="HypervisorException">It asks for what cannot be had.</exception>
     internal async Task<DomainDefinition> CompleteAsync(DomainDefinition definition, CancellationToken cancellationToken)
     {
-        string? machine = await ResolveAsync(definition, cancellationToken);
-        DomainDefinition complete = DomainDefaults.Complete(definition, new DefaultsContext
-        {
-            NewMac = MacAddresses.New,
-            Emulator = emulator,
-            MachineAlias = (_, _) => machine,
-        });
+        DomainDefinition complete = FillIn(definition, await ResolveAsync(definition, cancellationToken));
         return complete.Boot.Firmware is null ? complete : FirmwareCatalog.Read(Descriptors).Complete(complete, nvramFolder);
     }
+
+    private static bool HasVersion(string machine) => machine.Any(char.IsAsciiDigit) && machine is not "q35";
+
+    private DomainDefinition FillIn(DomainDefinition definition, string? machine) => DomainDefaults.Complete(definition, new DefaultsContext
+    {
+        NewMac = MacAddresses.New,
+        Emulator = emulator,
+        MachineAlias = (_, _) => machine,
+    });
+
+    // Where firmware is found, files tell: that is not a text alone.
+    private bool LeavesNothingOpen(DomainDefinition definition) =>
+        HasVersion(definition.Boot.Machine.Name)
+        && definition.Boot.Firmware is null
+        && FillIn(definition, machine: null) == definition;
 
     /// <summary>What the machine is called that a name as <c>q35</c> stands for today; <see langword="null"/> for one that has its version.</summary>
     private async Task<string?> ResolveAsync(DomainDefinition definition, CancellationToken cancellationToken)
     {
         string machine = definition.Boot.Machine.Name;
-        if (machine.Any(char.IsAsciiDigit) && machine is not "q35")
+        if (HasVersion(machine))
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Reactive.Disposables;
 using System.Threading.Tasks;
@@ -12,6 +13,9 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 /// <content>Files of definitions: found at start-up, and edited by hand while the engine runs.</content>
 internal sealed partial class QemuDriver
 {
+    private const int PreparedAtOnce = 256; // Their texts are in memory together.
+    private const int PreparedTogether = 32; // Fewer are read before other threads are awake.
+
     private readonly CompositeDisposable _watch = [];
 
     private async Task LoadDefinitionsAsync()
@@ -19,10 +23,38 @@ internal sealed partial class QemuDriver
         Files.CleanUp();
         _watch.Add(Files.WhenChanged().Subscribe(OnFileChanged, OnWatchFailed)); // First: nothing written meanwhile is missed.
         _watch.Add(Files.WhenAutostartChanged().Subscribe(OnLinkChanged, OnWatchFailed));
-        foreach (string name in Files.Names().Order(StringComparer.Ordinal))
+        foreach (string[] names in Files.Names().Order(StringComparer.Ordinal).Chunk(PreparedAtOnce))
         {
-            await TakeAsync(name, Load);
+            foreach ((string name, PreparedDefinition definition) in Prepare(names))
+            {
+                await TakeAsync(name, definition, Load);
+            }
         }
+    }
+
+    /// <summary>Reads files that are new. Of many on all processors, while the scheduler waits: nothing else happens at a start-up.</summary>
+    private (string Name, PreparedDefinition Definition)[] Prepare(string[] names)
+    {
+        List<(string Name, string Xml)> texts = [.. names
+            .Select(name => (Name: name, Xml: ReadIfNew(name)))
+            .Where(static one => one.Xml is not null)
+            .Select(static one => (one.Name, one.Xml!))];
+        var prepared = new (string, PreparedDefinition)[texts.Count];
+        if (texts.Count < PreparedTogether)
+        {
+            for (int i = 0; i < prepared.Length; i++)
+            {
+                PrepareOne(i);
+            }
+        }
+        else
+        {
+            Parallel.For(0, prepared.Length, PrepareOne);
+        }
+
+        return prepared;
+
+        void PrepareOne(int number) => prepared[number] = (texts[number].Name, Reader.Prepare(texts[number].Xml));
     }
 
     private void OnFileChanged(FileChange change)
@@ -77,16 +109,23 @@ internal sealed partial class QemuDriver
     /// <summary>Reads a file that may have changed. What cannot be taken is told, and changes nothing.</summary>
     private async Task TakeAsync(string name, Action<DomainDefinition, QemuDomain?> use)
     {
+        if (ReadIfNew(name) is { } xml)
+        {
+            await TakeAsync(name, Reader.Prepare(xml), use);
+        }
+    }
+
+    private async Task TakeAsync(string name, PreparedDefinition prepared, Action<DomainDefinition, QemuDomain?> use)
+    {
+        if (prepared.Written is not { } written)
+        {
+            Reject(name, prepared.Error!);
+            return;
+        }
+
         try
         {
-            if (Files.ReadIfNew(name) is not { } xml)
-            {
-                return; // The engine's own writing.
-            }
-
-            bool isNew = false;
-            DomainDefinition written = DomainDefinition.Parse(xml, NewUuid);
-            DomainDefinition definition = await Reader.CompleteAsync(written, _stopping.Token);
+            DomainDefinition definition = prepared.IsComplete ? written : await Reader.CompleteAsync(written, _stopping.Token);
             if (definition.Name != name)
             {
                 throw new HypervisorException(ErrorCode.XmlError, ErrorDomain.Domain,
@@ -94,18 +133,12 @@ internal sealed partial class QemuDriver
             }
 
             QemuDomain? known = _domains.Match(definition);
-            if (isNew || definition != written)
+            if (prepared.HasNewUuid || (!prepared.IsComplete && definition != written))
             {
                 Files.Write(definition); // Else the next engine would fill in another uuid, other addresses of network cards.
             }
 
             use(definition, known);
-
-            Guid NewUuid()
-            {
-                isNew = true;
-                return Guid.NewGuid();
-            }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -114,6 +147,20 @@ internal sealed partial class QemuDriver
         catch (HypervisorException e)
         {
             Reject(name, e);
+        }
+    }
+
+    /// <summary>The text of a file; <see langword="null"/> when it is the engine's own writing, or cannot be read, which is told.</summary>
+    private string? ReadIfNew(string name)
+    {
+        try
+        {
+            return Files.ReadIfNew(name);
+        }
+        catch (HypervisorException e)
+        {
+            Reject(name, e);
+            return null;
         }
     }
 

@@ -7,8 +7,9 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config.Defaults;
 /// <param name="model">What makes the bus.</param>
 internal sealed class PciBus(PciModel model)
 {
-    private readonly DevicePosition?[,] _users = new DevicePosition?[PciAddress.MaxSlot + 1, PciAddress.MaxFunction + 1];
-    private readonly bool[] _isShared = new bool[PciAddress.MaxSlot + 1];
+    // As many as the bus has: most are ports with one.
+    private readonly DevicePosition?[,] _users = new DevicePosition?[LastSlotOf(model) + 1, PciAddress.MaxFunction + 1];
+    private readonly bool[] _isShared = new bool[LastSlotOf(model) + 1];
 
     /// <summary>What makes the bus.</summary>
     internal PciModel Model => model;
@@ -17,7 +18,7 @@ internal sealed class PciBus(PciModel model)
     internal int FirstSlot => model is PciModel.PcieRootPort ? 0 : 1;
 
     /// <summary>A root port has one slot.</summary>
-    internal int LastSlot => model is PciModel.PcieRootPort ? 0 : PciAddress.MaxSlot;
+    internal int LastSlot => LastSlotOf(model);
 
     /// <summary>Whether a port is kept for the bridge that it was added for.</summary>
     internal bool IsForBridge { get; init; }
@@ -101,4 +102,6 @@ internal sealed class PciBus(PciModel model)
 
         return null;
     }
+
+    private static int LastSlotOf(PciModel model) => model is PciModel.PcieRootPort ? 0 : PciAddress.MaxSlot;
 }
