@@ -18,10 +18,13 @@ internal sealed class BenchFolder : IDisposable
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
-    /// <summary>An engine on a folder; what it costs is as it is by default.</summary>
-    internal static Task<HypervisorHost> StartAsync(string root) => HypervisorHost.StartAsync(options =>
+    /// <summary>An engine on a folder.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="guests">What becomes of its guests when it is disposed.</param>
+    internal static Task<HypervisorHost> StartAsync(string root, GuestsAtStop guests = GuestsAtStop.Destroy) => HypervisorHost.StartAsync(options =>
     {
         options.Root = root;
+        options.Shutdown = new ShutdownPlan { Guests = guests };
         options.UseQemu();
     });
 

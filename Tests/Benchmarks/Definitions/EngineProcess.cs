@@ -36,7 +36,7 @@ internal sealed record EngineProcess(TimeSpan Process, TimeSpan First, TimeSpan 
         TimeSpan first = await TimeStartAsync(root, what == Serve ? count : 0);
         await Console.Out.WriteLineAsync(Serving);
         TimeSpan second = await TimeStartAsync(root, what == Serve ? count : 0);
-        await using HypervisorHost host = await BenchFolder.StartAsync(root);
+        await using HypervisorHost host = await BenchFolder.StartAsync(root, GuestsAtStop.LeaveRunning);
         (Footprint before, Footprint after) = what == Start ? await WeighGuestsAsync(host.Hypervisor, count) : (default, Footprint.Take());
         double[] numbers =
         [
@@ -48,7 +48,7 @@ internal sealed record EngineProcess(TimeSpan Process, TimeSpan First, TimeSpan 
     private static async Task<TimeSpan> TimeStartAsync(string root, int expected)
     {
         long begin = Stopwatch.GetTimestamp();
-        await using HypervisorHost host = await BenchFolder.StartAsync(root);
+        await using HypervisorHost host = await BenchFolder.StartAsync(root, GuestsAtStop.LeaveRunning);
         TimeSpan time = Stopwatch.GetElapsedTime(begin);
         int count = host.Hypervisor.ListDomains().Count;
         return count == expected ? time : throw new InvalidOperationException($"'{root}' has {count} domains, not {expected}.");
