@@ -13,6 +13,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Adoption;
 /// <param name="EndIntent">Whether an operation had asked for the end of the run.</param>
 /// <param name="End">How the run ends, if that was known.</param>
 /// <param name="Position">Of the domain's last event before this.</param>
+/// <param name="IsInJob">Whether a job or a start was under way that would have let the guest go on in the end.</param>
 internal sealed record RunState(
     DomainState State,
     StateReason Reason,
@@ -23,7 +24,8 @@ internal sealed record RunState(
     bool IsResetHeld,
     DomainIntent EndIntent,
     RunEnd? End,
-    Position Position)
+    Position Position,
+    bool IsInJob = false)
 {
     /// <summary>What is before the first word of QEMU.</summary>
     internal static RunState Initial(long generation)
@@ -40,7 +42,8 @@ internal sealed record RunState(
         history.Echo.IsHeld,
         history.EndIntent,
         history.End is { } end ? new RunEnd(end.Detail, end.Cause) : null,
-        history.Record.Position);
+        history.Record.Position,
+        history.GoesOnFromImage || (history.Job.IsActive && history.Record.Reason is not StateReason.PausedUser));
 
     /// <summary>Whether another engine would act on it in the same way.</summary>
     internal bool Says(RunState other) => this with { Position = other.Position } == other;

@@ -14,6 +14,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Adoption;
 /// <param name="IsAutodestroy">Whether the run ends with whoever started it.</param>
 /// <param name="Process">What finds QEMU; <see langword="null"/> before it was spawned.</param>
 /// <param name="State">What the fold must know.</param>
+/// <param name="IsFromImage">Whether its start takes in a saved state.</param>
 /// <param name="VncPort">The port that its start chose, if it chose one: the XML says only that it may be any.</param>
 internal sealed record RunStatus(
     int Version,
@@ -24,6 +25,7 @@ internal sealed record RunStatus(
     bool IsAutodestroy,
     ProcessIdentity? Process,
     RunState State,
+    bool IsFromImage = false,
     int? VncPort = null)
 {
     internal const int CurrentVersion = 1;

@@ -46,6 +46,13 @@ internal sealed partial class QemuDomain
             return;
         }
 
+        if (IsSaved(status.State))
+        {
+            Feed(new Intended(DomainIntent.Save)); // What is in the file must not go on beside what runs: both would write the same disks.
+            await EndAsync(run, isTold: true);
+            return;
+        }
+
         bool isDoomed = status.IsAutodestroy || status.State.EndIntent == DomainIntent.Destroy;
         if (status.Stage == RunStage.Launched || isDoomed)
         {
@@ -88,7 +95,17 @@ internal sealed partial class QemuDomain
             Feed(new MonitorAnswered());
             JsonElement reply = await run.Monitor.ExecuteAsync("query-status", arguments: null, Timeout.InfiniteTimeSpan, patience.Token);
             string doing = reply.GetProperty("status").GetString() ?? "";
+            if (doing == "paused" && status.IsFromImage && status.Stage != RunStage.Running)
+            {
+                doing = "inmigrate"; // Having taken its state in, QEMU stands so before it has ever run; one that boots says "prelaunch".
+            }
+
             Feed(new FoundDoing(doing, Since(status)));
+            if (status.State.IsInJob && Record.State == DomainState.Paused)
+            {
+                await CutJobAsync(patience);
+            }
+
             if (!_history.IsTold && Record.IsActive)
             {
                 await EndAsync(run, isTold: false); // A start that was cut short, of which nobody has heard.
@@ -101,6 +118,24 @@ internal sealed partial class QemuDomain
                 await EndAsync(run, isTold: false);
             }
         }
+    }
+
+    /// <summary>Whether the state of the guest was saved as a whole, and only its end was missing.</summary>
+    private bool IsSaved(RunState state) => state.EndIntent == DomainIntent.Save || (state is { IsInJob: true, Reason: StateReason.PausedSave } && Record.HasManagedSave);
+
+    /// <summary>A job ended with its engine: the guest that stands still for it goes on.</summary>
+    private async Task CutJobAsync(Patience patience)
+    {
+        try
+        {
+            await AskAsync("migrate_cancel", arguments: null, patience);
+        }
+        catch (QmpCommandException)
+        {
+            // There is nothing to cancel.
+        }
+
+        await GoOnAsync();
     }
 
     private void NoteSilence()

@@ -81,6 +81,7 @@ internal sealed partial class QemuDomain
             await WriteStateAsync(image.File, request.Path, patience);
             await image.CompleteAsync(patience.Token);
         }, patience);
+        Feed(new Intended(DomainIntent.Save)); // From here on it is saved, whoever goes on with it.
         EndJob(DomainJobType.Completed);
         if (request.IsManaged)
         {

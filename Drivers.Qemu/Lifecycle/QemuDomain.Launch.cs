@@ -107,7 +107,7 @@ internal sealed partial class QemuDomain
         {
             choices = Choose(plugs.Definition, files);
             DomainDefinition live = plugs.Definition with { Devices = plugs.Definition.Devices.At(choices).WithAliases() };
-            var journal = new RunJournal(Host, files, FirstStatus(live, accelerator, isAutodestroy, choices.VncPort), _log);
+            var journal = new RunJournal(Host, files, FirstStatus(live, accelerator, isAutodestroy, image is not null, choices.VncPort), _log);
             journal.Begin(process: null);
 
             // Connected before QEMU runs: the kernel keeps the connection until QEMU accepts, or ends it if QEMU never does.
@@ -143,7 +143,7 @@ internal sealed partial class QemuDomain
         }
     }
 
-    private RunStatus FirstStatus(DomainDefinition definition, string accelerator, bool isAutodestroy, int? vncPort) => new(
+    private RunStatus FirstStatus(DomainDefinition definition, string accelerator, bool isAutodestroy, bool isFromImage, int? vncPort) => new(
         RunStatus.CurrentVersion,
         RunStage.Launching,
         Scheduler.Now,
@@ -152,6 +152,7 @@ internal sealed partial class QemuDomain
         isAutodestroy,
         Process: null,
         RunState.Initial(Record.Generation + 1),
+        isFromImage,
         vncPort);
 
     private void Watch(

@@ -78,7 +78,17 @@ internal sealed partial class QemuDriver
 
         QemuDomain domain = Add(DomainFold.Initial(definition));
         domain.Adopt(definition, id, status, files, process);
-        _toReconcile.Add((domain.Name, () => domain.ReconcileAsync(status, options.GreetingDeadline, _stopping.Token)));
+        _toReconcile.Add((domain.Name, () => ReconcileAsync(domain, status)));
+    }
+
+    private async Task ReconcileAsync(QemuDomain domain, RunStatus status)
+    {
+        await domain.ReconcileAsync(status, options.GreetingDeadline, _stopping.Token);
+        if (domain.Record is { IsActive: true, HasManagedSave: true })
+        {
+            Images.Delete(domain.Name); // It went on from that image before the engine could remove it: restored again, it would be a guest with old memory and new disks.
+            domain.Feed(new ManagedSaveChanged(HasManagedSave: false));
+        }
     }
 
     /// <summary>Asks all of them at once. Those that do not answer are waited for once, and asked on in the background.</summary>

@@ -42,7 +42,7 @@ internal sealed partial class ScriptedQemuProcess
     {
         switch (command)
         {
-            case "getfd":
+            case "getfd" when _monitor is not null: // Who leaves takes along what was not carried out yet.
                 var file = (IHostFile)((VirtualConnection)_monitor!).Arrived.Dequeue();
                 _process.Own(file);
                 _files[arguments.GetProperty("fdname").GetString()!] = file;

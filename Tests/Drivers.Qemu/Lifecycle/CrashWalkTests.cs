@@ -28,6 +28,9 @@ public sealed class CrashWalkTests
         ("suspend", static hypervisor => hypervisor.LookupDomain("two").SuspendAsync()),
         ("resume", static hypervisor => hypervisor.LookupDomain("two").ResumeAsync()),
         ("reset", static hypervisor => hypervisor.LookupDomain("two").ResetAsync()),
+        ("set vcpus", static hypervisor => hypervisor.LookupDomain("two").SetVcpusAsync(1, DomainModification.Config)),
+        ("managed save", static hypervisor => hypervisor.LookupDomain("two").ManagedSaveAsync()),
+        ("go on", static hypervisor => hypervisor.LookupDomain("two").StartAsync()),
         ("redefine live", static hypervisor => hypervisor.DefineDomainAsync(VirtualSetup.Xml("two", more: "<vcpu>3</vcpu>"))),
         ("destroy", static hypervisor => hypervisor.LookupDomain("two").DestroyAsync()),
         ("start paused", static hypervisor => hypervisor.LookupDomain("two").StartAsync(DomainStart.Paused)),
@@ -128,7 +131,7 @@ public sealed class CrashWalkTests
     }
 
     private static string Model(IHypervisor hypervisor) => string.Join("; ", hypervisor.ListDomains().Select(domain =>
-        $"{domain.Name} {domain.State} {domain.Vcpus}{(domain.IsPersistent ? " stored" : "")}{(domain.HasAutostart ? " autostart" : "")}"));
+        $"{domain.Name} {domain.State} {domain.Vcpus}{(domain.IsPersistent ? " stored" : "")}{(domain.HasAutostart ? " autostart" : "")}{(domain.HasManagedSave ? " saved" : "")}"));
 
     private sealed class Life
     {
