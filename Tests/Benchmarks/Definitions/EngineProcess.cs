@@ -91,10 +91,11 @@ internal sealed record EngineProcess(TimeSpan Process, TimeSpan First, TimeSpan 
         TimeSpan whole = Stopwatch.GetElapsedTime(begin);
         string numbers = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
+        int exitCode = child.ExitCode;
 #pragma warning restore RS0030
-        return serving == Serving && child.ExitCode == 0
+        return serving == Serving && exitCode == 0
             ? Read(whole, [.. numbers.Split(' ').Select(static word => double.Parse(word, CultureInfo.InvariantCulture))])
-            : throw new InvalidOperationException($"an engine in a process of its own ended with code {child.ExitCode}");
+            : throw new InvalidOperationException($"an engine in a process of its own ended with code {exitCode}");
     }
 
     private static EngineProcess Read(TimeSpan whole, double[] numbers) => new(

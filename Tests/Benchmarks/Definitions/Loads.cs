@@ -61,7 +61,7 @@ internal static class Loads
                 count,
                 comparison.IsQuick ? 5 : 25,
                 new Contender("array of a dictionary", () => Timed(() => known.Values.ToArray())),
-                new Contender("ListDomains", () => Timed(host.Hypervisor.ListDomains)) { Target = ListTarget });
+                new Contender("ListDomains", () => Timed(() => host.Hypervisor.ListDomains())) { Target = ListTarget });
         }
     }
 
