@@ -12,6 +12,14 @@ internal static class DefinitionText
 
     /// <summary>The whole text.</summary>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
-    internal static Task<string> ReadAsync(string file, CancellationToken cancellationToken)
-        => file == StandardInput ? Console.In.ReadToEndAsync(cancellationToken) : File.ReadAllTextAsync(file, cancellationToken);
+    /// <exception cref="HypervisorException">There is nothing in it.</exception>
+    internal static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        string text = file == StandardInput
+            ? await Console.In.ReadToEndAsync(cancellationToken)
+            : await File.ReadAllTextAsync(file, cancellationToken);
+        return string.IsNullOrWhiteSpace(text)
+            ? throw new HypervisorException(ErrorCode.XmlDetail, ErrorDomain.Domain, $"{file}: (domain_definition):1: there is no domain XML in it")
+            : text;
+    }
 }

@@ -8,7 +8,7 @@ using Rx.Hypervisor.Daemon.Demo;
 
 namespace Rx.Hypervisor.Daemon.Shell;
 
-/// <summary>One JSON object a line: <c>type</c> is <c>done</c>, <c>guest</c>, <c>info</c>, <c>xml</c>, <c>following</c>, <c>event</c> or <c>error</c>.</summary>
+/// <summary>One JSON object a line: <c>type</c> is <c>done</c>, <c>guest</c>, <c>info</c>, <c>xml</c>, <c>following</c>, <c>event</c>, <c>warning</c> or <c>error</c>.</summary>
 internal sealed class JsonShellView(TextWriter output) : ShellView
 {
     private readonly JsonView _events = new(output);
@@ -48,6 +48,8 @@ internal sealed class JsonShellView(TextWriter output) : ShellView
     internal override void Following() => WriteLine("following", static _ => { });
 
     internal override void Event(HypervisorEvent news) => _events.Event(news);
+
+    internal override void Warned(string what) => WriteLine("warning", json => json.WriteString("message", what));
 
     internal override void Failed(string reason, ErrorCode code) => WriteLine("error", json =>
     {

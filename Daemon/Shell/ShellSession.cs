@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Linq;
+using System.Reactive;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -9,6 +10,9 @@ namespace Rx.Hypervisor.Daemon.Shell;
 /// <summary>A host on a folder for as long as a verb needs it.</summary>
 internal sealed class ShellSession : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestVerb = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
+
     private readonly HypervisorHost _host;
 
     private ShellSession(HypervisorHost host, ShellView view, CancellationToken cancelled)
@@ -27,25 +31,48 @@ internal sealed class ShellSession : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
-    /// <summary>Starts a host on a folder.</summary>
+    /// <summary>Starts a host on a folder; waits a moment for another verb that is at it.</summary>
     /// <exception cref="HypervisorException">The folder cannot be served; the message says who serves it, if somebody does.</exception>
     internal static async Task<ShellSession> OpenAsync(string root, ShellView view, CancellationToken cancelled)
     {
-        try
+        long begin = TimeProvider.System.GetTimestamp();
+        while (true)
         {
-            HypervisorHost host = await HypervisorHost.StartAsync(options =>
+            try
             {
-                options.Root = root;
-                options.Startup = new StartupPlan { IsOn = false }; // To look is not to start: what was just shut down must stay so.
-                options.UseQemu();
-            }, cancelled);
-            return new ShellSession(host, view, cancelled);
+                return new ShellSession(await ServeAsync(root, view, cancelled), view, cancelled);
+            }
+            catch (HypervisorException e) when (LockHolder.Of(root) is { } holder)
+            {
+                if (TimeProvider.System.GetElapsedTime(begin) > LongestVerb)
+                {
+                    throw new HypervisorException(e.Code, e.Domain,
+                        $"operation failed: '{root}' is served by {holder}; one process at a time can: end that one, or give another folder with --root", e);
+                }
+            }
+
+            await Task.Delay(Retry, TimeProvider.System, cancelled);
         }
-        catch (HypervisorException e) when (LockHolder.Of(root) is { } holder)
+    }
+
+    private static async Task<HypervisorHost> ServeAsync(string root, ShellView view, CancellationToken cancelled)
+    {
+        bool isOpening = true; // Later on it is an event like others.
+        HypervisorHost host = await HypervisorHost.StartAsync(options =>
         {
-            throw new HypervisorException(e.Code, e.Domain,
-                $"operation failed: '{root}' is served by {holder}; one process at a time can: end that one, or give another folder with --root", e);
-        }
+            options.Root = root;
+            options.Startup = new StartupPlan { IsOn = false }; // To look is not to start: what was just shut down must stay so.
+            options.Events = Observer.Create<HypervisorEvent>(news =>
+            {
+                if (news is DefinitionRejectedEvent rejected && isOpening)
+                {
+                    view.Warned($"'{rejected.Path}' is not taken: {rejected.Reason}");
+                }
+            });
+            options.UseQemu();
+        }, cancelled);
+        isOpening = false;
+        return host;
     }
 
     /// <summary>The guest with that name, uuid or number.</summary>

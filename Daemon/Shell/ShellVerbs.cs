@@ -31,9 +31,17 @@ internal static class ShellVerbs
         var file = new Argument<string>("file") { Description = "libvirt's domain XML; - reads it from standard input." };
         return new ShellVerb("define", "Stores the definition of a guest, or replaces it; 'start' runs it.", file).Does(async (parsed, session) =>
         {
-            string xml = await DefinitionText.ReadAsync(parsed.GetRequiredValue(file), session.Cancelled);
-            Domain domain = await session.Hypervisor.DefineDomainAsync(xml, cancellationToken: session.Cancelled);
-            session.View.Done("defined", domain.Record);
+            string source = parsed.GetRequiredValue(file);
+            string xml = await DefinitionText.ReadAsync(source, session.Cancelled);
+            try
+            {
+                Domain domain = await session.Hypervisor.DefineDomainAsync(xml, cancellationToken: session.Cancelled);
+                session.View.Done("defined", domain.Record);
+            }
+            catch (HypervisorException e)
+            {
+                throw new HypervisorException(e.Code, e.Domain, $"{source}: {e.Message}", e);
+            }
         });
     }
 
@@ -74,7 +82,8 @@ internal static class ShellVerbs
         };
         grace.Validators.Add(static result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 86_400)
+            // What is no number is told by the parser.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int seconds) && seconds is < 1 or > 86_400)
             {
                 result.AddError("--timeout takes 1 to 86400 seconds.");
             }
@@ -84,7 +93,8 @@ internal static class ShellVerbs
             Domain domain = session.Find(parsed.GetRequiredValue(name));
             DomainRecord before = domain.Record;
             await domain.ShutdownAsync(TimeSpan.FromSeconds(parsed.GetValue(grace)), session.Cancelled);
-            session.View.Done("shut down", session.Now(before));
+            DomainRecord now = session.Now(before);
+            session.View.Done(now.Reason == StateReason.ShutoffDestroyed ? "did not heed its power button in time; its power was cut" : "shut down", now);
         });
     }
 
@@ -132,7 +142,7 @@ internal static class ShellVerbs
             Domain domain = session.Find(parsed.GetRequiredValue(name));
             bool isOn = !parsed.GetValue(off);
             await domain.SetAutostartAsync(isOn, cancellationToken: session.Cancelled);
-            session.View.Done(isOn ? "started with its host" : "no longer started with its host", domain.Record);
+            session.View.Done(isOn ? "will be started with its host" : "will no longer be started with its host", domain.Record);
         });
     }
 
@@ -149,5 +159,16 @@ internal static class ShellVerbs
         });
     }
 
-    private static Argument<string> DomainName() => new("guest") { Description = "Its name, uuid, or number." };
+    private static Argument<string> DomainName()
+    {
+        var name = new Argument<string>("guest") { Description = "Its name, uuid, or number." };
+        name.Validators.Add(static result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+            {
+                result.AddError("The name of a guest is not empty.");
+            }
+        });
+        return name;
+    }
 }

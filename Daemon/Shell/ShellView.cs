@@ -25,5 +25,8 @@ internal abstract class ShellView
     /// <summary>One event. Called from the engine's thread.</summary>
     internal abstract void Event(HypervisorEvent news);
 
+    /// <summary>Something is wrong that keeps the verb from nothing.</summary>
+    internal abstract void Warned(string what);
+
     internal abstract void Failed(string reason, ErrorCode code);
 }

@@ -60,6 +60,8 @@ internal sealed class TextShellView(TextWriter output, TextWriter errors) : Shel
         output.Flush();
     }
 
+    internal override void Warned(string what) => errors.WriteLine($"rxhv: warning: {what}");
+
     internal override void Failed(string reason, ErrorCode code) => errors.WriteLine($"rxhv: error: {reason}");
 
     private static string[] Row(DomainRecord record) =>

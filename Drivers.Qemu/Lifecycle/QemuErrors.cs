@@ -15,7 +15,7 @@ internal static class QemuErrors
             $"operation failed: domain '{owner}' already exists with uuid {definition.Uuid}, which cannot be that of '{definition.Name}' too");
 
     internal static HypervisorException NameTaken(string name, Guid owner)
-        => new(ErrorCode.OperationFailed, ErrorDomain.Qemu, $"operation failed: domain '{name}' already exists with uuid {owner}");
+        => new(ErrorCode.OperationFailed, ErrorDomain.Qemu, $"operation failed: domain '{name}' already exists with uuid {owner}; XML with that uuid replaces its definition");
 
     internal static HypervisorException AlreadyActive(DomainDefinition definition)
         => new(ErrorCode.OperationInvalid, ErrorDomain.Qemu,

@@ -54,7 +54,32 @@ public sealed class ShellTests : IDisposable
         (await RunAsync(1, "start", "nobody"))["code"].ShouldBe("42");
         (await RunAsync(1, "define", broken))["code"].ShouldBe("35");
         (await RunAsync(1, "define", _folder["absent.xml"]))["message"].ShouldContain("absent.xml");
+        File.WriteAllText(broken, "");
+        (await RunAsync(1, "define", broken))["message"].ShouldContain("there is no domain XML in it");
     }
+
+    [LiveFact]
+    public async Task A_definition_that_was_broken_by_hand_is_told_by_each_verb()
+    {
+        await RunAsync(0, "define", Write("web"));
+        File.WriteAllText(Path.Combine(Root, "config", "qemu", "web.xml"), "garbage");
+
+        (await RunAsync(0, "list"))["message"].ShouldContain("web.xml' is not taken: (domain_definition):1");
+    }
+
+    [LiveFact]
+    public async Task Verbs_wait_a_moment_for_one_another()
+    {
+        await RunAsync(0, "define", Write("web"));
+
+        string[][] lists = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => ShellProcess.RunAsync(0, "list", "--json", "--root", Root)));
+
+        lists.ShouldAllBe(list => list.Length == 1);
+    }
+
+    [LiveFact]
+    public async Task The_example_can_be_defined()
+        => (await RunAsync(0, "define", Repository.PathOf("docs/examples/web.xml")))["name"].ShouldBe("web");
 
     [LiveTheory]
     [InlineData("start")]
@@ -62,6 +87,8 @@ public sealed class ShellTests : IDisposable
     [InlineData("events")]
     [InlineData("events", "--follow", "--from", "yesterday")]
     [InlineData("shutdown", "web", "--timeout", "0")]
+    [InlineData("shutdown", "web", "--timeout", "abc")]
+    [InlineData("start", "")]
     public async Task Wrong_usage_has_a_code_of_its_own_and_shows_how_it_goes(params string[] arguments)
         => string.Concat(await ShellProcess.RunAsync(2, arguments)).ShouldContain($"rxhv {arguments[0]}");
 
