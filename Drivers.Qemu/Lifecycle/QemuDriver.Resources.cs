@@ -90,7 +90,8 @@ internal sealed partial class QemuDriver
         CancellationToken cancellationToken)
     {
         QemuDomain domain = _domains[uuid];
-        (bool isLive, bool isStored) = Reach(domain, attempt, flags, hasMaximum);
+        DomainModification sides = domain.Resolve(flags, attempt, hasMaximum);
+        bool isLive = sides.HasFlag(DomainModification.Live), isStored = sides.HasFlag(DomainModification.Config);
         DomainDefinition? edited = isStored ? DefinitionReader.ReadEdited(edit(domain.Stored!).ToXml()) : null; // All of it is checked again.
         return WithinAsync(domain, attempt, deadline, async (one, patience) =>
         {
@@ -107,35 +108,6 @@ internal sealed partial class QemuDriver
                 one.Feed(new Configured(now));
             }
         }, cancellationToken);
-    }
-
-    /// <summary>What a change is to.</summary>
-    /// <exception cref="HypervisorException">The domain does not run, or is not stored, or the flags are unknown or do not go together.</exception>
-    private static (bool IsLive, bool IsStored) Reach(QemuDomain domain, string attempt, DomainModification flags, bool hasMaximum)
-    {
-        DomainModification known = DomainModification.Live | DomainModification.Config | (hasMaximum ? DomainModification.Maximum : 0);
-        if ((flags & ~known) != 0)
-        {
-            throw QemuErrors.Invalid($"unsupported flags (0x{(int)(flags & ~known):x})");
-        }
-
-        bool isCurrent = (flags & (DomainModification.Live | DomainModification.Config)) == 0;
-        bool isLive = flags.HasFlag(DomainModification.Live) || (isCurrent && domain.Record.IsActive);
-        bool isStored = flags.HasFlag(DomainModification.Config) || (isCurrent && !domain.Record.IsActive);
-        if (isLive && !domain.Record.IsActive)
-        {
-            throw QemuErrors.WrongState(domain.Name, attempt, domain.Record.State);
-        }
-
-        if (isStored && !domain.Record.IsPersistent)
-        {
-            throw QemuErrors.Transient(domain.Name, attempt);
-        }
-
-        return isLive && flags.HasFlag(DomainModification.Maximum)
-            ? throw new HypervisorException(ErrorCode.OperationInvalid, ErrorDomain.Qemu,
-                $"Requested operation is not valid: cannot {attempt} domain '{domain.Name}': the maximum cannot be changed while it runs")
-            : (isLive, isStored);
     }
 
     private static VcpuCount Count(DomainDefinition stored, int count, bool isMaximum)
