@@ -21,6 +21,7 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
 
     private readonly AsyncSubject<bool> _closed = new();
     private readonly ConcurrentQueue<(Guid Domain, int Id)> _owned = new();
+    private bool _isClosed; // Interlocked.
 
     public Uri Uri { get; } = uri;
 
@@ -114,14 +115,18 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
 
     public async ValueTask DisposeAsync()
     {
-        if (!_closed.IsCompleted)
+        if (Interlocked.Exchange(ref _isClosed, true))
         {
-            _closed.OnNext(true);
-            _closed.OnCompleted();
-            if (!_owned.IsEmpty)
-            {
-                await host.Host.Scheduler.InvokeAsync(EndOwnedAsync);
-            }
+            return;
+        }
+
+        try
+        {
+            await host.Host.Scheduler.InvokeAsync(CloseAsync);
+        }
+        catch (ObjectDisposedException)
+        {
+            EndStreams(); // Nothing runs any more that a subscriber could be disturbed by.
         }
     }
 
@@ -143,6 +148,18 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
         }
 
         return record;
+    }
+
+    private Task CloseAsync()
+    {
+        EndStreams();
+        return EndOwnedAsync();
+    }
+
+    private void EndStreams()
+    {
+        _closed.OnNext(true);
+        _closed.OnCompleted();
     }
 
     private Task EndOwnedAsync() => Task.WhenAll(_owned.Select(async run =>
@@ -169,7 +186,7 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
     /// </remarks>
     internal Task<T> RunAsync<T>(Func<IDomainDriver, CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_closed.IsCompleted, this);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
         IScheduler scheduler = host.Host.Scheduler;
         return scheduler.InvokeAsync(async () =>
         {

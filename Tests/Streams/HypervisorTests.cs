@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Tests.Doubles;
@@ -78,9 +79,14 @@ public sealed class HypervisorTests
 
         IHypervisor one = await Rx.Hypervisor.Hypervisor.ConnectAsync("hooks:///embed?root=/srv/hooks");
         IHypervisor two = await Rx.Hypervisor.Hypervisor.ConnectAsync("hooks:///embed?root=/srv/hooks/");
-        await one.DisposeAsync();
-        await two.DisposeAsync();
+        List<string> told = [];
+        using IDisposable events = one.Events.Subscribe(_ => told.Add("event"), () => told.Add("completed"));
+        ValueTask[] closing = [one.DisposeAsync(), two.DisposeAsync(), one.DisposeAsync()];
+        told.ShouldBeEmpty("subscribers are told on the host's scheduler, not on the caller's thread");
         time.Start();
+        await Task.WhenAll(closing.Select(static closed => closed.AsTask()));
+
+        told.ShouldBe(["completed"]);
 
         calls.ShouldBe(["start hooks"]);
         one.Uri.OriginalString.ShouldBe("hooks:///embed?root=/srv/hooks");
