@@ -21,6 +21,12 @@ internal sealed class JsonView(TextWriter output) : IDemoView
         writer.WriteString("epoch", news.Position.Epoch);
         writer.WriteNumber("sequence", news.Position.Sequence);
         writer.WriteString("event", EventText.Of(news));
+        if (news.Inferred is { } when)
+        {
+            writer.WriteString("notBefore", when.NotBefore);
+            writer.WriteString("notAfter", when.NotAfter);
+        }
+
         if (news is DomainEvent domain)
         {
             writer.WriteString("domain", domain.Domain);
