@@ -2,6 +2,8 @@ using System;
 using System.Globalization;
 using System.Linq;
 using System.Reactive;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -89,6 +91,33 @@ internal sealed class ShellSession : IAsyncDisposable
             && Hypervisor.ListDomains().All(record => record.Name != guest)
             ? Hypervisor.LookupDomain(id)
             : Hypervisor.LookupDomain(guest);
+    }
+
+    /// <summary>Asks a guest to reboot and stays until it has: one that has no agent is booted again by the engine, so there must be one.</summary>
+    /// <exception cref="HypervisorException">It could not be asked, it ended, or it has not rebooted in time.</exception>
+    internal async Task UntilRebootedAsync(Domain domain, TimeSpan patience)
+    {
+        using var listening = new CancellationTokenSource();
+        Task<DomainEvent> rebooted = Hypervisor.Events.OfType<DomainEvent>()
+            .FirstAsync(news => news.Domain == domain.Uuid && news is DomainRebootedEvent or DomainLifecycleEvent { Kind: Lifecycle.Stopped })
+            .ToTask(listening.Token);
+        try
+        {
+            await domain.RebootAsync(deadline: patience, cancellationToken: Cancelled);
+            if (await rebooted.WaitAsync(patience, TimeProvider.System, Cancelled) is not DomainRebootedEvent)
+            {
+                throw new HypervisorException(ErrorCode.OperationFailed, ErrorDomain.None, $"operation failed: domain '{domain.Name}' has ended and not rebooted");
+            }
+        }
+        catch (TimeoutException e)
+        {
+            throw new HypervisorException(ErrorCode.OperationTimeout, ErrorDomain.None,
+                $"Timed out during operation: domain '{domain.Name}' was asked to reboot and has not within {patience.TotalSeconds:0} s", e);
+        }
+        finally
+        {
+            listening.Cancel();
+        }
     }
 
     /// <summary>A guest as it is now; one that has gone as it was, without its process.</summary>

@@ -16,7 +16,8 @@ internal static class ShellVerbs
         Start(),
         Shutdown(),
         On("destroy", "Cuts the power of a guest. What it has not written to its disks is lost.", static (domain, cancel) => domain.DestroyAsync(cancellationToken: cancel)),
-        On("reboot", "Presses the reset button of a guest.", static (domain, cancel) => domain.ResetAsync(cancellationToken: cancel)),
+        Reboot(),
+        On("reset", "Presses the reset button of a guest, which is not asked.", static (domain, cancel) => domain.ResetAsync(cancellationToken: cancel)),
         On("suspend", "Stops the virtual CPUs of a guest; 'resume' lets them go on.", static (domain, cancel) => domain.SuspendAsync(cancellationToken: cancel)),
         On("resume", "Lets the virtual CPUs of a suspended guest go on.", static (domain, cancel) => domain.ResumeAsync(cancellationToken: cancel)),
         List(),
@@ -75,19 +76,7 @@ internal static class ShellVerbs
     private static Command Shutdown()
     {
         var name = DomainName();
-        var grace = new Option<int>("--timeout")
-        {
-            Description = "Seconds that the guest has before its power is cut.",
-            DefaultValueFactory = static _ => (int)Domain.DefaultDeadline.TotalSeconds,
-        };
-        grace.Validators.Add(static result =>
-        {
-            // What is no number is told by the parser.
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out int seconds) && seconds is < 1 or > 86_400)
-            {
-                result.AddError("--timeout takes 1 to 86400 seconds.");
-            }
-        });
+        Option<int> grace = Timeout("Seconds that the guest has before its power is cut.");
         return new ShellVerb("shutdown", "Presses the power button of a guest and waits until it is off.", name, grace).Does(async (parsed, session) =>
         {
             Domain domain = session.Find(parsed.GetRequiredValue(name));
@@ -95,6 +84,19 @@ internal static class ShellVerbs
             await domain.ShutdownAsync(TimeSpan.FromSeconds(parsed.GetValue(grace)), session.Cancelled);
             DomainRecord now = session.Now(before);
             session.View.Done(now.Reason == StateReason.ShutoffDestroyed ? "did not heed its power button in time; its power was cut" : "shut down", now);
+        });
+    }
+
+    private static Command Reboot()
+    {
+        var name = DomainName();
+        Option<int> grace = Timeout("Seconds that the guest has; then it is no longer waited for, and may reboot yet.");
+        return new ShellVerb("reboot", "Asks a guest to reboot and waits until it has.", name, grace).Does(async (parsed, session) =>
+        {
+            Domain domain = session.Find(parsed.GetRequiredValue(name));
+            DomainRecord before = domain.Record;
+            await session.UntilRebootedAsync(domain, TimeSpan.FromSeconds(parsed.GetValue(grace)));
+            session.View.Done("rebooted", session.Now(before));
         });
     }
 
@@ -157,6 +159,24 @@ internal static class ShellVerbs
             await operation(domain, session.Cancelled);
             session.View.Done(ShellView.PastOf(verb), session.Now(before));
         });
+    }
+
+    private static Option<int> Timeout(string description)
+    {
+        var seconds = new Option<int>("--timeout")
+        {
+            Description = description,
+            DefaultValueFactory = static _ => (int)Domain.DefaultDeadline.TotalSeconds,
+        };
+        seconds.Validators.Add(static result =>
+        {
+            // What is no number is told by the parser.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int given) && given is < 1 or > 86_400)
+            {
+                result.AddError("--timeout takes 1 to 86400 seconds.");
+            }
+        });
+        return seconds;
     }
 
     private static Argument<string> DomainName()

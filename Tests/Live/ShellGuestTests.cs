@@ -60,11 +60,17 @@ public sealed class ShellGuestTests : IDisposable
         File.WriteAllText(file, GuestXml.BootSector("boot", disk, tty));
         await RunAsync("define", file);
 
-        await RunAsync("start", "boot");
+        await RunAsync("start", "boot", "--paused");
+        using var console = await SerialConsole.OpenAsync(tty);
+        await RunAsync("resume", "boot");
+        await console.WaitForAsync("RXBOOT ready");
 
         (await RunAsync("suspend", "boot")).GetProperty("state").GetString().ShouldBe("Paused");
         (await RunAsync("resume", "boot")).GetProperty("state").GetString().ShouldBe("Running");
-        (await RunAsync("reboot", "boot")).GetProperty("state").GetString().ShouldBe("Running");
+        (await RunAsync("reboot", "boot", "--timeout", "60")).GetProperty("state").GetString().ShouldBe("Running");
+        await console.WaitForAsync("RXBOOT power-button");
+        await console.WaitForAsync("RXBOOT ready");
+        (await RunAsync("reset", "boot")).GetProperty("state").GetString().ShouldBe("Running");
         (await RunAsync("destroy", "boot")).GetProperty("state").GetString().ShouldBe("Shutoff");
         ProcessList.Mentioning(_folder.Path).ShouldBeEmpty();
     }
