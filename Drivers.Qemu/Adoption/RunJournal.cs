@@ -45,6 +45,9 @@ internal sealed class RunJournal(IHost host, QemuFiles files, RunStatus first, I
         }
     }
 
+    /// <summary>Before QEMU is told to stay when the guest powers off, and after it was told not to: who takes it up may have to end it.</summary>
+    internal void Keep(bool staysWhenOff) => TryWrite(_status with { At = host.Scheduler.Now, StaysWhenOff = staysWhenOff });
+
     /// <summary>The last word of an engine that goes and leaves the guest running.</summary>
     internal void Close() => TryWrite(_status with { At = host.Scheduler.Now });
 

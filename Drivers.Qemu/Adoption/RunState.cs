@@ -14,6 +14,9 @@ namespace Rx.Hypervisor.Drivers.Qemu.Adoption;
 /// <param name="End">How the run ends, if that was known.</param>
 /// <param name="Position">Of the domain's last event before this.</param>
 /// <param name="IsInJob">Whether a job or a start was under way that would have let the guest go on in the end.</param>
+/// <param name="Reaction">What was to be done about how the guest ended.</param>
+/// <param name="IsRestarting">Whether the machine stood still only until it had booted again.</param>
+/// <param name="IsAgentConnected">Whether the guest agent had its channel open.</param>
 internal sealed record RunState(
     DomainState State,
     StateReason Reason,
@@ -25,7 +28,10 @@ internal sealed record RunState(
     DomainIntent EndIntent,
     RunEnd? End,
     Position Position,
-    bool IsInJob = false)
+    bool IsInJob = false,
+    Reaction Reaction = Reaction.None,
+    bool IsRestarting = false,
+    bool IsAgentConnected = false)
 {
     /// <summary>What is before the first word of QEMU.</summary>
     internal static RunState Initial(long generation)
@@ -43,7 +49,10 @@ internal sealed record RunState(
         history.EndIntent,
         history.End is { } end ? new RunEnd(end.Detail, end.Cause) : null,
         history.Record.Position,
-        history.GoesOnFromImage || (history.Job.IsActive && history.Record.Reason is not StateReason.PausedUser));
+        history.GoesOnFromImage || (history.Job.IsActive && history.Record.Reason is not StateReason.PausedUser),
+        history.Reaction,
+        history.IsRestarting,
+        history.Record.IsAgentConnected);
 
     /// <summary>Whether another engine would act on it in the same way.</summary>
     internal bool Says(RunState other) => this with { Position = other.Position } == other;

@@ -16,6 +16,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Adoption;
 /// <param name="State">What the fold must know.</param>
 /// <param name="IsFromImage">Whether its start takes in a saved state.</param>
 /// <param name="VncPort">The port that its start chose, if it chose one: the XML says only that it may be any.</param>
+/// <param name="StaysWhenOff">Whether QEMU was, or may have been, told to stay when the guest powers off.</param>
 internal sealed record RunStatus(
     int Version,
     RunStage Stage,
@@ -26,7 +27,8 @@ internal sealed record RunStatus(
     ProcessIdentity? Process,
     RunState State,
     bool IsFromImage = false,
-    int? VncPort = null)
+    int? VncPort = null,
+    bool StaysWhenOff = false)
 {
     internal const int CurrentVersion = 1;
 

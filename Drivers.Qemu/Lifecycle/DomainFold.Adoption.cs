@@ -29,6 +29,7 @@ internal static partial class DomainFold
             State = run.State,
             Reason = run.Reason,
             Generation = run.Generation,
+            IsAgentConnected = run.IsAgentConnected,
         };
         step.History = new DomainHistory(record)
         {
@@ -39,6 +40,8 @@ internal static partial class DomainFold
             AreCpusRunning = run.AreCpusRunning,
             EndIntent = run.EndIntent,
             End = run.End is { } end ? (end.Detail, end.Cause) : null,
+            Reaction = run.Reaction,
+            IsRestarting = run.IsRestarting,
             Echo = run.IsResetHeld ? ResetEcho.Of(TimeSpan.Zero, isRunning: false) : default,
         };
     }
@@ -49,7 +52,7 @@ internal static partial class DomainFold
         step.Inferred = found.When;
         if (step.Record.State is DomainState.NoState or DomainState.ShuttingDown)
         {
-            return; // It is not that far yet; or it is about to end, which the process tells.
+            return; // It is not that far yet; or it is about to end, by itself or as what was noted of it says.
         }
 
         if (found.Status == "running")
@@ -68,13 +71,44 @@ internal static partial class DomainFold
             FindRunning(step);
         }
 
+        if (found.Status == "prelaunch" && (step.History.IsRestarting || IsToRestart(step)))
+        {
+            FindRestarting(step);
+            return;
+        }
+
         FindStanding(step, found.Status);
+    }
+
+    private static bool IsToRestart(DomainStep step) => step.History.Reaction is Reaction.Restart or Reaction.DumpAndRestart;
+
+    // The engine was killed between the reset of a guest that was off and "cont": the one reboot that this is goes on.
+    private static void FindRestarting(DomainStep step)
+    {
+        if (IsToRestart(step))
+        {
+            Restart(step, TimeSpan.Zero);
+        }
+
+        step.History = step.History with { AreCpusRunning = false, Reaction = Reaction.Continue };
     }
 
     private static void FindRunning(DomainStep step)
     {
+        if (IsToRestart(step))
+        {
+            Restart(step, TimeSpan.Zero); // What was off runs: it was reset, and let go on.
+        }
+
         bool wasRunning = step.History.AreCpusRunning;
-        step.History = step.History with { AreCpusRunning = true, Intent = DomainIntent.None, Echo = default };
+        step.History = step.History with
+        {
+            AreCpusRunning = true,
+            Intent = DomainIntent.None,
+            Echo = default,
+            Reaction = Reaction.None,
+            IsRestarting = false,
+        };
         switch (step.Record.State)
         {
             case DomainState.Paused:
@@ -103,11 +137,10 @@ internal static partial class DomainFold
                 Sleep(step, PowerManagementChange.Suspend, LifecycleDetail.PMSuspendedMemory);
                 break;
             case "guest-panicked":
-                Revive(step, before.Record.State != DomainState.Crashed);
-                Panic(step);
+                FindCrashed(step);
                 break;
             case "shutdown":
-                PowerOff(step, LifecycleDetail.ShutdownGuest, LifecycleDetail.StoppedShutdown, EventCause.Guest);
+                EndGuest(step, "guest-shutdown");
                 break;
             default:
                 FindPaused(step, status);
@@ -123,6 +156,18 @@ internal static partial class DomainFold
         }
 
         step.History = step.History with { Echo = isAtBegin ? ResetEcho.Of(TimeSpan.Zero, isRunning: false) : default };
+    }
+
+    private static void FindCrashed(DomainStep step)
+    {
+        if (step.Record.State == DomainState.Crashed)
+        {
+            Crash(step); // That was told; on_crash may not have been carried out.
+            return;
+        }
+
+        Revive(step, isDue: true);
+        Panic(step);
     }
 
     // Whatever sleeps, panics or stops has run before.

@@ -22,15 +22,19 @@ internal static partial class DomainFold
             return; // A port of QEMU's own arguments.
         }
 
-        ChannelDevice now = port with { IsConnected = change.IsOpen };
-        DomainDevices devices = live.Devices with { Channels = [.. live.Devices.Channels.Select(one => one == port ? now : one)] };
-        step.History = step.History with { Live = live with { Devices = devices } };
+        step.Inferred = change.When;
+        step.History = step.History with { Live = live with { Devices = WithPort(live.Devices, port, change.IsOpen) } };
         if (port.IsAgent && step.Record.IsAgentConnected != change.IsOpen)
         {
             step.Record = step.Record with { IsAgentConnected = change.IsOpen };
             TellAgent(step, AgentChange.Channel, EventCause.Guest);
         }
     }
+
+    private static DomainDevices WithPort(DomainDevices devices, ChannelDevice port, bool isOpen) => devices with
+    {
+        Channels = [.. devices.Channels.Select(one => one == port ? port with { IsConnected = isOpen } : one)],
+    };
 
     private static void TellAgent(DomainStep step, AgentChange reason, EventCause cause) => step.Tell(
         new DomainAgentEvent

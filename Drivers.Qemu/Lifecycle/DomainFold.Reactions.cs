@@ -1,3 +1,4 @@
+using System;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
@@ -54,7 +55,7 @@ internal static partial class DomainFold
     }
 
     /// <summary>The machine was reset after its guest had ended, and is about to run: one reboot, whatever led to it.</summary>
-    private static void Restart(DomainStep step, MachineReset reset)
+    private static void Restart(DomainStep step, TimeSpan at)
     {
         DomainHistory before = step.History;
         bool hasCrashed = step.Record.State == DomainState.Crashed;
@@ -65,7 +66,7 @@ internal static partial class DomainFold
         {
             Intent = DomainIntent.None,
             EndIntent = before.EndIntent == DomainIntent.Destroy ? DomainIntent.Destroy : DomainIntent.None,
-            Echo = ResetEcho.Of(reset.At, isRunning: false),
+            Echo = ResetEcho.Of(at, isRunning: false),
             WatchdogReset = null,
             End = null,
             Reaction = Reaction.None,

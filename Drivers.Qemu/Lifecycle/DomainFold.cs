@@ -217,6 +217,7 @@ internal static partial class DomainFold
             AreCpusRunning = true,
             StopCause = EventCause.Unknown,
             IsRestarting = false,
+            Reaction = step.History.Reaction == Reaction.Continue ? Reaction.None : step.History.Reaction,
             Echo = step.History.Echo.Released(at),
         };
         if (step.Record.State is DomainState.Running or DomainState.ShuttingDown)
@@ -242,7 +243,7 @@ internal static partial class DomainFold
 
         if (!reset.ByGuest && before.Intent == DomainIntent.Restart)
         {
-            Restart(step, reset);
+            Restart(step, reset.At);
             return;
         }
 

@@ -194,7 +194,8 @@ internal sealed record GuestSleptToDisk : DomainInput;
 /// <summary>QAPI <c>VSERPORT_CHANGE</c>: a program of the guest opened or closed a channel.</summary>
 /// <param name="Port">QEMU's id of the channel.</param>
 /// <param name="IsOpen">Whether it has it open.</param>
-internal sealed record PortChanged(string Port, bool IsOpen) : DomainInput;
+/// <param name="When">When that was, if an engine found it so and did not see it happen.</param>
+internal sealed record PortChanged(string Port, bool IsOpen, Inference? When = null) : DomainInput;
 
 /// <summary>Somebody sent QEMU a command past the driver.</summary>
 internal sealed record Tainted : DomainInput;

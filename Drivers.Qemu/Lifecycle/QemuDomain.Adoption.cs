@@ -64,11 +64,19 @@ internal sealed partial class QemuDomain
         await TakeTurnAsync(() => AskAsync(run, status, greeting, patience), patience);
     }
 
+    /// <summary>Waits until nothing goes on that was begun: what was called off undoes what it did first.</summary>
+    internal async Task SettleAsync(Patience patience)
+    {
+        await Reacted.WaitAsync(patience.Token);
+        await TakeTurnAsync(static () => Task.CompletedTask, patience);
+    }
+
     /// <summary>Stops watching and lets the guest go on, for the next engine to adopt.</summary>
     internal void LetGo()
     {
-        _run?.LetGo();
-        _run = null;
+        QemuRun? run = _run;
+        _run = null; // First: who waits for an answer is told at once that there is none, and must not take that for QEMU's end.
+        run?.LetGo();
     }
 
     private IHostConnection Connect(QemuFiles files)
@@ -106,6 +114,7 @@ internal sealed partial class QemuDomain
                 await CutJobAsync(patience);
             }
 
+            await AskForChannelsAsync(run, status, patience);
             if (!_history.IsTold && Record.IsActive)
             {
                 await EndAsync(run, isTold: false); // A start that was cut short, of which nobody has heard.
@@ -136,6 +145,24 @@ internal sealed partial class QemuDomain
         }
 
         await GoOnAsync();
+    }
+
+    /// <summary>Who of the guest is on its channels now: QEMU tells only of changes.</summary>
+    private async Task AskForChannelsAsync(QemuRun run, RunStatus status, Patience patience)
+    {
+        if (run.Definition.Devices.Channels.Count == 0)
+        {
+            return;
+        }
+
+        JsonElement found = await run.Monitor.ExecuteAsync("query-chardev", arguments: null, Timeout.InfiniteTimeSpan, patience.Token);
+        foreach (JsonElement one in found.EnumerateArray())
+        {
+            if (CharacterAlias(one) is { } alias && one.TryGetProperty("frontend-open", out JsonElement isOpen))
+            {
+                Feed(new PortChanged(alias, isOpen.GetBoolean(), Since(status))); // Those that are no channels the fold passes over.
+            }
+        }
     }
 
     private void NoteSilence()

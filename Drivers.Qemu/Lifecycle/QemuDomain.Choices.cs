@@ -97,14 +97,21 @@ internal sealed partial class QemuDomain
         foreach (JsonElement one in chardevs.EnumerateArray())
         {
             string name = one.GetProperty("filename").GetString() ?? "";
-            string label = one.GetProperty("label").GetString() ?? "";
-            if (name.StartsWith(Scheme, StringComparison.Ordinal) && label.StartsWith("char", StringComparison.Ordinal))
+            if (name.StartsWith(Scheme, StringComparison.Ordinal) && CharacterAlias(one) is { } alias)
             {
-                paths[label["char".Length..]] = name[Scheme.Length..];
+                paths[alias] = name[Scheme.Length..];
             }
         }
 
         return paths;
+    }
+
+    /// <summary>The alias of the device that a chardev is of; <see langword="null"/> of one that is no device's.</summary>
+    private static string? CharacterAlias(JsonElement chardev)
+    {
+        const string Prefix = "char";
+        string label = chardev.GetProperty("label").GetString() ?? "";
+        return label.StartsWith(Prefix, StringComparison.Ordinal) ? label[Prefix.Length..] : null;
     }
 
     /// <summary>The run is over: what the host gave for it goes back.</summary>

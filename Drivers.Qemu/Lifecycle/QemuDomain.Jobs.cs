@@ -210,7 +210,14 @@ internal sealed partial class QemuDomain
         Feed(new Intended(intent));
         run.Process.Signal(ProcessSignal.Terminate);
         Scheduler.Start(() => KillUnlessEndedAsync(run));
-        await run.Ended;
+        try
+        {
+            await run.Ended.WaitAsync(_options.KillAfter + Domain.DefaultDeadline, Host.Clock);
+        }
+        catch (TimeoutException)
+        {
+            throw QemuErrors.StillThere(Name, run.Process.Id, _options.KillAfter + Domain.DefaultDeadline); // Stuck in the kernel: nobody's turn for ever.
+        }
     }
 
     private async Task<DomainJob> FollowMigrationAsync(Patience patience)

@@ -66,7 +66,7 @@ internal sealed partial class QemuDomain
 
     private void Cut(QemuRun run)
     {
-        if (_beingDestroyed != run)
+        if (_run == run && _beingDestroyed != run)
         {
             _beingDestroyed = run;
             run.Process.Signal(ProcessSignal.Terminate);
@@ -77,7 +77,7 @@ internal sealed partial class QemuDomain
     private async Task KillUnlessEndedAsync(QemuRun run)
     {
         await Task.WhenAny(run.Ended, Task.Delay(_options.KillAfter, Host.Clock));
-        if (!run.Ended.IsCompleted)
+        if (_run == run && !run.Ended.IsCompleted)
         {
             run.Process.Signal(ProcessSignal.Kill);
         }

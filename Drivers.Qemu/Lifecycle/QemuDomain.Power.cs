@@ -131,20 +131,21 @@ internal sealed partial class QemuDomain
 
     private async Task StayWhenOffAsync(Patience patience)
     {
-        if (Run.StaysWhenOff)
+        QemuRun run = Run;
+        if (run.Definition.Actions.KeepsProcess)
         {
             return;
         }
 
+        run.Keep(staysWhenOff: true); // Given up, the command may be carried out yet; and so it may if the engine dies.
         try
         {
             await AskAsync("set-action", static json => json.WriteString("shutdown", "pause"), patience);
         }
         catch (QmpCommandException e)
         {
+            run.Keep(staysWhenOff: false);
             throw QemuErrors.CannotNow(Name, "reboot", $"it has no guest agent, and its QEMU cannot be kept when the guest powers off: {e.Message}");
         }
-
-        Run.StaysWhenOff = true;
     }
 }

@@ -15,12 +15,28 @@ internal sealed partial class QemuDomain
     // A dump keeps QEMU's main loop busy: for as long as the disk takes to write all of the guest's memory.
     private static readonly TimeSpan LongestReaction = TimeSpan.FromMinutes(30);
 
+    /// <summary>Completes when nothing goes on that the driver does by itself. Never fails.</summary>
+    internal Task Reacted { get; private set; } = Task.CompletedTask;
+
     /// <summary>Called after each input: begins what the fold says has to be done, once for each end of a guest.</summary>
     private void React(DomainInput input)
     {
-        if (input is MachineShutdown or GuestPanicked && _history.Reaction != Reaction.None && _run is { } run)
+        if (input is MachineShutdown or GuestPanicked or FoundDoing && _history.Reaction != Reaction.None && _run is { } run)
         {
-            Scheduler.Start(() => ReactAsync(run, _history.Reaction));
+            Reaction reaction = _history.Reaction;
+            var done = new TaskCompletionSource();
+            Reacted = Task.WhenAll(Reacted, done.Task);
+            Scheduler.Start(async () =>
+            {
+                try
+                {
+                    await ReactAsync(run, reaction);
+                }
+                finally
+                {
+                    done.SetResult();
+                }
+            });
         }
     }
 
@@ -68,7 +84,11 @@ internal sealed partial class QemuDomain
             return;
         }
 
-        await ExecuteAndAwaitAsync(DomainIntent.Restart, "system_reset", static input => input is MachineReset { ByGuest: false }, patience);
+        if (reaction != Reaction.Continue)
+        {
+            await ExecuteAndAwaitAsync(DomainIntent.Restart, "system_reset", static input => input is MachineReset { ByGuest: false }, patience);
+        }
+
         await EndWhenOffAsync(run, patience);
         await ExecuteAndAwaitAsync(DomainIntent.Resume, "cont", static input => input is CpusResumed, patience);
     }
@@ -87,7 +107,7 @@ internal sealed partial class QemuDomain
         if (run.StaysWhenOff && !run.Definition.Actions.KeepsProcess)
         {
             await AskAsync("set-action", static json => json.WriteString("shutdown", "poweroff"), patience);
-            run.StaysWhenOff = false;
+            run.Keep(staysWhenOff: false);
         }
     }
 

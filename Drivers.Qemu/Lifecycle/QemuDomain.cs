@@ -74,7 +74,7 @@ internal sealed partial class QemuDomain
     private TimeSpan SinceMonitorChanged => Host.Clock.GetElapsedTime(_monitorChanged);
 
     /// <summary>The run that goes on.</summary>
-    private QemuRun Run => _run ?? throw new InvalidOperationException($"Domain '{Name}' has no QEMU.");
+    private QemuRun Run => _run ?? throw QemuErrors.Ended(Name, "ask the QEMU of", cause: null); // It may end between two awaits.
 
     /// <summary>The one place where state changes: fold, publish, then tell those who wait.</summary>
     internal void Feed(DomainInput input)

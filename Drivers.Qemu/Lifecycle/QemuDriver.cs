@@ -15,6 +15,9 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 /// <summary>Runs domains in QEMU processes.</summary>
 internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDriver
 {
+    // What was called off asks QEMU twice at the most, and waits five seconds for each answer.
+    private static readonly TimeSpan LongestUndoing = TimeSpan.FromSeconds(11);
+
     private readonly DomainTable _domains = new();
     private readonly ChosenPorts _ports = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -65,14 +68,29 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
         _stopping.Cancel(); // Here and now: CancelAsync would do it on another thread.
         _watch.Dispose();
         Task probes = Capabilities.DisposeAsync().AsTask();
-        IEnumerable<QemuDomain> ending = _domains.All.Where(domain => domain.EndsWithEngine);
         try
         {
+            await SettleAsync();
+            QemuDomain[] ending = [.. _domains.All.Where(domain => domain.EndsWithEngine)];
             await Task.WhenAll(ending.Select(domain => EndAsync(domain, cancellationToken)).Append(probes));
         }
         finally
         {
             LetGo();
+        }
+    }
+
+    /// <summary>A guest that is between power off and its next boot, or stands still to be saved, goes on first. What takes long, the next engine finds.</summary>
+    private async Task SettleAsync()
+    {
+        using var patience = new Patience(LongestUndoing, Context.Host.Clock);
+        try
+        {
+            await Task.WhenAll(_domains.All.Select(domain => domain.SettleAsync(patience)).ToArray());
+        }
+        catch (OperationCanceledException)
+        {
+            // The time is over.
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class QemuRun
         (_host, Definition, Files, Journal, Process, Monitor, _feed, _log) = (host, definition, files, journal, process, monitor, feed, log);
         _diskTargets = definition.DiskTargets;
         _clock = host.Scheduler.StartStopwatch();
-        StaysWhenOff = definition.Actions.KeepsProcess;
+        StaysWhenOff = definition.Actions.KeepsProcess || journal.Status.StaysWhenOff;
         Agent = definition.Devices.Agent is { Source: CharacterSource.Unix { Path: { } path, Connects: false } }
             ? new QemuAgent(host.Sockets, path, host.Clock.GetUtcNow().ToUnixTimeMilliseconds())
             : null;
@@ -75,7 +75,7 @@ internal sealed class QemuRun
     internal QemuAgent? Agent { get; }
 
     /// <summary>Whether QEMU stays when the guest powers off, so that the driver has to end it.</summary>
-    internal bool StaysWhenOff { get; set; }
+    internal bool StaysWhenOff { get; private set; }
 
     /// <summary>Whether this QEMU has said that it draws no PNG.</summary>
     internal bool HasNoPng { get; set; }
@@ -92,6 +92,13 @@ internal sealed class QemuRun
     /// <summary>The last lines that QEMU printed; empty before <see cref="Ended"/>.</summary>
     internal string LastWords { get; private set; } = "";
 
+    /// <summary>Notes what QEMU is about to be told of <see cref="StaysWhenOff"/>, or has been.</summary>
+    internal void Keep(bool staysWhenOff)
+    {
+        StaysWhenOff = staysWhenOff;
+        Journal.Keep(staysWhenOff);
+    }
+
     /// <summary>Stops watching and lets QEMU go on. Nothing more is fed.</summary>
     internal void LetGo()
     {
@@ -99,6 +106,7 @@ internal sealed class QemuRun
         _exit.Dispose();
         Journal.Close();
         Monitor.Dispose();
+        Agent?.Dispose(); // Its channel has room for one: the next engine's.
         Process.Dispose();
     }
 
@@ -128,6 +136,11 @@ internal sealed class QemuRun
     private async Task FinishAsync(ProcessExit exit)
     {
         await Task.WhenAny(Monitor.Closed, Task.Delay(DrainTime, _host.Clock));
+        if (_isLetGo)
+        {
+            return; // The end is for the next engine to tell.
+        }
+
         Monitor.Dispose();
         Agent?.Dispose();
         Process.Dispose();

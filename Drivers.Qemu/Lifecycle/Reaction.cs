@@ -17,4 +17,7 @@ internal enum Reaction
 
     /// <summary>To write the guest's memory to a file, then <see cref="Restart"/>.</summary>
     DumpAndRestart,
+
+    /// <summary>To let the machine go on: an engine that is gone has reset it already.</summary>
+    Continue,
 }

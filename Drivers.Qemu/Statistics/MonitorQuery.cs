@@ -79,15 +79,25 @@ internal sealed class MonitorQuery<T>(TimeProvider clock, Func<Task<T>> ask, Act
         {
             T value = await ask();
             _last = (value, clock.GetUtcNow(), clock.GetTimestamp());
+            TellAnswer();
+        }
+        catch (QmpCommandException)
+        {
+            TellAnswer();
+            throw;
         }
         finally
         {
-            bool wasLate = _isLate;
             (_asking, _isLate) = (null, false);
-            if (wasLate)
-            {
-                tell(true);
-            }
+        }
+    }
+
+    private void TellAnswer()
+    {
+        if (_isLate)
+        {
+            _isLate = false;
+            tell(true);
         }
     }
 }

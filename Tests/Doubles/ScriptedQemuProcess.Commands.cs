@@ -51,6 +51,7 @@ internal sealed partial class ScriptedQemuProcess
         string value = command.Name switch
         {
             "query-status" => $$"""{"status": "{{_status}}", "singlestep": false, "running": {{running}}}""",
+            "query-chardev" => Chardevs,
             "query-migrate" => Migration,
             "query-dump" => Dump,
             "query-dump-guest-memory-capability" => """{"formats": ["elf", "kdump-zlib", "win-dmp"]}""",

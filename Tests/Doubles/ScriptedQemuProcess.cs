@@ -125,9 +125,6 @@ internal sealed partial class ScriptedQemuProcess
         Emit("SUSPEND");
     }
 
-    /// <summary>The guest agent opens or closes its channel.</summary>
-    internal void OpenChannel(bool isOpen = true) => Emit("VSERPORT_CHANGE", $$"""{"id": "channel0", "open": {{(isOpen ? "true" : "false")}}}""");
-
     /// <summary>The guest's kernel panics.</summary>
     internal void Panic()
     {

@@ -25,6 +25,20 @@ public sealed class ReactionTests
     }
 
     [Fact]
+    public void A_qemu_that_is_killed_where_it_was_to_boot_again_is_told_as_ended_and_harms_nobody()
+    {
+        var setup = new VirtualSetup();
+        setup.Start(more: "<on_poweroff>restart</on_poweroff>");
+
+        setup.Time.At(10, () => setup.Qemu.Latest.Emit("SHUTDOWN", """{"guest": true, "reason": "guest-shutdown"}"""));
+        setup.Time.At(11, () => setup.Qemu.Latest.Kill());
+        setup.Time.AdvanceTo(TimeSpan.FromSeconds(20));
+
+        setup.ToldOf("guest").ShouldBe(["StoppedShutdown by Guest: Running > Shutoff"]);
+        setup.ShouldBeBare();
+    }
+
+    [Fact]
     public void A_power_off_that_preserves_leaves_a_process_that_can_only_be_destroyed()
     {
         var setup = new VirtualSetup();

@@ -1,0 +1,20 @@
+using System;
+
+namespace Rx.Hypervisor.Tests.Doubles;
+
+/// <content>The channel of the guest agent, as seen from the monitor.</content>
+internal sealed partial class ScriptedQemuProcess
+{
+    private bool _isChannelOpen;
+
+    private string Chardevs => $$"""
+        [{"label": "compat_monitor0", "filename": "unix:monitor", "frontend-open": true}, {"label": "charchannel0", "filename": "unix:channel", "frontend-open": {{(_isChannelOpen ? "true" : "false")}}}]
+        """;
+
+    /// <summary>The guest agent opens or closes its channel.</summary>
+    internal void OpenChannel(bool isOpen = true)
+    {
+        _isChannelOpen = isOpen;
+        Emit("VSERPORT_CHANGE", $$"""{"id": "channel0", "open": {{(isOpen ? "true" : "false")}}}""");
+    }
+}
