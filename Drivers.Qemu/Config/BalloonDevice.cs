@@ -81,8 +81,8 @@ internal sealed record BalloonDevice(BalloonModel Model) : DomainDevice
     {
         var balloon = new BalloonDevice(model)
         {
-            Autodeflates = element.Attribute("autodeflate")?.ToSwitch(),
-            ReportsFreePages = element.Attribute("freePageReporting")?.ToSwitch(),
+            Autodeflates = element.Attribute("autodeflate")?.IsOn(),
+            ReportsFreePages = element.Attribute("freePageReporting")?.IsOn(),
             StatsSeconds = element.Child("stats")?.RequiredAttribute("period").ToInteger(int.MaxValue) ?? 0,
         };
         return WithPlace(balloon, element);

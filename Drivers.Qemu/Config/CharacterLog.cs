@@ -10,7 +10,7 @@ internal sealed record CharacterLog(string File, bool Append)
     /// <summary>Reads the element, where there is one.</summary>
     internal static CharacterLog? Read(ElementReader device) => device.Child("log") is { } log
         ? new CharacterLog(
-            log.RequiredAttribute("file").ToAbsolutePath(), log.Attribute("append")?.ToSwitch() ?? false)
+            log.RequiredAttribute("file").ToAbsolutePath(), log.Attribute("append")?.IsOn() ?? false)
         : null;
 
     /// <summary>The element.</summary>

@@ -42,7 +42,7 @@ internal abstract record CharacterSource
 
     private static File ReadFile(ElementReader source) => new(
         source.RequiredAttribute("path").ToAbsolutePath(),
-        source.Attribute("append")?.ToSwitch() ?? false);
+        source.Attribute("append")?.IsOn() ?? false);
 
     private static Unix ReadUnix(ElementReader source) => new(
         source.RequiredAttribute("path").ToSocketPath(), ReadConnects(source));

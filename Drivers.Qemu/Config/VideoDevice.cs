@@ -214,6 +214,6 @@ internal sealed record VideoDevice(VideoModel Model) : DomainDevice
             model.Attribute("heads")?.MustBe("1");
         }
 
-        return this with { IsPrimary = model.Attribute("primary")?.ToYesNo() ?? false };
+        return this with { IsPrimary = model.Attribute("primary")?.IsYes() ?? false };
     }
 }

@@ -65,7 +65,7 @@ internal abstract record VncListen
     private static int? ReadPort(ElementReader graphics)
     {
         XmlValue? port = graphics.Attribute("port");
-        bool isAuto = graphics.Attribute("autoport") is { } auto ? auto.ToYesNo() : port is null or { Text: "-1" };
+        bool isAuto = graphics.Attribute("autoport") is { } auto ? auto.IsYes() : port is null or { Text: "-1" };
         if (isAuto)
         {
             _ = port is null or { Text: "-1" } ? 0 : port.ToInteger(LastPort);

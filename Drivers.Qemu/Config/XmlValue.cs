@@ -57,22 +57,6 @@ internal sealed class XmlValue(string text, ElementReader element, XObject origi
         return isNumber && number <= (uint)max ? (int)number : throw Invalid($"not a number from 0 to {max}");
     }
 
-    /// <summary><c>on</c> or <c>off</c>.</summary>
-    internal bool ToSwitch() => Text switch
-    {
-        "on" => true,
-        "off" => false,
-        _ => throw Invalid("either on or off"),
-    };
-
-    /// <summary><c>yes</c> or <c>no</c>.</summary>
-    internal bool ToYesNo() => Text switch
-    {
-        "yes" => true,
-        "no" => false,
-        _ => throw Invalid("either yes or no"),
-    };
-
     /// <summary>The same value, of which errors show nothing but the place.</summary>
     internal XmlValue Secret() => new(Text, element, origin) { _isSecret = true };
 

@@ -82,7 +82,7 @@ internal sealed record PciAddress(int Bus, int Slot, int Function = 0) : DeviceA
             Number(element, "slot", MaxSlot),
             Number(element, "function", MaxFunction))
         {
-            IsMultifunction = element.Attribute("multifunction")?.ToSwitch(),
+            IsMultifunction = element.Attribute("multifunction")?.IsOn(),
         };
 
         // All zeros is the host bridge: to libvirt, a request for any address.
@@ -91,7 +91,7 @@ internal sealed record PciAddress(int Bus, int Slot, int Function = 0) : DeviceA
 
     /// <inheritdoc/>
     internal override string ToQemu(MachineType machine) =>
-        $",bus={BusNames.Pci(machine, Bus)}{(IsMultifunction is { } multi ? ",multifunction=" + OnOff(multi) : "")}"
+        $",bus={BusNames.Pci(machine, Bus)}{(IsMultifunction is { } multi ? ",multifunction=" + SwitchWords.OnOff(multi) : "")}"
         + $",addr=0x{Slot:x}{(Function == 0 ? "" : $".0x{Function:x}")}";
 
     /// <inheritdoc/>
@@ -103,10 +103,8 @@ internal sealed record PciAddress(int Bus, int Slot, int Function = 0) : DeviceA
         Hex("bus", Bus, 2),
         Hex("slot", Slot, 2),
         Hex("function", Function, 1),
-        IsMultifunction is { } multi ? new XAttribute("multifunction", OnOff(multi)) : null,
+        SwitchWords.OnOffAttribute("multifunction", IsMultifunction),
     ];
-
-    private static string OnOff(bool value) => value ? "on" : "off";
 }
 
 /// <summary>A place on a disk controller: what <c>Bus</c> and <c>Target</c> mean depends on its type.</summary>

@@ -25,7 +25,7 @@ internal sealed record DeviceRom(bool? IsShown, string? File)
             { Text: "no" } => false,
             { } other => throw other.Invalid("either yes or no"),
         };
-        var rom = new DeviceRom(element.Attribute("bar")?.ToSwitch(), element.Attribute("file")?.ToAbsolutePath()) { IsThere = isThere };
+        var rom = new DeviceRom(element.Attribute("bar")?.IsOn(), element.Attribute("file")?.ToAbsolutePath()) { IsThere = isThere };
         return isThere || rom is { IsShown: null, File: null }
             ? rom
             : throw element.Invalid("bar and file have no meaning with enabled='no'");

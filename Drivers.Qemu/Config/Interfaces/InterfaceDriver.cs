@@ -47,8 +47,8 @@ internal sealed record InterfaceDriver(bool IsNamed)
             ? driver with
             {
                 UsesTimer = ReadTransmission(element.Attribute("txmode")),
-                HasIoEventFd = element.Attribute("ioeventfd")?.ToSwitch(),
-                HasEventIndex = element.Attribute("event_idx")?.ToSwitch(),
+                HasIoEventFd = element.Attribute("ioeventfd")?.IsOn(),
+                HasEventIndex = element.Attribute("event_idx")?.IsOn(),
                 ReceiveQueueSize = ReadQueueSize(element.Attribute("rx_queue_size")),
             }
             : driver;
