@@ -3,8 +3,6 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 /// <summary>Reads one <c>disk</c>.</summary>
 internal static class DiskReader
 {
-    private const int MaxBootOrder = 255;
-
     /// <summary>Reads the element, whose kind is known.</summary>
     internal static DiskDevice Read(ElementReader element, DiskKind kind, MachineType machine)
     {
@@ -24,7 +22,7 @@ internal static class DiskReader
             IsReadOnly = ReadReadOnly(element, kind, bus),
             IsShareable = element.Child("shareable") is not null,
             Label = DiskLabel.Read(element, bus),
-            BootOrder = ReadBootOrder(element.Child("boot")),
+            BootOrder = DeviceBootOrder.Read(element),
         };
         return WithAddress(disk, element, target);
     }
@@ -59,12 +57,5 @@ internal static class DiskReader
         return kind is DiskKind.Disk && bus is (DiskBus.Ide or DiskBus.Sata) && readOnly is not null
             ? throw readOnly.Unsupported("QEMU has no read-only IDE or SATA disk")
             : readOnly is not null || kind is DiskKind.Cdrom;
-    }
-
-    private static int? ReadBootOrder(ElementReader? boot)
-    {
-        XmlValue? order = boot?.RequiredAttribute("order");
-        int? number = order?.ToInteger(MaxBootOrder);
-        return number == 0 ? throw order!.Invalid("the first is 1") : number;
     }
 }

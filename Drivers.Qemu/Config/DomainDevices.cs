@@ -86,7 +86,7 @@ internal sealed record DomainDevices
     {
         // An empty element reads like none.
         ElementReader devices = domain.Child("devices") ?? new ElementReader(new XElement("devices"));
-        return new DomainDevices
+        return DeviceBootOrder.RequireUnique(new DomainDevices
         {
             Emulator = devices.Child("emulator")?.Text().ToAbsolutePath(),
             Disks = DiskDevice.ReadAll(devices, machine),
@@ -104,7 +104,7 @@ internal sealed record DomainDevices
             Balloon = BalloonDevice.Read(devices, machine),
             Rngs = RngDevice.ReadAll(devices, machine),
             Panic = PanicDevice.Read(devices, machine),
-        };
+        });
     }
 
     /// <summary>The element.</summary>

@@ -149,7 +149,7 @@ internal sealed record InterfaceDevice(MacAddress? Mac, InterfaceSource Source, 
                 Driver = InterfaceDriver.Read(element, IsVirtioModel(model)),
                 IsLinkUp = ReadLink(element.Child("link")),
                 Mtu = ReadMtu(element.Child("mtu"), source),
-                BootOrder = ReadBootOrder(element.Child("boot")),
+                BootOrder = DeviceBootOrder.Read(element),
                 Rom = machine.HasPci ? DeviceRom.Read(element) : null,
             },
             element);
@@ -212,12 +212,6 @@ internal sealed record InterfaceDevice(MacAddress? Mac, InterfaceSource Source, 
         return !source.HasTap
             ? throw element.Unsupported("a user-mode interface has no device on the host")
             : mtu is >= LowestMtu and <= HighestMtu ? mtu : throw size.Invalid($"from {LowestMtu} to {HighestMtu}");
-    }
-
-    private static int? ReadBootOrder(ElementReader? element)
-    {
-        XmlValue? order = element?.RequiredAttribute("order");
-        return order?.ToInteger(int.MaxValue) is 0 ? throw order.Invalid("orders start at 1") : order?.ToInteger(int.MaxValue);
     }
 
     private XElement? TargetToXml(DomainXmlView view) => Target is null || (HasRunTarget && !view.IsLive)

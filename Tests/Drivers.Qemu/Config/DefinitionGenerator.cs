@@ -87,7 +87,18 @@ internal static class DefinitionGenerator
         from interfaces in InterfaceGenerator.Some(machine)
         from devices in CharacterGenerator.Add(
             new DomainDevices { Emulator = emulator, Disks = disks, Controllers = controllers, Interfaces = interfaces }, machine)
-        select devices;
+        select InOneOrder(devices);
+
+    // Disks and cards were generated apart: those that boot are numbered through.
+    private static DomainDevices InOneOrder(DomainDevices devices)
+    {
+        int next = 1;
+        return devices with
+        {
+            Disks = [.. devices.Disks.Select(disk => disk with { BootOrder = disk.BootOrder is null ? null : next++ })],
+            Interfaces = [.. devices.Interfaces.Select(card => card with { BootOrder = card.BootOrder is null ? null : next++ })],
+        };
+    }
 
     internal static Gen<T?> Maybe<T>(Gen<T> gen)
         where T : class => Gen.OneOf(Gen.Constant<T?>(null), gen.Select(value => (T?)value));

@@ -16,7 +16,11 @@ internal static class InterfaceGenerator
         from devices in Gen.ArrayOf(One(machine), count)
         select (ValueList<InterfaceDevice>)
         [
-            .. devices.Select((device, index) => device.Target is null ? device : device with { Target = $"{device.Target}{index}" }),
+            .. devices.Select((device, index) => device with
+            {
+                Target = device.Target is null ? null : $"{device.Target}{index}",
+                BootOrder = device.BootOrder + index, // No two are the same: 1 or 7, and at most three cards.
+            }),
         ];
 
     private static Gen<InterfaceDevice> One(MachineType machine) =>
