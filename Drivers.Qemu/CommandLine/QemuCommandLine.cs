@@ -32,6 +32,7 @@ internal static class QemuCommandLine
             .. GeneralArguments.Incoming(context.IsIncoming),
             .. BootArguments.Of(definition.Boot),
             .. ControllerArguments.Of(devices.Controllers, definition.Boot.Machine),
+            .. HubArguments.Of(devices.Hubs, definition.Boot.Machine),
             .. DiskArguments.Of(devices, definition.Boot.Machine, order),
             .. InterfaceArguments.Of(devices.Interfaces, definition.Boot.Machine, order, context),
             .. CharacterArguments.Of(devices, definition.Boot.Machine),

@@ -51,6 +51,9 @@ internal sealed record DomainDevices
     /// <summary>The primary one first.</summary>
     internal ValueList<VideoDevice> Videos { get; init; } = [];
 
+    /// <summary>As written; completed by as many as it takes.</summary>
+    internal ValueList<HubDevice> Hubs { get; init; } = [];
+
     /// <summary>One of a model.</summary>
     internal ValueList<WatchdogDevice> Watchdogs { get; init; } = [];
 
@@ -100,6 +103,7 @@ internal sealed record DomainDevices
             Display = VncDisplay.Read(devices, machine),
             Audio = AudioBackend.Read(devices),
             Videos = VideoDevice.ReadAll(devices, machine),
+            Hubs = HubDevice.ReadAll(devices, machine),
             Watchdogs = WatchdogDevice.ReadAll(devices, machine),
             Balloon = BalloonDevice.Read(devices, machine),
             Rngs = RngDevice.ReadAll(devices, machine),
@@ -123,6 +127,7 @@ internal sealed record DomainDevices
         Display?.ToXml(view),
         Audio is null ? null : AudioBackend.ToXml(),
         Videos.Select(video => video.ToXml(view)),
+        Hubs.Select(hub => hub.ToXml(view)),
         Watchdogs.Select(watchdog => watchdog.ToXml(view)),
         Balloon?.ToXml(view),
         Rngs.Select(rng => rng.ToXml(view)),
@@ -149,6 +154,7 @@ internal sealed record DomainDevices
             Channels = Each(Channels),
             Inputs = Each(Inputs),
             Videos = Each(Videos),
+            Hubs = Each(Hubs),
             Watchdogs = Each(Watchdogs),
             Balloon = One(Balloon),
             Rngs = Each(Rngs),

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Linq;
 using System.Xml.Linq;
 
@@ -166,19 +167,34 @@ internal sealed record VirtioSerialAddress(int Controller, int Bus, int Port) : 
 /// <param name="Port">Numbers from the controller down, joined by dots: <c>1.2</c>; empty where QEMU chooses.</param>
 internal sealed record UsbAddress(int Bus, string Port) : DeviceAddress
 {
-    private const int MaxDepth = 4;
+    /// <summary>How many hubs, and the device, may follow one another.</summary>
+    internal const int MaxDepth = 4;
+
+    /// <summary>How many numbers lead to it.</summary>
+    internal int Depth => Numbers.Length;
+
+    /// <summary>The hub's own address; <see langword="null"/> for a port of the controller.</summary>
+    internal UsbAddress? Hub => Port.LastIndexOf('.') is var dot and > 0 ? new UsbAddress(Bus, Port[..dot]) : null;
+
+    /// <summary>The last number: which port of its hub or controller it is.</summary>
+    internal int PortNumber => int.Parse(Numbers[^1], CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     internal override string Type => "usb";
 
+    private string[] Numbers => Port.Split('.');
+
     internal static UsbAddress ReadFrom(ElementReader element)
     {
         XmlValue? port = element.Attribute("port");
-        string[] parts = port?.Text.Split('.') ?? [];
-        bool isPort = parts.Length <= MaxDepth
-            && parts.All(part => byte.TryParse(part, out byte number) && number > 0 && char.IsAsciiDigit(part[0]));
-        return isPort
-            ? new UsbAddress(Number(element, "bus", 0xff), string.Join('.', parts))
+        // Parsed, and written again: 01 is port 1 as well.
+        byte[] numbers =
+        [
+            .. port?.Text.Split('.').Select(part =>
+                byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out byte number) ? number : (byte)0) ?? [],
+        ];
+        return numbers.Length <= MaxDepth && !numbers.Contains((byte)0)
+            ? new UsbAddress(Number(element, "bus", 0xff), string.Join('.', numbers))
             : throw port!.Invalid("a port is up to four numbers from 1 to 255, joined by dots");
     }
 

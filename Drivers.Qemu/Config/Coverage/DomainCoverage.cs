@@ -32,6 +32,7 @@ internal static class DomainCoverage
         .. VncDisplay.Coverage,
         .. AudioBackend.Coverage,
         .. VideoDevice.Coverage,
+        .. HubDevice.Coverage,
         .. WatchdogDevice.Coverage,
         .. BalloonDevice.Coverage,
         .. RngDevice.Coverage,

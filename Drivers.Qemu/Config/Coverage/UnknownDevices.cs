@@ -11,7 +11,6 @@ internal static class UnknownDevices
         Refused("crypto", "<crypto model='virtio' type='qemu'><backend model='builtin' queues='1'/></crypto>"),
         Refused("filesystem", "<filesystem type='mount'><source dir='/a'/><target dir='a'/></filesystem>"),
         Refused("hostdev", "<hostdev mode='subsystem' type='usb'/>"),
-        Refused("hub", "<hub type='usb'/>"),
         Refused("iommu", "<iommu model='intel'/>"),
         Refused("lease", "<lease><lockspace>a</lockspace><key>b</key><target path='/a'/></lease>"),
         Refused("memory", "<memory model='dimm'><target><size unit='MiB'>64</size></target></memory>"),

@@ -29,6 +29,8 @@ public sealed class PeripheralAcceptanceTests : IDisposable
     [InlineData("pc", "<input type='mouse' bus='usb'/>", "input0", "usb-mouse")]
     [InlineData("q35", "<input type='tablet'/>", "input0", "usb-tablet")]
     [InlineData("q35", "<input type='keyboard' bus='usb'/>", "input0", "usb-kbd")]
+    [InlineData("pc", "<input type='mouse' bus='usb'/><input type='tablet'/><input type='keyboard' bus='usb'/>", "input2", "usb-kbd")]
+    [InlineData("pc", "<input type='mouse' bus='usb'/><input type='tablet'/><input type='keyboard' bus='usb'/>", "hub0", "usb-hub")]
     [InlineData("pc", "<input type='mouse' bus='virtio'/>", "input0", "virtio-mouse-pci")]
     [InlineData("q35", "<input type='tablet' bus='virtio'/>", "input0", "virtio-tablet-pci")]
     [InlineData("q35", "<input type='keyboard' bus='virtio'/>", "input0", "virtio-keyboard-pci")]

@@ -76,16 +76,32 @@ public sealed class AddressConflictTests
         error.Message.ShouldContain("at line 1, column ");
     }
 
-    [Fact]
-    public void More_sticks_than_ports_are_refused()
+    [Theory]
+    [InlineData("<controller type='usb' model='none'/>", "")]
+    [InlineData("", "<address type='usb' bus='1'/>")]
+    public void A_stick_without_a_port_is_refused(string controller, string address)
     {
-        string sticks = string.Concat("abc".Select(letter =>
-            $"<disk><source file='/a'/><target dev='sd{letter}' bus='usb'/></disk>"));
-
-        HypervisorException error = Error("pc", sticks);
+        HypervisorException error = Error(
+            "pc", $"{controller}<disk><source file='/a'/><target dev='sda' bus='usb'/>{address}</disk>");
 
         error.Code.ShouldBe(ErrorCode.ConfigUnsupported);
         error.Message.ShouldContain("there is no USB port left for it");
+    }
+
+    [Theory]
+    [InlineData("1.1", "there is no hub at USB bus 0 port 1")]
+    [InlineData("2.9", "that hub has 8 ports")]
+    [InlineData("02", "USB bus 0 port 2 is that of <devices><hub> at line 1")]
+    public void A_port_of_a_hub_that_is_not_there_is_refused(string port, string why)
+    {
+        HypervisorException error = Error(
+            "pc",
+            "<hub type='usb'><address type='usb' bus='0' port='2'/></hub>"
+            + $"<input type='tablet' bus='usb'><address type='usb' bus='0' port='{port}'/></input>");
+
+        error.Code.ShouldBe(ErrorCode.XmlError);
+        error.Message.ShouldContain(why);
+        error.Message.ShouldContain("<devices><input> at line 1, column ");
     }
 
     [Fact]
