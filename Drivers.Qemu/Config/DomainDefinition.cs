@@ -57,8 +57,8 @@ internal sealed record DomainDefinition(
     /// <summary>Sleeps that are offered to the guest.</summary>
     internal PowerManagement Power { get; init; } = PowerManagement.Default;
 
-    /// <summary>Whether the definition says that it wants no security label.</summary>
-    internal bool IsUnlabelled { get; init; }
+    /// <summary>The security labels that the definition says it does not want.</summary>
+    internal ValueList<SecurityLabel> DeclinedLabels { get; init; } = [];
 
     /// <summary>Absolute path of QEMU; <see langword="null"/> leaves the choice to the driver.</summary>
     internal string? Emulator => Devices.Emulator;
@@ -131,7 +131,7 @@ internal sealed record DomainDefinition(
             Actions.ToXml(),
             Power.ToXml(),
             Devices.ToXml(view),
-            SecurityLabel.ToXml(IsUnlabelled),
+            DeclinedLabels.Select(label => label.ToXml()),
             Passthrough.ToXml());
         DomainXml.Indent(domain);
         return DomainXml.Write(domain) + "\n";
@@ -162,7 +162,7 @@ internal sealed record DomainDefinition(
             Clock = GuestClock.Read(domain, type, machine),
             Actions = LifecycleActions.Read(domain),
             Power = PowerManagement.Read(domain, machine, features),
-            IsUnlabelled = SecurityLabel.IsDeclined(domain),
+            DeclinedLabels = SecurityLabel.ReadAll(domain),
         };
     }
 }

@@ -4,36 +4,45 @@ using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
-/// <summary><c>seclabel</c>: no guest is labelled here, which may be said.</summary>
-internal static class SecurityLabel
+/// <summary><c>seclabel</c>: no guest is labelled here, which may be said, of one security model or of all.</summary>
+/// <param name="Model">As written: <c>dac</c>; <see langword="null"/> for all models.</param>
+internal sealed record SecurityLabel(string? Model)
 {
     /// <summary>What the table says of this family.</summary>
     internal static IReadOnlyList<ElementCoverage> Coverage { get; } =
     [
         new("seclabel")
         {
-            Honoured = [new("type='none'", "<seclabel type='none'/>")],
+            Honoured =
+            [
+                new("type='none'", "<seclabel type='none'/>"),
+                new("type='none' with a model, one each", "<seclabel type='none' model='dac'/><seclabel type='none' model='apparmor' relabel='no'/>"),
+            ],
             Refused =
             [
                 new("type='dynamic'", "<seclabel type='dynamic' model='selinux'/>"),
                 new("type='static'", "<seclabel type='static' model='dac'><label>+0:+0</label></seclabel>"),
+                new("relabel='yes'", "<seclabel type='none' model='dac' relabel='yes'/>"),
             ],
         },
     ];
 
-    /// <summary>Whether the definition says that it wants no label.</summary>
-    internal static bool IsDeclined(ElementReader domain)
+    /// <summary>Reads the labels that the definition declines.</summary>
+    internal static ValueList<SecurityLabel> ReadAll(ElementReader domain)
     {
-        if (domain.Child("seclabel") is not { } element)
+        var labels = new List<SecurityLabel>();
+        foreach (ElementReader element in domain.Children("seclabel"))
         {
-            return false;
+            element.RequiredAttribute("type").MustBe("none");
+            element.Attribute("relabel")?.MustBe("no");
+            var label = new SecurityLabel(element.Attribute("model")?.Text);
+            labels.Add(!labels.Contains(label) ? label : throw element.Invalid("this security model is there twice"));
         }
 
-        element.RequiredAttribute("type").MustBe("none");
-        return true;
+        return [.. labels];
     }
 
-    /// <summary>The element, where it was said.</summary>
-    internal static XElement? ToXml(bool isDeclined) =>
-        isDeclined ? new XElement("seclabel", new XAttribute("type", "none")) : null;
+    /// <summary>The element.</summary>
+    internal XElement ToXml() => new(
+        "seclabel", new XAttribute("type", "none"), Model is null ? null : new XAttribute("model", Model));
 }

@@ -27,7 +27,7 @@ internal static class GeneralGenerator
         from clock in Clock(type, boot.Machine)
         from actions in Actions
         from power in Power(boot.Machine, features)
-        from isUnlabelled in Bool
+        from declined in Gen.SubListOf(new SecurityLabel(Model: null), new SecurityLabel("dac"), new SecurityLabel("a<&"))
         select new DomainDefinition(
             type, identity, new GuestMemory(memory, current) { IsInCore = inCore }, vcpus, boot, devices, passthrough)
         {
@@ -38,7 +38,7 @@ internal static class GeneralGenerator
             Clock = clock,
             Actions = actions,
             Power = power,
-            IsUnlabelled = isUnlabelled,
+            DeclinedLabels = [.. declined],
         };
 
     /// <summary>Everything of <c>os</c> but the kernel.</summary>
