@@ -31,11 +31,11 @@ internal sealed record VideoDevice(VideoModel Model) : DomainDevice
         {
             Honoured =
             [
-                new("vga, vram", "<video><model type='vga' vram='32768'/></video>"),
+                new("vga, vram, rounded up to a power of two", "<video><model type='vga' vram='32768'/></video>"),
                 new("cirrus, vram; added beside vnc", "<video><model type='cirrus' vram='8192'/></video>"),
                 new("qxl, ram, vram, vgamem, heads",
                     "<video><model type='qxl' ram='65536' vram='32768' vgamem='16384' heads='2'/></video>"),
-                new("virtio, heads", "<video><model type='virtio' heads='2'/></video>"),
+                new("virtio, heads; vram, which the card does not use", "<video><model type='virtio' vram='16384' heads='2'/></video>"),
                 new("bochs, vram", "<video><model type='bochs' vram='16384'/></video>"),
                 new("ramfb", "<video><model type='ramfb'/></video>"),
                 new("none", "<video><model type='none'/></video>"),
@@ -164,10 +164,11 @@ internal sealed record VideoDevice(VideoModel Model) : DomainDevice
 
     private static int? ReadMiB(XmlValue? size, int usual)
     {
+        // Rounded as libvirt does when it reads: 9216, its default of old, is written back as 16384.
         int kibibytes = size?.ToInteger(MaxKiB) ?? usual;
-        return kibibytes >= MiB && BitOperations.IsPow2(kibibytes)
-            ? kibibytes
-            : throw size!.Unsupported($"from {MiB} to {MaxKiB} KiB, and a power of two");
+        return kibibytes >= MiB
+            ? (int)BitOperations.RoundUpToPowerOf2((uint)kibibytes)
+            : throw size!.Unsupported($"from {MiB} to {MaxKiB} KiB");
     }
 
     private static int? ReadCirrus(XmlValue? size)
@@ -195,7 +196,11 @@ internal sealed record VideoDevice(VideoModel Model) : DomainDevice
         {
             VideoModel.Vga or VideoModel.Bochs => card with { VramKiB = ReadMiB(model.Attribute("vram"), 16 * MiB) },
             VideoModel.Cirrus => card with { VramKiB = ReadCirrus(model.Attribute("vram")) },
-            VideoModel.Virtio => card with { Heads = ReadHeads(model.Attribute("heads")) },
+            VideoModel.Virtio => card with
+            {
+                VramKiB = model.Attribute("vram") is { } vram ? ReadMiB(vram, 0) : null,
+                Heads = ReadHeads(model.Attribute("heads")),
+            },
             VideoModel.Qxl => card with
             {
                 RamKiB = ReadMiB(model.Attribute("ram"), 64 * MiB),
