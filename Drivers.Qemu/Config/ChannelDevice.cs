@@ -12,9 +12,6 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 /// <param name="Source">The host's end.</param>
 internal sealed record ChannelDevice(string Name, CharacterSource Source) : CharacterDevice(Source)
 {
-    /// <summary>Where sockets are that a start chose the path of; libvirt's layout below its own folder.</summary>
-    internal const string Folder = "/channel/target/";
-
     private const string AgentName = "org.qemu.guest_agent.0";
 
     /// <summary>What the table says of this family.</summary>
@@ -110,7 +107,7 @@ internal sealed record ChannelDevice(string Name, CharacterSource Source) : Char
         ElementReader? source = element.Child("source");
         bool isChosen = element.Attribute("type")?.Text is "unix"
             && source?.Attribute("mode")?.Text is null or "bind"
-            && IsChosenPath(source?.Attribute("path")?.Text, name.Text);
+            && SocketPath.IsChosen(source?.Attribute("path")?.Text, name.Text);
         if (!isChosen)
         {
             return CharacterSource.Read(element);
@@ -120,9 +117,6 @@ internal sealed record ChannelDevice(string Name, CharacterSource Source) : Char
             ? throw name.Unsupported("a name with '/' needs the path of a socket")
             : new CharacterSource.Unix(Path: null);
     }
-
-    private static bool IsChosenPath(string? path, string name) => path is null
-        || (path.Contains(Folder, StringComparison.Ordinal) && path.EndsWith($"/{name}", StringComparison.Ordinal));
 
     // Of a run, not of a definition.
     private static void ReadState(XmlValue? state)

@@ -5,7 +5,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 /// <summary>What a start chooses where the definition leaves it open; it lasts as long as that run.</summary>
 /// <param name="Folder">
 /// Where the sockets of channels and displays go that have no path. Exists before QEMU starts and is the domain's own:
-/// below <see cref="ChannelDevice.Folder"/>, so that such a path is known when it comes back in a definition.
+/// below <see cref="SocketPath.Folder"/>, so that such a path is known when it comes back in a definition.
 /// </param>
 /// <param name="VncPort">Port of a VNC server with <c>autoport='yes'</c>; <see langword="null"/> when there is none.</param>
 internal sealed record RunChoices(string? Folder, int? VncPort)

@@ -9,8 +9,6 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 /// <param name="Listen">Where viewers connect to.</param>
 internal sealed record VncDisplay(VncListen Listen)
 {
-    private const string SocketName = "vnc.sock";
-
     private static readonly Words<VncSharePolicy> Policies = new(
         ("allow-exclusive", VncSharePolicy.AllowExclusive),
         ("force-shared", VncSharePolicy.ForceShared),
@@ -110,7 +108,7 @@ internal sealed record VncDisplay(VncListen Listen)
         },
         VncListen.Socket { Path: null } => this with
         {
-            Listen = new VncListen.Socket(SocketPath.In(choices.RequiredFolder, SocketName)) { IsChosen = true },
+            Listen = new VncListen.Socket(SocketPath.In(choices.RequiredFolder, VncListen.SocketName)) { IsChosen = true },
         },
         _ => this,
     };

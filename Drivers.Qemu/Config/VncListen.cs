@@ -12,6 +12,9 @@ internal abstract record VncListen
     /// <summary>The highest port there is.</summary>
     internal const int LastPort = 65535;
 
+    /// <summary>The file of a unix socket that a start chooses.</summary>
+    internal const string SocketName = "vnc.sock";
+
     private VncListen()
     {
     }
@@ -25,7 +28,7 @@ internal abstract record VncListen
         return type?.Text switch
         {
             null when listen is not null => throw listen.Invalid("missing required attribute 'type'"),
-            null when socket is not null => new Socket(socket.ToSocketPath()),
+            null when socket is not null => ReadSocket(socket, path: null),
             "socket" => ReadSocket(socket, listen!.Attribute("socket")),
             "none" => new None(),
             null or "address" => ReadAddress(graphics, listen?.Attribute("address")),
@@ -46,7 +49,9 @@ internal abstract record VncListen
             throw older.Invalid($"it must match the socket of <listen>, '{path.Text}'");
         }
 
-        return new Socket((path ?? older)?.ToSocketPath());
+        // As a port beside autoport='yes': one that a start chose is that of some run.
+        string? known = (path ?? older)?.ToSocketPath();
+        return new Socket(SocketPath.IsChosen(known, SocketName) ? null : known);
     }
 
     private static Address ReadAddress(ElementReader graphics, XmlValue? host)

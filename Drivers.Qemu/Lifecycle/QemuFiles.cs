@@ -52,7 +52,7 @@ internal sealed class QemuFiles
     internal string ScreenshotPath => Path.Combine(_directory, "screenshot");
 
     /// <summary>Where the sockets of channels are whose definition names no path.</summary>
-    internal string ChannelFolder => _directory + ChannelDevice.Folder.TrimEnd('/');
+    internal string ChannelFolder => _directory + SocketPath.Folder.TrimEnd('/');
 
     private static string DirectoryOf(string runDirectory, int domainId) => Path.Combine(runDirectory, domainId.ToString());
 

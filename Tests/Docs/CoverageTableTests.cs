@@ -64,6 +64,26 @@ public sealed class CoverageTableTests
     }
 
     [Theory]
+    [MemberData(nameof(Honoured))]
+    public void What_is_honoured_stays_as_it_was_completed(string element, string what)
+    {
+        DomainDefinition completed = Definitions.Complete(CoverageTable.Document(element, what, row => row.Honoured));
+        string stored = completed.ToXml();
+
+        Definitions.Complete(stored).ShouldBe(completed);
+        Definitions.Complete(stored).ToXml().ShouldBe(stored);
+    }
+
+    [Theory]
+    [MemberData(nameof(Honoured))]
+    public void What_a_run_shows_is_read_as_the_definition_of_the_run(string element, string what)
+    {
+        DomainDefinition completed = Definitions.Complete(CoverageTable.Document(element, what, row => row.Honoured));
+
+        Definitions.Complete(completed.During(Definitions.Launch.Choices)).ShouldBe(completed);
+    }
+
+    [Theory]
     [MemberData(nameof(Refused))]
     public void What_is_refused_is_named_with_its_place(string element, string what)
     {

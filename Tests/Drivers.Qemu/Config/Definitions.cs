@@ -53,6 +53,11 @@ internal static class Definitions
         new($"{folder}/OVMF_CODE_4M.fd", $"{folder}/OVMF_VARS_4M.fd", ["pc-i440fx-*", "pc-q35-*"], []),
     ]);
 
+    /// <summary>What a run of it shows, passwords included.</summary>
+    internal static string During(this DomainDefinition definition, RunChoices choices) =>
+        (definition with { Devices = definition.Devices.At(choices).WithAliases() })
+            .ToXml(DomainXmlView.Stored with { Id = 7 });
+
     /// <summary>With every path that a start needs.</summary>
     internal static DomainDefinition WithFirmware(this DomainDefinition definition) =>
         Firmware().Complete(definition, "/nvram");
