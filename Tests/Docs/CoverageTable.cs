@@ -61,6 +61,10 @@ internal static class CoverageTable
         return Document(row, side(row).Single(one => one.What == what));
     }
 
+    /// <summary>A definition around each honoured sample.</summary>
+    internal static string[] HonouredDocuments =>
+        [.. DomainCoverage.All.SelectMany(row => row.Honoured.Select(sample => Document(row, sample)))];
+
     /// <summary>Element and words of every sample on one side of the table.</summary>
     internal static TheoryData<string, string> Samples(
         Func<ElementCoverage, ValueList<CoverageSample>> side, Func<ElementCoverage, bool>? isWanted = null)

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Rx.Hypervisor.Drivers.Qemu.CommandLine;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Tests.Docs;
 using Shouldly;
 using Xunit;
 
@@ -41,6 +42,12 @@ public sealed class DefinitionPropertyTests
         Check.One(
             Thorough,
             Prop.ForAll(DefinitionGenerator.Edited(Definitions.AllXml).ToArbitrary(), ShouldBeHonouredOrRefused));
+    }
+
+    [Fact]
+    public void A_sample_of_the_table_with_a_mistake_in_it_is_either_honoured_or_refused_by_line()
+    {
+        Check.One(Thorough, Prop.ForAll(MutantGenerator.Of(CoverageTable.HonouredDocuments).ToArbitrary(), ShouldBeHonouredOrRefused));
     }
 
     private static void ShouldBeHonouredOrRefused(string xml)
