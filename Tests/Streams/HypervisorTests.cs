@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Tests.Doubles;
@@ -81,10 +80,10 @@ public sealed class HypervisorTests
         IHypervisor two = await Rx.Hypervisor.Hypervisor.ConnectAsync("hooks:///embed?root=/srv/hooks/");
         List<string> told = [];
         using IDisposable events = one.Events.Subscribe(_ => told.Add("event"), () => told.Add("completed"));
-        ValueTask[] closing = [one.DisposeAsync(), two.DisposeAsync(), one.DisposeAsync()];
+        Task[] closing = [one.DisposeAsync().AsTask(), two.DisposeAsync().AsTask(), one.DisposeAsync().AsTask()];
         told.ShouldBeEmpty("subscribers are told on the host's scheduler, not on the caller's thread");
         time.Start();
-        await Task.WhenAll(closing.Select(static closed => closed.AsTask()));
+        await Task.WhenAll(closing);
 
         told.ShouldBe(["completed"]);
 
