@@ -17,6 +17,8 @@ namespace Rx.Hypervisor.Tests.Drivers.Qemu.CommandLine;
 /// <summary>The real QEMU has the devices that a completed definition lists, where it lists them.</summary>
 public sealed class DeviceAcceptanceTests : IDisposable
 {
+    private const string Peripherals = "/machine/peripheral";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rxh");
 
     public static TheoryData<string> Names => LibvirtFactsTests.Names;
@@ -79,7 +81,7 @@ public sealed class DeviceAcceptanceTests : IDisposable
     {
         DomainDefinition definition = Definitions.Complete(
             xml.Replace("/srv/domains", _folder.FullName, StringComparison.Ordinal));
-        definition.HostFiles.ToList().ForEach(HostFileMaker.Make);
+        HostFileMaker.MakeAll(definition);
         return definition;
     }
 
@@ -88,34 +90,32 @@ public sealed class DeviceAcceptanceTests : IDisposable
         MachineType machine = definition.Boot.Machine;
         DomainDevices devices = definition.Devices.WithAliases();
         List<DomainDevice> named = [.. devices.All.Where(device => IsNamed(device, machine))];
-        string[] atPci = [.. named.Where(device => device.Address is PciAddress).Select(device => "/machine/peripheral/" + device.Id)];
+        using PausedQemu qemu = await PausedQemu.StartAsync(definition, _folder.FullName);
 
-        IReadOnlyList<JsonElement> answers = await StoppedQemu.AskAsync(
-            definition,
-            _folder,
-            [
-                """{"execute":"qom-list","arguments":{"path":"/machine/peripheral"}}""",
-                StoppedQemu.Command("query-block"),
-                machine.HasPci ? StoppedQemu.Command("query-pci") : StoppedQemu.Command("query-status"),
-                .. atPci.Select(path => StoppedQemu.Get(path, "addr")),
-                .. atPci.Select(path => StoppedQemu.Get(path, "parent_bus")),
-            ]);
-
-        answers[0].EnumerateArray().Select(one => one.GetProperty("name").GetString()).Where(name => name != "type")
+        (await qemu.AskAsync("qom-list", new { path = Peripherals })).EnumerateArray()
+            .Select(one => one.GetProperty("name").GetString()).Where(name => name != "type")
             .ShouldBe(named.Select(device => device.Id), ignoreOrder: true);
-        answers[1].EnumerateArray().Select(Shown)
+        (await qemu.AskAsync("query-block")).EnumerateArray().Select(Shown)
             .ShouldBe(devices.Disks.Select(disk => Expected(disk)), ignoreOrder: true);
-        List<PciAddress> places = [.. named.Select(device => device.Address).OfType<PciAddress>()];
-        answers.Skip(3).Take(atPci.Length).Select(one => one.GetInt32())
-            .ShouldBe(places.Select(place => (place.Slot << 3) + place.Function));
-        answers.Skip(3 + atPci.Length).Select(one => Path.GetFileName(one.GetString()))
-            .ShouldBe(places.Select(place => BusNames.Pci(machine, place.Bus)));
+        foreach (DomainDevice device in named)
+        {
+            if (device.Address is PciAddress place)
+            {
+                string[] seen = await qemu.GetAllAsync($"{Peripherals}/{device.Id}", "addr", "parent_bus");
+                seen[0].ShouldBe($"{(place.Slot << 3) + place.Function}", device.Id);
+                Path.GetFileName(seen[1]).ShouldBe(BusNames.Pci(machine, place.Bus), device.Id);
+            }
+        }
+
         if (machine.HasPci)
         {
-            OnRoot(answers[2]).IsSupersetOf(devices.All.Select(device => device.Address).OfType<PciAddress>()
+            JsonElement buses = await qemu.AskAsync("query-pci");
+            OnRoot(buses).IsSupersetOf(devices.All.Select(device => device.Address).OfType<PciAddress>()
                 .Where(place => place.Bus == 0)
-                .Select(place => (place.Slot, place.Function))).ShouldBeTrue(answers[2].ToString());
+                .Select(place => (place.Slot, place.Function))).ShouldBeTrue(buses.ToString());
         }
+
+        await qemu.EndAsync();
     }
 
     // What the board has, and a companion of a USB controller, have no name of their own.

@@ -9,8 +9,22 @@ internal static class HostFileMaker
 {
     private const int DiskBytes = 1 << 20;
 
+    /// <summary>All of them, and the firmware's variables.</summary>
+    internal static void MakeAll(DomainDefinition definition)
+    {
+        foreach (HostFile file in definition.HostFiles)
+        {
+            Make(file);
+        }
+
+        if (definition.NvramFile is { } nvram)
+        {
+            Make(new HostFile(nvram.Path, "<os><nvram>", IsWritten: true));
+        }
+    }
+
     // The real QEMU reads the headers: of the kernel (Linux' boot protocol 2.0) and of qcow2.
-    internal static void Make(HostFile file)
+    private static void Make(HostFile file)
     {
         byte[] bytes = new byte[DiskBytes];
         if (file.Element is "<os><kernel>")

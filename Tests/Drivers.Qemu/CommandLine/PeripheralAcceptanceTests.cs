@@ -57,9 +57,9 @@ public sealed class PeripheralAcceptanceTests : IDisposable
     [InlineData("microvm", "<memballoon model='virtio'/>", "balloon0", "virtio-balloon-device")]
     public async Task Qemu_has_the_device(string machine, string devices, string alias, string type)
     {
-        await using QemuWithDevices qemu = await StartAsync(machine, devices);
+        using PausedQemu qemu = await StartAsync(machine, devices);
 
-        (await qemu.GetAsync("/machine/peripheral/" + alias, "type")).GetString().ShouldBe(type);
+        (await qemu.GetAsync("/machine/peripheral/" + alias, "type")).ShouldBe(type);
         qemu.Output.Replace("char device redirected", "", StringComparison.Ordinal).ShouldNotContain("warning");
     }
 
@@ -83,9 +83,9 @@ public sealed class PeripheralAcceptanceTests : IDisposable
     [InlineData("<memballoon model='virtio'><stats period='7'/></memballoon>", "balloon0", "guest-stats-polling-interval", "7")]
     public async Task A_setting_of_a_device_arrives(string devices, string alias, string property, string value)
     {
-        await using QemuWithDevices qemu = await StartAsync("pc", devices);
+        using PausedQemu qemu = await StartAsync("pc", devices);
 
-        (await qemu.GetAsync("/machine/peripheral/" + alias, property)).ToString().ShouldBe(value, StringCompareShould.IgnoreCase);
+        (await qemu.GetAsync("/machine/peripheral/" + alias, property)).ShouldBe(value, StringCompareShould.IgnoreCase);
     }
 
     [InstalledQemuTheory]
@@ -94,13 +94,13 @@ public sealed class PeripheralAcceptanceTests : IDisposable
     public async Task Random_numbers_come_from_where_they_should(string? source, string type)
     {
         string model = source is null ? "builtin" : "random";
-        await using QemuWithDevices qemu = await StartAsync(
+        using PausedQemu qemu = await StartAsync(
             "pc", $"<rng model='virtio'><backend model='{model}'>{source}</backend></rng>");
 
-        (await qemu.GetAsync("/objects/objrng0", "type")).GetString().ShouldBe(type);
+        (await qemu.GetAsync("/objects/objrng0", "type")).ShouldBe(type);
         if (source is not null)
         {
-            (await qemu.GetAsync("/objects/objrng0", "filename")).GetString().ShouldBe(source);
+            (await qemu.GetAsync("/objects/objrng0", "filename")).ShouldBe(source);
         }
     }
 
@@ -109,18 +109,18 @@ public sealed class PeripheralAcceptanceTests : IDisposable
     [InlineData("", "true")]
     public async Task The_watchdog_of_the_chipset_is_let_loose_when_asked_for(string devices, string noreboot)
     {
-        await using QemuWithDevices qemu = await StartAsync("q35", devices);
+        using PausedQemu qemu = await StartAsync("q35", devices);
 
-        (await qemu.AskAsync("info qtree")).ShouldContain($"noreboot = {noreboot}");
+        (await qemu.AskHumanlyAsync("info qtree")).ShouldContain($"noreboot = {noreboot}");
     }
 
     [InstalledQemuTheory]
     [InlineData("pc", "<memballoon model='none'/><video><model type='none'/></video>")]
     public async Task A_device_of_model_none_is_not_there(string machine, string devices)
     {
-        await using QemuWithDevices qemu = await StartAsync(machine, "<graphics type='vnc'><listen type='none'/></graphics>" + devices);
+        using PausedQemu qemu = await StartAsync(machine, "<graphics type='vnc'><listen type='none'/></graphics>" + devices);
 
-        string all = (await qemu.ExecuteAsync("qom-list", json => json.WriteString("path", "/machine/peripheral"))).ToString();
+        string all = (await qemu.AskAsync("qom-list", new { path = "/machine/peripheral" })).ToString();
         all.ShouldNotContain("balloon0");
         all.ShouldNotContain("video0");
     }
@@ -130,9 +130,9 @@ public sealed class PeripheralAcceptanceTests : IDisposable
     [InlineData("q35")]
     public async Task Mouse_and_keyboard_of_a_PC_are_there(string machine)
     {
-        await using QemuWithDevices qemu = await StartAsync(machine, "<input type='tablet' bus='usb'/>");
+        using PausedQemu qemu = await StartAsync(machine, "<input type='tablet' bus='usb'/>");
 
-        string mice = (await qemu.ExecuteAsync("query-mice")).ToString();
+        string mice = (await qemu.AskAsync("query-mice")).ToString();
         mice.ShouldContain("QEMU PS/2 Mouse");
         mice.ShouldContain("QEMU HID Tablet");
     }
@@ -142,7 +142,7 @@ public sealed class PeripheralAcceptanceTests : IDisposable
     [InlineData("q35")]
     public async Task All_of_them_fit_into_one_machine(string machine)
     {
-        await using QemuWithDevices qemu = await StartAsync(
+        using PausedQemu qemu = await StartAsync(
             machine,
             """
             <serial type='pty'/><serial type='null'/><serial type='null'><target type='pci-serial'/></serial>
@@ -157,16 +157,15 @@ public sealed class PeripheralAcceptanceTests : IDisposable
             <panic model='isa'/><memballoon model='virtio'><stats period='5'/></memballoon>
             """);
 
-        (await qemu.ExecuteAsync("query-status")).GetProperty("status").GetString().ShouldBe("prelaunch");
-        (await qemu.ExecuteAsync("query-balloon")).GetProperty("actual").GetInt64().ShouldBe(64L << 20);
-        (await qemu.GetAsync("/machine/peripheral/console2", "type")).GetString().ShouldBe("virtconsole");
+        (await qemu.AskAsync("query-status")).GetProperty("status").GetString().ShouldBe("prelaunch");
+        (await qemu.AskAsync("query-balloon")).GetProperty("actual").GetInt64().ShouldBe(64L << 20);
+        (await qemu.GetAsync("/machine/peripheral/console2", "type")).ShouldBe("virtconsole");
     }
 
-    private Task<QemuWithDevices> StartAsync(string machine, string devices)
+    private Task<PausedQemu> StartAsync(string machine, string devices)
     {
         DomainDefinition definition = Definitions.Complete(Definitions.WithMachine(machine, devices)
             .Replace("16384", "65536", StringComparison.Ordinal));
-        return QemuWithDevices.StartAsync(
-            definition, _folder.FullName, RunChoices.For(definition.Devices, _folder.FullName, FreePort.IsFree));
+        return PausedQemu.StartAsync(definition, _folder.FullName);
     }
 }

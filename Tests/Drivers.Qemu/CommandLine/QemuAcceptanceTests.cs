@@ -1,8 +1,5 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
-using System.Text.Json;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Tests.Drivers.Qemu.Config;
@@ -27,15 +24,10 @@ public sealed class QemuAcceptanceTests : IDisposable
         DomainDefinition definition = Definitions.Complete(
             Definitions.Xml(name).Replace("/srv/domains", _folder.FullName, StringComparison.Ordinal)
             .Replace("/usr/share/OVMF", _folder.FullName, StringComparison.Ordinal));
-        definition.HostFiles.ToList().ForEach(HostFileMaker.Make);
-        if (definition.NvramFile is { } nvram)
-        {
-            HostFileMaker.Make(new HostFile(nvram.Path, "<os><nvram>", IsWritten: true));
-        }
+        HostFileMaker.MakeAll(definition);
+        using PausedQemu qemu = await PausedQemu.StartAsync(definition, _folder.FullName);
 
-        IReadOnlyList<JsonElement> answers =
-            await StoppedQemu.AskAsync(definition, _folder, StoppedQemu.Command("query-status"));
-
-        answers[0].GetProperty("status").GetString().ShouldBe("prelaunch");
+        (await qemu.AskAsync("query-status")).GetProperty("status").GetString().ShouldBe("prelaunch");
+        await qemu.EndAsync();
     }
 }

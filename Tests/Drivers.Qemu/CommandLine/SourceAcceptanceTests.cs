@@ -31,7 +31,7 @@ public sealed class SourceAcceptanceTests : IDisposable
     [InlineData("<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>", "charchannel0", "disconnected:unix:FOLDER/org.qemu.guest_agent.0,server=on")]
     public async Task Qemu_opens_the_end_on_the_host(string devices, string chardev, string start)
     {
-        await using QemuWithDevices qemu = await StartAsync(devices);
+        using PausedQemu qemu = await StartAsync(devices);
 
         (await Chardev(qemu, chardev)).ShouldStartWith(start.Replace("FOLDER", Folder, StringComparison.Ordinal));
     }
@@ -42,7 +42,7 @@ public sealed class SourceAcceptanceTests : IDisposable
     public async Task Qemu_listens_on_TCP(string protocol, string start)
     {
         int port = FreePort.Any();
-        await using QemuWithDevices qemu = await StartAsync(
+        using PausedQemu qemu = await StartAsync(
             $"<serial type='tcp'><source mode='bind' host='127.0.0.1' service='{port}'/><protocol type='{protocol}'/></serial>");
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port, qemu.Deadline);
@@ -66,7 +66,7 @@ public sealed class SourceAcceptanceTests : IDisposable
             ? $"<source mode='connect' host='127.0.0.1' service='{end.Port}'/>"
             : $"<source mode='connect' path='{path}'/>";
 
-        await using QemuWithDevices qemu = await StartAsync($"<serial type='{type}'>{source}</serial>");
+        using PausedQemu qemu = await StartAsync($"<serial type='{type}'>{source}</serial>");
         using Socket peer = await listener.AcceptAsync(qemu.Deadline);
 
         peer.Connected.ShouldBeTrue();
@@ -83,7 +83,7 @@ public sealed class SourceAcceptanceTests : IDisposable
         await File.WriteAllTextAsync(file, "before");
         await File.WriteAllTextAsync(log, "before");
 
-        await using (await StartAsync(
+        using (await StartAsync(
             $"<serial type='file'><source path='{file}' append='{append}'/><log file='{log}' append='{append}'/></serial>"))
         {
         }
@@ -96,7 +96,7 @@ public sealed class SourceAcceptanceTests : IDisposable
     [InlineData("org.qemu.guest_agent.0")]
     public async Task A_client_connects_to_the_channel_of_the_agent(string name)
     {
-        await using QemuWithDevices qemu = await StartAsync(
+        using PausedQemu qemu = await StartAsync(
             $"<channel type='unix'><target type='virtio' name='{name}'/></channel>");
         using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
@@ -122,10 +122,10 @@ public sealed class SourceAcceptanceTests : IDisposable
     public async Task A_display_is_where_it_should_be(string devices, string host, string family, string auth)
     {
         DomainDefinition definition = Definition(devices);
-        RunChoices choices = Choices(definition);
-        await using QemuWithDevices qemu = await QemuWithDevices.StartAsync(definition, Folder, choices);
+        RunChoices choices = RunChoices.For(definition.Devices, Folder, FreePort.IsFree);
+        using PausedQemu qemu = await PausedQemu.StartAsync(definition, Folder, choices);
 
-        JsonElement vnc = await qemu.ExecuteAsync("query-vnc");
+        JsonElement vnc = await qemu.AskAsync("query-vnc");
 
         vnc.GetProperty("enabled").GetBoolean().ShouldBeTrue();
         vnc.GetProperty("family").GetString().ShouldBe(family);
@@ -142,9 +142,9 @@ public sealed class SourceAcceptanceTests : IDisposable
     [InlineData("<graphics type='vnc'><listen type='none'/></graphics>")]
     public async Task A_display_that_listens_nowhere_is_not_enabled(string devices)
     {
-        await using QemuWithDevices qemu = await StartAsync(devices);
+        using PausedQemu qemu = await StartAsync(devices);
 
-        (await qemu.ExecuteAsync("query-vnc")).GetProperty("enabled").GetBoolean().ShouldBeFalse();
+        (await qemu.AskAsync("query-vnc")).GetProperty("enabled").GetBoolean().ShouldBeFalse();
     }
 
     // RFC 6143, 7.2.2: the challenge is encrypted with the password, each byte of it with its bits reversed.
@@ -153,7 +153,7 @@ public sealed class SourceAcceptanceTests : IDisposable
     [InlineData("sesam", false)]
     public async Task A_viewer_gets_in_with_the_password_only(string password, bool isLetIn)
     {
-        await using QemuWithDevices qemu = await StartAsync(
+        using PausedQemu qemu = await StartAsync(
             "<graphics type='vnc' passwd='sesame'><listen type='socket'/></graphics>");
         using var viewer = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await viewer.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Folder, "vnc.sock")), qemu.Deadline);
@@ -183,20 +183,13 @@ public sealed class SourceAcceptanceTests : IDisposable
         error.Message.ShouldContain(named.Replace("FOLDER", Folder, StringComparison.Ordinal));
     }
 
-    private static async Task<string> Chardev(QemuWithDevices qemu, string label) =>
-        (await qemu.ExecuteAsync("query-chardev")).EnumerateArray()
+    private static async Task<string> Chardev(PausedQemu qemu, string label) =>
+        (await qemu.AskAsync("query-chardev")).EnumerateArray()
             .Single(chardev => chardev.GetProperty("label").GetString() == label)
             .GetProperty("filename").GetString()!;
 
     private DomainDefinition Definition(string devices) => Definitions.Complete(
         Definitions.With("", devices.Replace("FOLDER", Folder, StringComparison.Ordinal)));
 
-    private RunChoices Choices(DomainDefinition definition) =>
-        RunChoices.For(definition.Devices, Folder, FreePort.IsFree);
-
-    private Task<QemuWithDevices> StartAsync(string devices)
-    {
-        DomainDefinition definition = Definition(devices);
-        return QemuWithDevices.StartAsync(definition, Folder, Choices(definition));
-    }
+    private Task<PausedQemu> StartAsync(string devices) => PausedQemu.StartAsync(Definition(devices), Folder);
 }
