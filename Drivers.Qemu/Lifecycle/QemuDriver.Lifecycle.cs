@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Config;
@@ -19,6 +20,7 @@ internal sealed partial class QemuDriver
             throw QemuErrors.AlreadyActive(definition);
         }
 
+        RequireDisks(definition);
         return await WithinAsync(
             known ?? Add(DomainFold.Initial(definition)),
             "start",
@@ -32,7 +34,15 @@ internal sealed partial class QemuDriver
             domain,
             "start",
             deadline,
-            (one, patience) => one.StartAsync(Images, start, patience),
+            (one, patience) =>
+            {
+                if (one is { Record.IsActive: false, Stored: { } stored })
+                {
+                    RequireDisks(stored);
+                }
+
+                return one.StartAsync(Images, start, patience);
+            },
             cancellationToken);
 
     public Task<DomainRecord> SuspendAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken)
@@ -65,4 +75,21 @@ internal sealed partial class QemuDriver
             return await WithinAsync(one, "shut down", LongestEnd, static (one, patience) => one.DestroyAsync(patience.Token), cancellationToken);
         }
     }
+
+    /// <summary>QEMU locks its images and refuses one that is locked; who has it, only the engine can say.</summary>
+    private void RequireDisks(DomainDefinition definition)
+    {
+        foreach (DiskDevice disk in definition.Devices.Disks)
+        {
+            if (disk.Source is { } source && _domains.All.FirstOrDefault(other => IsWriter(other, source, disk)) is { } user)
+            {
+                throw QemuErrors.DiskTaken(definition.Name, disk, source.Path, user.Name);
+            }
+        }
+    }
+
+    // Two that read, and two that have said to share it, may have it both.
+    private static bool IsWriter(QemuDomain other, DiskSource source, DiskDevice disk) => other.Live is { } live
+        && live.Devices.Disks.Any(one => one.Source?.Path == source.Path
+            && !(one.IsReadOnly && disk.IsReadOnly) && !(one.IsShareable && disk.IsShareable));
 }

@@ -17,6 +17,10 @@ internal static class QemuErrors
     internal static HypervisorException NameTaken(string name, Guid owner)
         => new(ErrorCode.OperationFailed, ErrorDomain.Qemu, $"operation failed: domain '{name}' already exists with uuid {owner}; XML with that uuid replaces its definition");
 
+    internal static HypervisorException DiskTaken(string name, DiskDevice disk, string path, string user)
+        => new(ErrorCode.OperationFailed, ErrorDomain.Qemu,
+            $"operation failed: cannot start domain '{name}': its disk '{disk.Target}' is '{path}', which domain '{user}' is using");
+
     internal static HypervisorException AlreadyActive(DomainDefinition definition)
         => new(ErrorCode.OperationInvalid, ErrorDomain.Qemu,
             $"Requested operation is not valid: domain '{definition.Name}' is already active with uuid {definition.Uuid}");

@@ -45,14 +45,19 @@ public sealed class TwoDomainTests
         HypervisorException id = await RefusedAsync(host, GuestXml.Domain("two", 16, "pc").Replace("<memory", uuid + "<memory"));
         HypervisorException disk = await RefusedAsync(host, GuestXml.Domain("two", 16, "pc", devices: GuestXml.Disk(host["one.img"])));
 
+        System.IO.File.CreateSymbolicLink(host["alias.img"], host["one.img"]);
+        HypervisorException other = await RefusedAsync(host, GuestXml.Domain("two", 16, "pc", devices: GuestXml.Disk(host["alias.img"])));
+
         name.Code.ShouldBe(ErrorCode.OperationFailed);
-        name.Message.ShouldBe($"operation failed: domain 'one' already exists with uuid {guest.Domain.Uuid}");
+        name.Message.ShouldStartWith($"operation failed: domain 'one' already exists with uuid {guest.Domain.Uuid};");
         id.Code.ShouldBe(ErrorCode.OperationFailed);
         id.Message.ShouldContain("'two'");
         id.Message.ShouldContain(guest.Domain.Uuid.ToString());
-        disk.Code.ShouldBe(ErrorCode.InternalError);
-        disk.Message.ShouldContain("cannot start domain 'two'");
-        disk.Message.ShouldContain("Failed to get \"write\" lock");
+        disk.Code.ShouldBe(ErrorCode.OperationFailed);
+        disk.Message.ShouldBe($"operation failed: cannot start domain 'two': its disk 'vda' is '{host["one.img"]}', which domain 'one' is using");
+        other.Code.ShouldBe(ErrorCode.InternalError);
+        other.Message.ShouldContain("cannot start domain 'two'");
+        other.Message.ShouldContain("Failed to get \"write\" lock");
         await guest.PressAsync('S');
         await host.WhenStoppedAsync();
         (await host.EndAsync()).ShouldBe(

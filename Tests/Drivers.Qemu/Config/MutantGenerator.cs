@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Xml;
 using System.Xml.Linq;
 using FsCheck;
 using FsCheck.Fluent;
@@ -39,7 +40,14 @@ internal static class MutantGenerator
             }
         }
 
-        return root.ToString(SaveOptions.DisableFormatting);
+        try
+        {
+            return root.ToString(SaveOptions.DisableFormatting);
+        }
+        catch (XmlException)
+        {
+            return document; // Renamed within a namespace of its own, it is nothing that can be written as XML.
+        }
     }
 
     private static void Mutate(XAttribute attribute, XElement root, Random random)
