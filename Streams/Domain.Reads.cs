@@ -122,7 +122,9 @@ public sealed partial class Domain
         InterfaceAddressSource source, TimeSpan? patience = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = ReadPatience.Of(patience);
-        return _hypervisor.RunAsync((driver, cancel) => driver.GetInterfaceAddressesAsync(Uuid, source, within, cancel), cancellationToken);
+        return source == InterfaceAddressSource.Agent
+            ? GetGuestInterfacesAsync(within > TimeSpan.Zero ? within : DefaultPatience, cancellationToken) // It knows nothing that was known before.
+            : _hypervisor.RunAsync((driver, cancel) => driver.GetInterfaceAddressesAsync(Uuid, source, within, cancel), cancellationToken);
     }
 
     /// <summary>Many statistics at once, as libvirt names them.</summary>

@@ -37,7 +37,7 @@ internal sealed partial class QemuDriver
         return source switch
         {
             InterfaceAddressSource.Arp => Task.FromResult(one.GetNeighbours()),
-            InterfaceAddressSource.Agent => throw Unsupported("the agent is not asked for them here"),
+            InterfaceAddressSource.Agent => throw Unsupported("the agent is asked by its own commands"),
             InterfaceAddressSource.Lease => throw Unsupported("no network of this host hands out leases"),
             _ => throw new HypervisorException(ErrorCode.InvalidArgument, ErrorDomain.Qemu, $"invalid argument: unknown IP address data source {(int)source}"),
         };

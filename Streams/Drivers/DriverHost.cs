@@ -96,9 +96,18 @@ public sealed partial class DriverHost
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _leaving.Cancel(); // Here and now: CancelAsync would do it on another thread.
-        await _startup;
-        await StopDomainsAsync();
-        List<Exception> failures = await StopAllAsync(cancellationToken);
+        List<Exception> failures = [];
+        try
+        {
+            await _startup;
+            await StopDomainsAsync();
+        }
+        catch (Exception e)
+        {
+            failures.Add(e); // Whatever the plans came upon, the drivers must let go of what they hold.
+        }
+
+        failures.AddRange(await StopAllAsync(cancellationToken));
         if (failures.Count > 0)
         {
             throw new AggregateException("Not every driver stopped.", failures);

@@ -184,7 +184,7 @@ public sealed class AgentTests
 
         Outcome<DateTimeOffset> time = setup.At(10, () => domain.GetTimeAsync());
         Outcome<int> thaw = setup.At(11, () => domain.ThawFileSystemsAsync());
-        var interfaces = setup.At(12, () => domain.GetGuestInterfacesAsync());
+        var interfaces = setup.At(12, () => domain.GetInterfaceAddressesAsync(InterfaceAddressSource.Agent));
         Outcome<string> name = setup.At(13, () => domain.GetHostNameAsync());
         setup.At(14, () => Done(domain.SetUserPasswordAsync("root", "geheim", isCrypted: true)));
         setup.At(15, () => Done(domain.SetTimeAsync(DateTimeOffset.UnixEpoch.AddSeconds(1))));
