@@ -78,6 +78,11 @@ public sealed class AdoptionTests(ITestOutputHelper output)
         using (var engine = new EngineProcess(folder.Path))
         {
             await engine.WhenReadyAsync();
+            foreach (string name in names)
+            {
+                await RebootAsync(folder, name);
+            }
+
             killed = TimeProvider.System.GetUtcNow();
             engine.Kill();
         }
@@ -113,11 +118,7 @@ public sealed class AdoptionTests(ITestOutputHelper output)
             await EndAsync(off, "off");
         }
 
-        using (SecondMonitor monitor = await SecondMonitor.OpenAsync(folder["reset.qmp"]))
-        {
-            await monitor.ExecuteAsync("system_reset");
-        }
-
+        await RebootAsync(folder, "reset");
         using (SecondMonitor monitor = await SecondMonitor.OpenAsync(folder["pause.qmp"]))
         {
             await monitor.ExecuteAsync("stop");
@@ -126,6 +127,15 @@ public sealed class AdoptionTests(ITestOutputHelper output)
         using PidHandle kill = ProcessList.Open(folder["kill.tty"]);
         PidFd.SendSignal(kill, 9);
         await EndAsync(kill, "kill");
+    }
+
+    /// <summary>Resets a guest with its console open, and waits until it listens to keys: what is typed before would be lost.</summary>
+    private static async Task RebootAsync(TemporaryDirectory folder, string name)
+    {
+        using SerialConsole console = await SerialConsole.OpenAsync(folder[$"{name}.tty"]);
+        using SecondMonitor monitor = await SecondMonitor.OpenAsync(folder[$"{name}.qmp"]);
+        await monitor.ExecuteAsync("system_reset");
+        await console.WaitForAsync("RXBOOT ready");
     }
 
     // Of the whole of it: its command line and its first thread are gone before that.
