@@ -37,19 +37,25 @@ internal sealed class ShellSession : IAsyncDisposable
     /// <exception cref="HypervisorException">The folder cannot be served; the message says who serves it, if somebody does.</exception>
     internal static async Task<ShellSession> OpenAsync(string root, ShellView view, CancellationToken cancelled)
     {
-        long begin = TimeProvider.System.GetTimestamp();
+        string? holder = null;
+        long since = TimeProvider.System.GetTimestamp();
         while (true)
         {
             try
             {
                 return new ShellSession(await ServeAsync(root, view, cancelled), view, cancelled);
             }
-            catch (HypervisorException e) when (LockHolder.Of(root) is { } holder)
+            catch (HypervisorException e) when (e.Code == ErrorCode.ResourceBusy)
             {
-                if (TimeProvider.System.GetElapsedTime(begin) > LongestVerb)
+                string now = LockHolder.Of(root) ?? "another process";
+                if (now != holder)
+                {
+                    (holder, since) = (now, TimeProvider.System.GetTimestamp()); // Verbs come and go: each may take its time.
+                }
+                else if (TimeProvider.System.GetElapsedTime(since) > LongestVerb)
                 {
                     throw new HypervisorException(e.Code, e.Domain,
-                        $"operation failed: '{root}' is served by {holder}; one process at a time can: end that one, or give another folder with --root", e);
+                        $"resource busy: '{root}' is served by {holder}; one process at a time can: end that one, or give another folder with --root", e);
                 }
             }
 

@@ -146,10 +146,9 @@ public sealed partial class DriverHost
         {
             _lock = Host.Files.Lock(Path.Combine(run, "lock"));
         }
-        catch (HypervisorException e)
+        catch (HypervisorException e) when (e.Code == ErrorCode.ResourceBusy)
         {
-            throw new HypervisorException(ErrorCode.OperationFailed, ErrorDomain.None,
-                $"operation failed: cannot serve '{_root}': {e.Message}; another process may be serving it", e);
+            throw new HypervisorException(e.Code, ErrorDomain.None, $"resource busy: another process serves '{_root}'", e);
         }
     }
 

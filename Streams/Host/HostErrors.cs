@@ -16,6 +16,10 @@ internal static class HostErrors
     internal static HypervisorException System(string attempt, string subject, Exception cause)
         => System(attempt, subject, ReasonOf(cause), cause);
 
+    /// <summary>A lock is another process's.</summary>
+    internal static HypervisorException Busy(string path)
+        => new(ErrorCode.ResourceBusy, ErrorDomain.None, $"resource busy: cannot lock '{path}': another process has it");
+
     /// <summary>Whether an exception is the system's refusal, not a fault of the program.</summary>
     internal static bool IsRefusal(Exception e) => e is IOException or UnauthorizedAccessException;
 

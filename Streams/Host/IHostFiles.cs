@@ -71,7 +71,7 @@ public interface IHostFiles
     void DeleteDirectory(string path);
 
     /// <summary>Takes a file for this process alone; made if it does not exist. Let go by disposal, and by the end of the process.</summary>
-    /// <exception cref="HypervisorException"><see cref="ErrorCode.SystemError"/>: another has it, or it cannot be made.</exception>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.ResourceBusy"/>: another has it. <see cref="ErrorCode.SystemError"/>: it cannot be made.</exception>
     IDisposable Lock(string path);
 
     /// <summary>Changes of files in a folder: see <see cref="FileChange"/>.</summary>

@@ -7,6 +7,7 @@ using System.Runtime.Versioning;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Win32.SafeHandles;
+using Rx.Hypervisor.Interop;
 using Rx.Hypervisor.Interop.Linux;
 using Rx.Hypervisor.Streams.Loop;
 using Rx.Hypervisor.Streams.Sources;
@@ -269,6 +270,10 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
                 UnixCreateMode = OwnerOnly,
                 BufferSize = 0,
             });
+        }
+        catch (IOException e) when (e.HResult == Errno.EAGAIN)
+        {
+            throw HostErrors.Busy(path);
         }
         catch (Exception e) when (HostErrors.IsRefusal(e))
         {

@@ -62,4 +62,7 @@ public enum ErrorCode
 
     /// <summary>The guest agent is not there, or does not answer.</summary>
     AgentUnresponsive = 86,
+
+    /// <summary>Another process has it.</summary>
+    ResourceBusy = 87,
 }

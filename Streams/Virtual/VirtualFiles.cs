@@ -123,7 +123,7 @@ public sealed partial class VirtualFiles : IHostFiles
     {
         if (!_locks.Add(path))
         {
-            throw HostErrors.System("lock", path, "Resource temporarily unavailable");
+            throw HostErrors.Busy(path);
         }
 
         if (Look(path) is null)

@@ -21,7 +21,7 @@ public sealed class SharedRootTests
         time.Start();
 
         var error = start.Exception!.InnerException.ShouldBeOfType<HypervisorException>();
-        error.Code.ShouldBe(ErrorCode.OperationFailed);
+        error.Code.ShouldBe(ErrorCode.ResourceBusy);
         error.Message.ShouldContain("/srv/taken");
     }
 
