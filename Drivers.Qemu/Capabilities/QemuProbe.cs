@@ -22,15 +22,9 @@ internal sealed class QemuProbe
     /// <summary>A QEMU answers everything within 0.2 s; one on a machine that is swapping may need longer.</summary>
     internal static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
-    private const int QuotedBytes = 4 * 1024;
-    private const int QuotedLines = 3;
+    private const string SocketSuffix = ".sock";
 
-    private static readonly Dictionary<string, string> Environment = new(StringComparer.Ordinal)
-    {
-        ["LC_ALL"] = "C",
-        ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    };
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
 
     private readonly IHost _host;
     private readonly string _emulator;
@@ -45,9 +39,12 @@ internal sealed class QemuProbe
     internal QemuProbe(IHost host, string emulator, string directory, ILogger log)
         => (_host, _emulator, _directory, _log) = (host, emulator, directory, log);
 
-    private string MonitorPath => Path.Combine(_directory, "monitor.sock");
+    // Its own for each probe: a QEMU that is on its way out unlinks the path that it was given, whoever listens there by then.
+    private readonly string _socket = $"{Guid.NewGuid():N}"[..8] + SocketSuffix;
 
-    private string OutputPath => Path.Combine(_directory, "qemu.log");
+    private string MonitorPath => Path.Combine(_directory, _socket);
+
+    private QemuFiles Output => new(_host.Files, _directory);
 
     /// <summary>How an emulator is run to be asked.</summary>
     /// <remarks>A binary built without its own emulation takes the second accelerator.</remarks>
@@ -73,7 +70,11 @@ internal sealed class QemuProbe
         try
         {
             _host.Files.CreateDirectory(_directory);
-            await QuitOrphanAsync(patience.Token);
+            foreach (string socket in _host.Files.List(_directory).Where(name => name.EndsWith(SocketSuffix, StringComparison.Ordinal)))
+            {
+                await QuitOrphanAsync(Path.Combine(_directory, socket), patience.Token);
+            }
+
             return await RunOnceAsync(patience.Token);
         }
         catch (OperationCanceledException) when (patience.IsLate)
@@ -103,7 +104,7 @@ internal sealed class QemuProbe
         {
             await Task.WhenAny(exited, Task.Delay(DrainTime, _host.Clock, CancellationToken.None));
             string how = exited.IsCompleted ? $"it ended ({await exited})" : "it closed its monitor and did not end";
-            throw CapabilityErrors.Ended(_emulator, how, LastWords(), e);
+            throw CapabilityErrors.Ended(_emulator, how, Output.LastWords(), e);
         }
         catch (QmpCommandException e)
         {
@@ -130,8 +131,8 @@ internal sealed class QemuProbe
             return (_host.Processes.Launch(new ProcessLaunch(_emulator, Arguments)
             {
                 Passed = [listener],
-                OutputPath = OutputPath,
-                Environment = Environment,
+                OutputPath = Output.OutputPath,
+                Environment = QemuEnvironment.Of([]),
             }), connection);
         }
         catch (HypervisorException e)
@@ -199,17 +200,12 @@ internal sealed class QemuProbe
         process.Dispose();
     }
 
-    /// <summary>Ends the QEMU of a probe whose engine was killed: it still listens at the path that this one is about to take.</summary>
-    private async Task QuitOrphanAsync(CancellationToken cancellationToken)
+    /// <summary>Ends the QEMU of a probe whose engine was killed.</summary>
+    private async Task QuitOrphanAsync(string path, CancellationToken cancellationToken)
     {
-        if (_host.Files.Look(MonitorPath) is null)
-        {
-            return;
-        }
-
         try
         {
-            using var monitor = new QmpMonitor(_host.Sockets.Connect(MonitorPath), _host.Scheduler, _log, new QmpEventFilter());
+            using var monitor = new QmpMonitor(_host.Sockets.Connect(path), _host.Scheduler, _log, new QmpEventFilter());
             await monitor.NegotiateAsync(DrainTime, cancellationToken);
             await monitor.ExecuteAsync("quit", arguments: null, DrainTime, cancellationToken);
         }
@@ -218,20 +214,7 @@ internal sealed class QemuProbe
             Log.NoOrphan(_log, _emulator, e.Message); // Nobody is there any more, which is as it should be.
         }
 
-        _host.Files.Delete(MonitorPath); // One that is still on its way out has it open.
-    }
-
-    private string LastWords()
-    {
-        try
-        {
-            string text = Encoding.UTF8.GetString(_host.Files.ReadEnd(OutputPath, QuotedBytes));
-            return string.Join("; ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(QuotedLines));
-        }
-        catch (HypervisorException)
-        {
-            return ""; // The explanation is missing, the error is not.
-        }
+        _host.Files.Delete(path);
     }
 
     private void DeleteFiles()
@@ -239,7 +222,7 @@ internal sealed class QemuProbe
         try
         {
             _host.Files.Delete(MonitorPath);
-            _host.Files.Delete(OutputPath);
+            _host.Files.Delete(Output.OutputPath);
             _host.Files.DeleteDirectory(_directory);
         }
         catch (HypervisorException e)

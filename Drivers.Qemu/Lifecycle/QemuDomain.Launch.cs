@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Adoption;
@@ -125,7 +124,7 @@ internal sealed partial class QemuDomain
             {
                 Passed = passed,
                 OutputPath = files.OutputPath,
-                Environment = Environment(live),
+                Environment = QemuEnvironment.Of(live.Environment),
             });
             journal.Begin(process.Identity);
             Watch(live, files, journal, process, connection, ProcessLaunch.FirstPassedHandle + passed.Length - 1);
@@ -200,22 +199,6 @@ internal sealed partial class QemuDomain
         QmpCommandException refusal => QemuErrors.Refused(run.Definition.Name, refusal),
         _ => e,
     };
-
-    /// <summary>A known environment, so that QEMU's words are English and nothing of ours leaks; then what the XML adds.</summary>
-    private static Dictionary<string, string> Environment(DomainDefinition definition)
-    {
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["LC_ALL"] = "C",
-            ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-        };
-        foreach (EnvironmentVariable variable in definition.Environment)
-        {
-            environment[variable.Name] = variable.Value;
-        }
-
-        return environment;
-    }
 
     private void RequireEmulator(string path)
     {
