@@ -32,6 +32,11 @@ internal abstract record PostStartCommand
             commands.Add(new PollBalloon(balloon.Id, balloon.StatsSeconds));
         }
 
+        if (devices.Balloon is { Model: BalloonModel.Virtio } && definition.Memory.CurrentKiB < definition.Memory.KiB)
+        {
+            commands.Add(new Inflate(definition.Memory.CurrentKiB));
+        }
+
         return commands;
     }
 
@@ -69,5 +74,16 @@ internal abstract record PostStartCommand
             json.WriteString("property", "guest-stats-polling-interval");
             json.WriteNumber("value", Seconds);
         }
+    }
+
+    /// <summary><c>currentMemory</c>: what the guest is to have; the balloon in it gives back the rest.</summary>
+    /// <param name="MemoryKiB">Less than the machine has.</param>
+    internal sealed record Inflate(long MemoryKiB) : PostStartCommand
+    {
+        /// <inheritdoc/>
+        internal override string Command => "balloon";
+
+        /// <inheritdoc/>
+        internal override void WriteArguments(Utf8JsonWriter json) => json.WriteNumber("value", MemoryKiB * 1024);
     }
 }

@@ -197,12 +197,15 @@ internal sealed record DomainDevices
                 : device;
     }
 
+    /// <summary>Whether a start has to choose the path of a socket.</summary>
+    internal bool NeedsFolder => Channels.Any(channel => channel.Source is CharacterSource.Unix { Path: null })
+        || Display is { Listen: VncListen.Socket { Path: null } };
+
     /// <summary>These devices during a run: what they leave open is as that start chose.</summary>
     /// <exception cref="InvalidOperationException">Something that is left open was not chosen.</exception>
     internal DomainDevices At(RunChoices choices)
     {
-        bool needsFolder = Channels.Any(channel => channel.Source is CharacterSource.Unix { Path: null });
-        string folder = needsFolder ? choices.RequiredFolder : "";
+        string folder = NeedsFolder ? choices.RequiredFolder : "";
         return this with
         {
             Channels = [.. Channels.Select(channel => channel.At(folder))],

@@ -73,7 +73,7 @@ internal static partial class DomainFold
 
     // Until its virtual CPUs have run once or its start is through, nobody has heard of the run: what fails then, the start reports.
     private static bool IsOfTheLaunch(DomainInput input) => input is MonitorReady or MonitorSilent or MonitorAnswered or MonitorEnded
-        or Intended or Refused or CpusResumed or StartCompleted or Restored or FoundDoing or FoundGone or ProcessExited;
+        or Intended or Refused or CpusResumed or StartCompleted or Restored or Reconfigured or FoundDoing or FoundGone or ProcessExited;
 
     private static void Follow(DomainStep step, DomainInput input)
     {
@@ -175,7 +175,7 @@ internal static partial class DomainFold
     // A pressed button or a cut power is not forgotten because somebody suspends the domain meanwhile.
     private static void Intend(DomainStep step, DomainIntent intent) => step.History = intent switch
     {
-        DomainIntent.Destroy when step.History.EndIntent == DomainIntent.Save => step.History, // It is saved, whoever ends QEMU.
+        DomainIntent.Destroy when step.History.EndIntent is DomainIntent.Save or DomainIntent.Crash => step.History, // That is why it ends, whoever ends QEMU.
         DomainIntent.Destroy or DomainIntent.Save or DomainIntent.Crash => step.History with { EndIntent = intent },
         DomainIntent.Shutdown or DomainIntent.Reboot when step.History.EndIntent is DomainIntent.None or DomainIntent.Shutdown or DomainIntent.Reboot
             => step.History with { EndIntent = intent },

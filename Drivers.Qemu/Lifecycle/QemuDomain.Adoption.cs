@@ -53,7 +53,7 @@ internal sealed partial class QemuDomain
             return;
         }
 
-        bool isDoomed = status.IsAutodestroy || status.State.EndIntent == DomainIntent.Destroy;
+        bool isDoomed = status.IsAutodestroy || status.State.EndIntent is DomainIntent.Destroy or DomainIntent.Crash;
         if (status.Stage == RunStage.Launched || isDoomed)
         {
             await EndAsync(run, isDoomed);

@@ -23,7 +23,7 @@ internal sealed partial class QemuDomain
     /// <summary>Chooses ports and folders for a run.</summary>
     private RunChoices Choose(DomainDefinition definition, QemuFiles files)
     {
-        if (definition.Devices.Channels.Any(channel => channel.Source is CharacterSource.Unix { Path: null }))
+        if (definition.Devices.NeedsFolder)
         {
             files.CreateChannelFolder();
         }

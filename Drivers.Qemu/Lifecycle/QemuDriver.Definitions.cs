@@ -22,13 +22,30 @@ internal sealed partial class QemuDriver
 
     public Task<DomainRecord> UndefineAsync(Guid domain, DomainUndefine flags, TimeSpan deadline, CancellationToken cancellationToken)
     {
+        const DomainUndefine Known = DomainUndefine.ManagedSave | DomainUndefine.Nvram | DomainUndefine.KeepNvram;
         QemuDomain one = RequireStored(domain, "undefine");
+        if ((flags & ~Known) != 0 || flags.HasFlag(DomainUndefine.Nvram | DomainUndefine.KeepNvram))
+        {
+            throw QemuErrors.Invalid($"unsupported flags (0x{(int)flags:x}): cannot undefine domain '{one.Name}'");
+        }
+
+        string? nvram = one.Stored!.NvramFile is { Path: var path } && Context.Host.Files.Look(path) is not null ? path : null;
+        if (nvram is not null && (flags & (DomainUndefine.Nvram | DomainUndefine.KeepNvram)) == 0)
+        {
+            throw QemuErrors.HasNvram(one.Name, nvram);
+        }
+
         if (one.Record.HasManagedSave)
         {
             DropManagedSave(one, flags);
         }
 
         Files.Delete(one.Name);
+        if (nvram is not null && flags.HasFlag(DomainUndefine.Nvram))
+        {
+            Context.Host.Files.Delete(nvram);
+        }
+
         one.Feed(new Undefined(EventCause.Operation));
         return Task.FromResult(one.Record);
     }

@@ -87,6 +87,10 @@ internal static class QemuErrors
     internal static HypervisorException JobFailed(string name, DomainJobOperation job, string path, string cause)
         => new(ErrorCode.OperationFailed, ErrorDomain.Qemu, $"operation failed: cannot {Word(job)} domain '{name}' to '{path}': {cause}");
 
+    internal static HypervisorException HasNvram(string name, string path)
+        => new(ErrorCode.OperationInvalid, ErrorDomain.Qemu,
+            $"Requested operation is not valid: cannot undefine domain '{name}' with nvram: say whether '{path}' is to go or to stay");
+
     internal static HypervisorException HasManagedSave(string name, string attempt)
         => new(ErrorCode.OperationInvalid, ErrorDomain.Qemu,
             $"Requested operation is not valid: cannot {attempt} domain '{name}' while a managed save image of it exists");

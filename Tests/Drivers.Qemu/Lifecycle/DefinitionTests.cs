@@ -145,6 +145,38 @@ public sealed class DefinitionTests
         }
     }
 
+    [Theory]
+    [InlineData(DomainUndefine.Nvram, false)]
+    [InlineData(DomainUndefine.KeepNvram, true)]
+    public void The_variables_of_firmware_go_or_stay_with_a_definition_as_is_said(DomainUndefine flags, bool stays)
+    {
+        const string Nvram = "/srv/nvram/guest.fd";
+        _setup.Machine.Files.Write(Nvram, "variables");
+        Outcome<Domain> defined = _setup.At(0, () => _setup.Hypervisor.DefineDomainAsync(VirtualSetup.Xml(
+            boot: $"<loader readonly='yes' type='pflash'>/ovmf/code.fd</loader><nvram>{Nvram}</nvram>")));
+        Outcome<Position> unsaid = _setup.At(1, () => defined.Value.UndefineAsync());
+        Outcome<Position> both = _setup.At(2, () => defined.Value.UndefineAsync(DomainUndefine.Nvram | DomainUndefine.KeepNvram));
+        Outcome<Position> unknown = _setup.At(2, () => defined.Value.UndefineAsync((DomainUndefine)1024));
+        _setup.At(3, () => defined.Value.UndefineAsync(flags));
+        _setup.Time.AdvanceTo(TimeSpan.FromSeconds(4));
+
+        unsaid.ShouldFail(1, ErrorCode.OperationInvalid).Message.ShouldContain(Nvram);
+        both.ShouldFail(2, ErrorCode.InvalidArgument);
+        unknown.ShouldFail(2, ErrorCode.InvalidArgument).Message.ShouldContain("0x400");
+        _setup.Hypervisor.ListDomains().ShouldBeEmpty();
+        (_setup.Machine.Files.Look(Nvram) is not null).ShouldBe(stays);
+    }
+
+    [Fact]
+    public void The_memory_that_a_guest_is_to_have_is_told_to_its_balloon_before_it_runs()
+    {
+        _setup.At(0, () => _setup.Hypervisor.CreateDomainAsync(VirtualSetup.Xml(more: "<currentMemory unit='MiB'>8</currentMemory>")));
+        _setup.Time.AdvanceTo(TimeSpan.FromSeconds(1));
+
+        _setup.Qemu.Given.ShouldContain("""balloon {"value":8388608}""");
+        _setup.Qemu.Commands.ToList().IndexOf("balloon").ShouldBeLessThan(_setup.Qemu.Commands.ToList().IndexOf("cont"));
+    }
+
     [Fact]
     public void The_engines_own_writing_is_no_edit()
     {
