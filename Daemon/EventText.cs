@@ -31,6 +31,11 @@ internal static class EventText
         ShutdownCompletedEvent shutdown => $"Shutdown completed ({Count(shutdown.Domains)})",
         DomainWatchdogEvent watchdog => $"Watchdog ({watchdog.Action})",
         DomainIOErrorEvent error => $"I/O error on {error.Device} ({error.Reason}, {error.Action})",
+        GapEvent gap => $"Gap after {gap.From.Sequence} up to {gap.To.Sequence} ({gap.Why})",
+        InventoryEvent inventory => $"Inventory ({inventory.Domains.Count} domains)",
+        JournalStateEvent { IsOnDisk: true } journal => $"Journal on disk again ({journal.Cause})",
+        JournalStateEvent journal => $"Journal in memory only ({journal.Cause})",
+        JournalDamagedEvent damage => $"Journal damaged ({damage.Path}, byte {damage.Offset}: {damage.Cause})",
         _ => news.GetType().Name,
     };
 

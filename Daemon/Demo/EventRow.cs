@@ -10,7 +10,7 @@ internal readonly record struct EventRow(string Time, string Position, string Do
         var domain = news as DomainEvent;
         return new EventRow(
             news.At.ToLocalTime().ToString("HH:mm:ss.fff"),
-            news.Position.ToString(),
+            $"{news.Position.Sequence}@{news.Position.Epoch.ToString("N")[..8]}", // As much as a person compares.
             domain?.Name ?? "",
             EventText.Of(news),
             domain?.State.ToString() ?? "",

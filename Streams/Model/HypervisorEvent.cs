@@ -5,18 +5,35 @@ namespace Rx.Hypervisor;
 /// <summary>Something that happened on a host. Closed: the cases stand in this folder.</summary>
 public abstract record HypervisorEvent
 {
+    private Position _position;
+    private DateTimeOffset _at;
+
     private protected HypervisorEvent()
     {
     }
 
     /// <summary>The event's number; one order for all events of the host.</summary>
-    public Position Position { get; init; }
+    public Position Position
+    {
+        get => _position;
+        init => _position = value;
+    }
 
     /// <summary>Wall-clock time of the host when it learned of the event. For people: order by <see cref="Position"/>.</summary>
-    public DateTimeOffset At { get; init; }
+    public DateTimeOffset At
+    {
+        get => _at;
+        init => _at = value;
+    }
+
+    /// <summary>The call that made it happen; <see langword="null"/> when none did.</summary>
+    public Operation? Operation { get; init; }
 
     /// <summary>When it happened, if nobody watched and it was told from the difference; <see langword="null"/> of what was seen.</summary>
     public Inference? Inferred { get; init; }
+
+    /// <summary>Numbers the event. Its one writer does that, before anybody else has it: a copy of each would be one too many.</summary>
+    internal void Number(Position position, DateTimeOffset at) => (_position, _at) = (position, at);
 }
 
 /// <summary>Something that happened to a domain.</summary>

@@ -48,6 +48,11 @@ public sealed class EventTextTests
         (new DefinitionRejectedEvent { Path = "/a.xml", Reason = "line 3", Code = ErrorCode.XmlError }, "Definition rejected (/a.xml: line 3)"),
         (new PlanFailedEvent { Domain = Planned(PlanOutcome.Failed) }, "Plan failed for web: no such disk"),
         (new StartupCompletedEvent { Domains = [Planned(PlanOutcome.Done), Planned(PlanOutcome.Failed)], Took = default }, "Start-up completed (2, 1 failed)"),
+        (new GapEvent { From = new(default, 3), To = new(default, 7), Reason = GapReason.Retention, Why = "too old" }, "Gap after 3 up to 7 (too old)"),
+        (new InventoryEvent { Domains = [] }, "Inventory (0 domains)"),
+        (new JournalStateEvent { IsOnDisk = false, Cause = "disk full" }, "Journal in memory only (disk full)"),
+        (new JournalStateEvent { IsOnDisk = true, Cause = "all kept" }, "Journal on disk again (all kept)"),
+        (new JournalDamagedEvent { Path = "/j/1.events", Offset = 7, Cause = "checksum" }, "Journal damaged (/j/1.events, byte 7: checksum)"),
         (new ShutdownCompletedEvent { Domains = [Planned(PlanOutcome.Done)], Took = default }, "Shutdown completed (1)"),
     ];
 
