@@ -87,6 +87,24 @@ public sealed unsafe class FileHandle : DescriptorHandle
         return position >= 0 ? position : throw new SyscallException(nameof(Libc.lseek), errno);
     }
 
+    /// <summary>Cuts off what is beyond a length, or adds zeros up to it: ftruncate(2).</summary>
+    /// <param name="length">In bytes.</param>
+    /// <exception cref="SyscallException">EINVAL, EFBIG, EIO, EPERM.</exception>
+    public void SetLength(long length)
+    {
+        while (true)
+        {
+            int result = Libc.ftruncate(this, (nint)length);
+            int errno = Marshal.GetLastPInvokeError();
+            if (result == 0)
+            {
+                return;
+            }
+
+            ThrowUnlessInterrupted(nameof(Libc.ftruncate), errno);
+        }
+    }
+
     private static void ThrowUnlessInterrupted(string call, int errno)
     {
         if (errno != Errno.EINTR)

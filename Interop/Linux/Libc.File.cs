@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Hypervisor.Interop.Linux;
 
-/// <summary>libc as in fsync(2), rename(2), unlink(2), access(2), statx(2), mmap(2).</summary>
+/// <summary>libc as in fsync(2), ftruncate(2), rename(2), unlink(2), access(2), statx(2), mmap(2).</summary>
 internal static unsafe partial class Libc
 {
     internal const int AT_FDCWD = -100;
@@ -25,6 +25,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int fsync(SafeHandle fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int ftruncate(SafeHandle fd, nint length);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int rename(string oldpath, string newpath);

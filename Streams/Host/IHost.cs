@@ -14,6 +14,9 @@ public interface IHost
     /// <summary>The same clock for code that awaits: timestamps, delays and deadlines in step with <see cref="Scheduler"/>.</summary>
     TimeProvider Clock { get; }
 
+    /// <summary>Which run of the machine this is: what a process wrote earlier in the same one is there, though nobody waited for the disk.</summary>
+    Guid Boot { get; }
+
     /// <summary>Processes.</summary>
     IHostProcesses Processes { get; }
 

@@ -25,6 +25,9 @@ public interface IHostFile : IPassableHandle
     /// <summary>Writes all of it at the position.</summary>
     void Write(System.ReadOnlySpan<byte> data);
 
+    /// <summary>Cuts off what is beyond a length, or adds zeros up to it; the position stays.</summary>
+    void SetLength(long length);
+
     /// <summary>Waits until what was written is on the disk.</summary>
     void Sync();
 

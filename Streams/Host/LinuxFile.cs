@@ -52,6 +52,12 @@ internal sealed class LinuxFile(string path, FileHandle file) : IHostFile, INati
         }
     }
 
+    public void SetLength(long length) => Do("cut", file =>
+    {
+        file.SetLength(length);
+        return true;
+    });
+
     public void Sync() => Do("write", static file =>
     {
         FileSystem.Sync(file);

@@ -20,6 +20,9 @@ public sealed class LinuxHost(PollScheduler scheduler, ILoggerFactory? log = nul
     public TimeProvider Clock { get; } = scheduler.TimeProvider;
 
     /// <inheritdoc/>
+    public Guid Boot => LinuxProcesses.Boot;
+
+    /// <inheritdoc/>
     public IHostProcesses Processes { get; } = new LinuxProcesses(scheduler);
 
     /// <inheritdoc/>

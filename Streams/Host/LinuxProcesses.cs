@@ -11,7 +11,9 @@ namespace Rx.Hypervisor.Streams.Host;
 /// <summary>Real processes, by posix_spawn and pidfd.</summary>
 internal sealed class LinuxProcesses(PollScheduler scheduler) : IHostProcesses
 {
-    private readonly Lazy<Guid> _boot = new(static () => Guid.Parse(File.ReadAllText("/proc/sys/kernel/random/boot_id")));
+    private static readonly Lazy<Guid> BootId = new(static () => Guid.Parse(File.ReadAllText("/proc/sys/kernel/random/boot_id")));
+
+    internal static Guid Boot => BootId.Value;
 
     public IHostProcess Launch(ProcessLaunch launch)
     {
@@ -38,7 +40,7 @@ internal sealed class LinuxProcesses(PollScheduler scheduler) : IHostProcesses
     {
         try
         {
-            return identity.Boot == _boot.Value && Open(identity.Id) is { } handle ? Adopt(identity, handle) : null;
+            return identity.Boot == Boot && Open(identity.Id) is { } handle ? Adopt(identity, handle) : null;
         }
         catch (Exception e) when (HostErrors.IsRefusal(e))
         {
@@ -50,7 +52,7 @@ internal sealed class LinuxProcesses(PollScheduler scheduler) : IHostProcesses
     {
         try
         {
-            return ProcessRecord.Of($"/proc/{id}") is { } record ? new ProcessIdentity(id, record.StartTime, _boot.Value) : null;
+            return ProcessRecord.Of($"/proc/{id}") is { } record ? new ProcessIdentity(id, record.StartTime, Boot) : null;
         }
         catch (Exception e) when (HostErrors.IsRefusal(e))
         {
@@ -107,7 +109,7 @@ internal sealed class LinuxProcesses(PollScheduler scheduler) : IHostProcesses
         try
         {
             ProcessRecord record = ProcessRecord.Of($"/proc/{child.Id}") ?? throw new FileNotFoundException($"There is no /proc/{child.Id}");
-            identity = new ProcessIdentity(child.Id, record.StartTime, _boot.Value);
+            identity = new ProcessIdentity(child.Id, record.StartTime, Boot);
         }
         catch
         {

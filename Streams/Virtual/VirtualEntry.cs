@@ -8,6 +8,8 @@ internal sealed class VirtualEntry(FileKind kind, ulong inode)
 {
     private const int BlockSize = 4096;
 
+    private byte[] _bytes = []; // May be longer than the content: a file that is appended to grows by doubling.
+
     internal FileKind Kind { get; } = kind;
 
     internal bool IsDirectory => Kind == FileKind.Directory && Target is null;
@@ -15,15 +17,40 @@ internal sealed class VirtualEntry(FileKind kind, ulong inode)
     /// <summary>Where it leads, if it is a symbolic link.</summary>
     internal string? Target { get; init; }
 
-    internal byte[] Content { get; set; } = [];
+    internal ReadOnlySpan<byte> Content => _bytes.AsSpan(0, Length);
+
+    internal int Length { get; private set; }
 
     internal DateTimeOffset ModifiedAt { get; set; }
 
     internal bool IsExecutable { get; init; }
 
-    internal FileFacts Facts => new(Kind, Kind == FileKind.File ? Content.Length : 0, ModifiedAt, IsExecutable)
+    internal FileFacts Facts => new(Kind, Kind == FileKind.File ? Length : 0, ModifiedAt, IsExecutable)
     {
-        AllocatedBytes = Kind == FileKind.File ? (Content.Length + BlockSize - 1L) / BlockSize * BlockSize : 0,
+        AllocatedBytes = Kind == FileKind.File ? (Length + BlockSize - 1L) / BlockSize * BlockSize : 0,
         Id = new FileId(Device: 1, inode),
     };
+
+    /// <summary>Writes at a place; what lies between the end and there becomes zeros.</summary>
+    internal void Write(int position, ReadOnlySpan<byte> data)
+    {
+        SetLength(Math.Max(Length, position + data.Length));
+        data.CopyTo(_bytes.AsSpan(position));
+    }
+
+    /// <summary>Cuts it, or adds zeros.</summary>
+    internal void SetLength(int length)
+    {
+        if (length > _bytes.Length)
+        {
+            Array.Resize(ref _bytes, Math.Max(length, Length == 0 ? 0 : 2 * _bytes.Length)); // What is written once takes no more than it needs.
+        }
+
+        if (length < Length)
+        {
+            _bytes.AsSpan(length, Length - length).Clear();
+        }
+
+        Length = length;
+    }
 }

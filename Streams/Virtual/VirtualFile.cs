@@ -32,7 +32,7 @@ internal sealed class VirtualFile : IHostFile, IVirtualHandle
         set => Open._shared.Position = value >= 0 ? value : throw HostErrors.System("move in", Path, "Invalid argument");
     }
 
-    public long Length => Open._entry.Content.Length;
+    public long Length => Open._entry.Length;
 
     private VirtualFile Open
     {
@@ -45,23 +45,29 @@ internal sealed class VirtualFile : IHostFile, IVirtualHandle
 
     public int Read(Span<byte> buffer)
     {
-        byte[] content = Open._entry.Content;
+        ReadOnlySpan<byte> content = Open._entry.Content;
         int start = (int)Math.Min(_shared.Position, content.Length);
         int count = Math.Min(buffer.Length, content.Length - start);
-        content.AsSpan(start, count).CopyTo(buffer);
+        content.Slice(start, count).CopyTo(buffer);
         _shared.Position += count;
         return count;
     }
 
     public void Write(ReadOnlySpan<byte> data)
     {
-        if (Open._isReadOnly)
+        RequireWritable("write", "Bad file descriptor");
+        int written = _files.WriteInto(_entry, (int)_shared.Position, data);
+        _shared.Position += written;
+        if (written < data.Length)
         {
-            throw HostErrors.System("write", Path, "Bad file descriptor");
+            throw HostErrors.System("write", Path, "No space left on device");
         }
+    }
 
-        _files.WriteInto(_entry, Path, (int)_shared.Position, data);
-        _shared.Position += data.Length;
+    public void SetLength(long length)
+    {
+        RequireWritable("cut", "Invalid argument");
+        _files.SetLengthOf(_entry, Path, (int)length);
     }
 
     public void Sync() => _ = Open;
@@ -84,6 +90,14 @@ internal sealed class VirtualFile : IHostFile, IVirtualHandle
             {
                 _files.Closed(Path, _entry);
             }
+        }
+    }
+
+    private void RequireWritable(string attempt, string otherwise)
+    {
+        if (Open._isReadOnly)
+        {
+            throw HostErrors.System(attempt, Path, otherwise);
         }
     }
 

@@ -27,7 +27,9 @@ public sealed partial class VirtualFiles
     public void Write(string path, FileKind kind, ReadOnlySpan<byte> content)
     {
         CreateDirectory(Parent(path));
-        Put(path, new VirtualEntry(kind, ++_lastInode) { Content = content.ToArray(), ModifiedAt = _scheduler.Now });
+        var entry = new VirtualEntry(kind, ++_lastInode) { ModifiedAt = _scheduler.Now };
+        entry.Write(0, content);
+        Put(path, entry);
     }
 
     /// <summary>Takes a permission away from this program, or gives it back.</summary>
@@ -77,7 +79,7 @@ public sealed partial class VirtualFiles
         else if (mode == HostFileMode.Create)
         {
             GiveBack(entry);
-            entry.Content = [];
+            entry.SetLength(0);
         }
 
         return new VirtualFile(this, real, entry, isReadOnly);
@@ -157,23 +159,30 @@ public sealed partial class VirtualFiles
     }
 
     /// <summary>Writes into an open file, whether it still has a path or not.</summary>
-    internal void WriteInto(VirtualEntry entry, string path, int position, ReadOnlySpan<byte> data)
+    /// <returns>How many bytes: a disk that fills up takes the first part, as write(2) has it.</returns>
+    internal int WriteInto(VirtualEntry entry, int position, ReadOnlySpan<byte> data)
     {
-        int end = position + data.Length;
-        int growth = Math.Max(0, end - entry.Content.Length);
-        if (entry.Kind == FileKind.File)
+        int beyond = Math.Max(0, position + data.Length - entry.Length);
+        long room = entry.Kind == FileKind.File ? FreeBytes : 0;
+        int refused = (int)Math.Min(data.Length, Math.Max(0, beyond - room));
+        data = data[..^refused];
+        if (data.Length > 0)
         {
-            Require(growth <= FreeBytes, "write", path, "No space left on device");
-            Take(growth);
-        }
-        else
-        {
-            Require(growth == 0, "write", path, "No space left on device");
+            Take(Math.Max(0, position + data.Length - entry.Length));
+            entry.Write(position, data);
+            entry.ModifiedAt = _scheduler.Now;
         }
 
-        byte[] content = [.. entry.Content, .. new byte[growth]];
-        data.CopyTo(content.AsSpan(position));
-        entry.Content = content;
+        return data.Length;
+    }
+
+    internal void SetLengthOf(VirtualEntry entry, string path, int length)
+    {
+        int growth = length - entry.Length;
+        Require(entry.Kind == FileKind.File && length >= 0, "cut", path, "Invalid argument");
+        Require(growth <= FreeBytes, "cut", path, "No space left on device");
+        Take(growth);
+        entry.SetLength(length);
         entry.ModifiedAt = _scheduler.Now;
     }
 
@@ -215,7 +224,12 @@ public sealed partial class VirtualFiles
     private string ResolveParent(string path)
         => _links == 0 || path == "/" ? path : Path.Combine(Resolve(Parent(path)) ?? Parent(path), Path.GetFileName(path));
 
-    private VirtualEntry NewFile(byte[] content) => new(FileKind.File, ++_lastInode) { Content = content, ModifiedAt = _scheduler.Now };
+    private VirtualEntry NewFile(ReadOnlySpan<byte> content)
+    {
+        var entry = new VirtualEntry(FileKind.File, ++_lastInode) { ModifiedAt = _scheduler.Now };
+        entry.Write(0, content);
+        return entry;
+    }
 
     private void Forget(VirtualEntry? old)
     {

@@ -30,7 +30,7 @@ public sealed partial class VirtualFiles : IHostFiles
     public void Write(string path, ReadOnlySpan<byte> content)
     {
         CreateDirectory(Parent(path));
-        Put(path, NewFile(content.ToArray()));
+        Put(path, NewFile(content));
     }
 
     /// <summary>Writes a text file as somebody else would.</summary>
@@ -50,16 +50,16 @@ public sealed partial class VirtualFiles : IHostFiles
     public byte[] Read(string path, int limit)
     {
         VirtualEntry entry = Find(path, "read");
-        return entry.Content.Length <= limit
-            ? [.. entry.Content]
-            : throw HostErrors.System("read", path, $"it has {entry.Content.Length} bytes, the limit is {limit}");
+        return entry.Length <= limit
+            ? entry.Content.ToArray()
+            : throw HostErrors.System("read", path, $"it has {entry.Length} bytes, the limit is {limit}");
     }
 
     /// <inheritdoc/>
     public byte[] ReadEnd(string path, int limit)
     {
-        byte[] content = Find(path, "read").Content;
-        return content[Math.Max(0, content.Length - limit)..];
+        ReadOnlySpan<byte> content = Find(path, "read").Content;
+        return content[Math.Max(0, content.Length - limit)..].ToArray();
     }
 
     /// <inheritdoc/>
@@ -72,7 +72,7 @@ public sealed partial class VirtualFiles : IHostFiles
         Require(content.Length <= FreeBytes, "write", path, "No space left on device"); // Old and new are both there for a moment.
         Take(content.Length);
         Forget(old);
-        Put(real, NewFile(content.ToArray()));
+        Put(real, NewFile(content));
     }
 
     /// <inheritdoc/>
@@ -175,7 +175,7 @@ public sealed partial class VirtualFiles : IHostFiles
 
     private void GiveBack(VirtualEntry? entry)
     {
-        int length = entry is { Kind: FileKind.File } ? entry.Content.Length : 0;
+        int length = entry is { Kind: FileKind.File } ? entry.Length : 0;
         FreeBytes = FreeBytes > long.MaxValue - length ? long.MaxValue : FreeBytes + length;
     }
 

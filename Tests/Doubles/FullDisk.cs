@@ -19,6 +19,8 @@ internal sealed class FullDisk(VirtualHost inner) : IHost, IHostFiles
 
     public TimeProvider Clock => inner.Clock;
 
+    public Guid Boot => inner.Boot;
+
     public IHostProcesses Processes => inner.Processes;
 
     public IHostSockets Sockets => inner.Sockets;

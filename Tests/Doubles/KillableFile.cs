@@ -33,6 +33,8 @@ internal sealed class KillableFile(KillableHost host, IHostFile inner) : IHostFi
         host.Step($"write {Path}", () => inner.Write(whole), () => inner.Write(whole.AsSpan(0, whole.Length / 2)));
     }
 
+    public void SetLength(long length) => host.Step($"cut {Path}", () => inner.SetLength(length));
+
     public void Sync() => host.Look(() =>
     {
         inner.Sync();

@@ -44,6 +44,8 @@ internal sealed class KillableHost : IHost
 
     public TimeProvider Clock { get; }
 
+    public Guid Boot => _inner.Boot;
+
     public IHostProcesses Processes { get; }
 
     public IHostSockets Sockets { get; }

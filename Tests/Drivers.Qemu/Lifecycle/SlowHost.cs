@@ -14,6 +14,8 @@ internal sealed class SlowHost(VirtualHost inner) : IHost, IHostVirtualization
 
     public TimeProvider Clock => inner.Clock;
 
+    public Guid Boot => inner.Boot;
+
     public IHostProcesses Processes => inner.Processes;
 
     public IHostSockets Sockets => inner.Sockets;
