@@ -26,4 +26,25 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Warning, "domain '{Domain}' could not be asked to shut down")]
     internal static partial void NotAsked(ILogger logger, string domain, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Error, "the journal of events in '{Directory}' cannot be written; events are kept in memory: {Cause}")]
+    internal static partial void JournalInMemory(ILogger logger, string directory, string cause);
+
+    [LoggerMessage(21, LogLevel.Debug, "the journal of events in '{Directory}' still cannot be written: {Cause}")]
+    internal static partial void JournalStillInMemory(ILogger logger, string directory, string cause);
+
+    [LoggerMessage(22, LogLevel.Warning, "the journal of events in '{Directory}' is written again: {Cause}")]
+    internal static partial void JournalOnDisk(ILogger logger, string directory, string cause);
+
+    [LoggerMessage(23, LogLevel.Information, "the journal of events in '{Directory}' begins epoch {Epoch:N}: {Why}")]
+    internal static partial void JournalEpoch(ILogger logger, string directory, Guid epoch, string why);
+
+    [LoggerMessage(24, LogLevel.Error, "the journal of events is damaged in '{Path}' at byte {Offset}: {Cause}")]
+    internal static partial void JournalDamaged(ILogger logger, string path, long offset, string cause);
+
+    [LoggerMessage(25, LogLevel.Warning, "'{Path}' of the journal of events is too old or too much, and cannot be removed")]
+    internal static partial void JournalNotTrimmed(ILogger logger, string path, Exception exception);
+
+    [LoggerMessage(26, LogLevel.Error, "the journal of events in '{Directory}' could not be closed cleanly")]
+    internal static partial void JournalNotClosed(ILogger logger, string directory, Exception exception);
 }
