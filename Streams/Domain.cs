@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Drivers;
@@ -37,8 +38,10 @@ public sealed partial class Domain
     /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: it is gone.</exception>
     public DomainRecord Record => _hypervisor.Find(Uuid);
 
-    private Task<Position> RunAsync(Func<IDomainDriver, CancellationToken, Task<DomainRecord>> operation, CancellationToken cancellationToken)
+    private Task<Position> RunAsync(
+        Func<IDomainDriver, CancellationToken, Task<DomainRecord>> operation, CancellationToken cancellationToken, [CallerMemberName] string name = "")
         => _hypervisor.RunAsync(
             async (driver, cancel) => (await operation(driver, cancel)).Position,
-            cancellationToken);
+            cancellationToken,
+            name);
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Reactive.Concurrency;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Drivers;
@@ -49,10 +50,15 @@ public sealed class HypervisorHost : IAsyncDisposable
         Validate(options);
         string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root));
         IHost machine = options.Host ?? ThisMachine(options);
-        var host = new HypervisorHost(root, new DriverHost(machine, root, options.Drivers) { Startup = options.Startup, Shutdown = options.Shutdown });
+        var host = new HypervisorHost(root, new DriverHost(machine, root, options.Drivers, DeliveryOf(options))
+        {
+            Startup = options.Startup,
+            Shutdown = options.Shutdown,
+            Journal = options.Journal,
+        });
         if (options.Events is { } observer)
         {
-            host._drivers.Events.Subscribe(observer);
+            host._drivers.Stream.Subscribe(observer);
         }
 
         Register(host);
@@ -93,6 +99,10 @@ public sealed class HypervisorHost : IAsyncDisposable
     private static LinuxHost ThisMachine(HypervisorHostOptions options) => OperatingSystem.IsLinux()
         ? new LinuxHost(PollScheduler.Default, options.Log)
         : throw new PlatformNotSupportedException("Only Linux can host guests; connect to a host instead.");
+
+    // The scheduler of a host of one's own may be virtual, or the application's: observers then belong there too.
+    private static IScheduler? DeliveryOf(HypervisorHostOptions options)
+        => options.Delivery ?? (options.Host is null ? DeliveryScheduler.Default : null);
 
     private static void Validate(HypervisorHostOptions options)
     {

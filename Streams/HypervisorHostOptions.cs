@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Reactive.Concurrency;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Streams.Drivers;
 using Rx.Hypervisor.Streams.Host;
@@ -23,9 +24,19 @@ public sealed class HypervisorHostOptions
 
     /// <summary>
     /// Hears every event from the first on: also what the drivers infer at their start of the time before it, which is over when
-    /// <see cref="HypervisorHost.StartAsync"/> returns. On the host's scheduler, as <see cref="IHypervisor.Events"/>.
+    /// <see cref="HypervisorHost.StartAsync"/> returns. As <see cref="IHypervisor.Events"/>.
     /// </summary>
     public IObserver<HypervisorEvent>? Events { get; set; }
+
+    /// <summary>How much of what happened is kept on the disk, for those who resume.</summary>
+    public JournalOptions Journal { get; set; } = new();
+
+    /// <summary>Where subscribers are called; <see langword="null"/> means on threads of their own, or, with a <see cref="Host"/> of one's own, on its scheduler.</summary>
+    /// <remarks>
+    /// On threads of their own an observer that blocks costs its own thread and delays nobody. On a scheduler with one thread, such as that of
+    /// a user interface, of an application's event loop, or of virtual time, observers share it and must not block.
+    /// </remarks>
+    public IScheduler? Delivery { get; set; }
 
     /// <summary>The machine; <see langword="null"/> means this one, on <see cref="Streams.Loop.PollScheduler.Default"/>.</summary>
     public IHost? Host { get; set; }

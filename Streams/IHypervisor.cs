@@ -15,13 +15,40 @@ public interface IHypervisor : IAsyncDisposable
     /// <summary>Everything that happens, of every kind.</summary>
     /// <remarks>
     /// <para>Shape: hot; from the subscription on, in order of <see cref="Position"/>, none left out.</para>
-    /// <para>Threading: on the engine's loop, one at a time; a blocked observer stalls the engine. Once Dispose has returned,
-    /// nothing runs, except the notification that called it.</para>
+    /// <para>Threading: see <see cref="HypervisorHostOptions.Delivery"/>; one at a time for each subscriber, and one that is slow, blocks or
+    /// throws delays nobody else. Once Dispose has returned, nothing runs, except the notification that called it.</para>
     /// <para>Errors: none; what fails is an event or an error of the call that failed.</para>
     /// <para>Completion: when the connection is disposed, or the host stops.</para>
-    /// <para>Buffering: none; use <c>ObserveOn</c> to decouple.</para>
+    /// <para>Buffering: a fixed number of references a subscriber; one that is slower goes on from the journal, see <see cref="SlowConsumer.Resume"/>.</para>
     /// </remarks>
     IObservable<HypervisorEvent> Events { get; }
+
+    /// <summary>Everything that happened after a position, and then what happens: no seam, nothing twice.</summary>
+    /// <remarks>
+    /// <para>Shape: cold up to now, then hot. What is missing is told by a <see cref="GapEvent"/> in its place: the position is older than the
+    /// journal reaches, of another host or epoch, or of a future that never came. After a gap comes what the journal still has, then an
+    /// <see cref="InventoryEvent"/> as of that moment, then what happens from there on.</para>
+    /// <para>Threading: as <see cref="Events"/>.</para>
+    /// <para>Errors: none; what cannot be read is a gap.</para>
+    /// <para>Completion: as <see cref="Events"/>.</para>
+    /// <para>Buffering: as the policy says.</para>
+    /// </remarks>
+    /// <param name="position">The last event that is known: of <see cref="HypervisorEvent.Position"/>, or what a call returned.</param>
+    /// <param name="policy">What becomes of what the subscriber is too slow for.</param>
+    IObservable<HypervisorEvent> EventsFrom(Position position, SlowConsumer policy = SlowConsumer.Resume);
+
+    /// <summary>The number of the last event.</summary>
+    Position Position { get; }
+
+    /// <summary>Whether the host can be reached: the state now, then each change.</summary>
+    /// <remarks>
+    /// <para>Shape: hot, with the state now first. A host in this process is live until it is closed.</para>
+    /// <para>Threading: as <see cref="Events"/>.</para>
+    /// <para>Errors: none; a link that is lost is a state.</para>
+    /// <para>Completion: after <see cref="LinkClosed"/>.</para>
+    /// <para>Buffering: the states that wait to be told.</para>
+    /// </remarks>
+    IObservable<LinkState> Link { get; }
 
     /// <summary>The domains, active or defined, as of the last event; in no order.</summary>
     /// <param name="flags">Which.</param>

@@ -6,9 +6,11 @@ using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Streams.Delivery;
 using Rx.Hypervisor.Streams.Drivers;
 using Rx.Hypervisor.Streams.Loop;
 
@@ -17,15 +19,23 @@ namespace Rx.Hypervisor;
 /// <summary>A connection to a host in this process. It starts and stops nothing: the host does.</summary>
 internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver driver) : IHypervisor
 {
+    private const string Suffix = "Async";
     private const string HostnameFile = "/proc/sys/kernel/hostname";
 
-    private readonly AsyncSubject<bool> _closed = new();
+    private readonly ConnectionEvents _events = new(host.Stream, host.Host.Clock);
+    private readonly BehaviorSubject<LinkState> _link = new(new LinkLive());
     private readonly ConcurrentQueue<(Guid Domain, int Id)> _owned = new();
     private bool _isClosed; // Interlocked.
 
     public Uri Uri { get; } = uri;
 
-    public IObservable<HypervisorEvent> Events => host.Events.TakeUntil(_closed);
+    public IObservable<HypervisorEvent> Events => _events.From(null, SlowConsumer.Resume);
+
+    public Position Position => host.Position;
+
+    public IObservable<LinkState> Link => _link.ObserveOn(host.Delivery);
+
+    public IObservable<HypervisorEvent> EventsFrom(Position position, SlowConsumer policy = SlowConsumer.Resume) => _events.From(position, policy);
 
     public IReadOnlyCollection<DomainRecord> ListDomains(DomainListFlags flags = DomainListFlags.All)
         => DomainFilter.Apply(flags, host.Index.All);
@@ -126,7 +136,7 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
         }
         catch (ObjectDisposedException)
         {
-            EndStreams(); // Nothing runs any more that a subscriber could be disturbed by.
+            await EndStreamsAsync(); // The engine is gone; its subscribers are to know.
         }
     }
 
@@ -150,16 +160,17 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
         return record;
     }
 
-    private Task CloseAsync()
+    private async Task CloseAsync()
     {
-        EndStreams();
-        return EndOwnedAsync();
+        await EndStreamsAsync();
+        await EndOwnedAsync();
     }
 
-    private void EndStreams()
+    private Task EndStreamsAsync()
     {
-        _closed.OnNext(true);
-        _closed.OnCompleted();
+        _link.OnNext(new LinkClosed());
+        _link.OnCompleted();
+        return _events.CloseAsync();
     }
 
     private Task EndOwnedAsync() => Task.WhenAll(_owned.Select(async run =>
@@ -184,13 +195,15 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
     /// <remarks>
     /// All of it on the loop, so that the one hop back is the caller's own await: in virtual time it then goes on in virtual time.
     /// </remarks>
-    internal Task<T> RunAsync<T>(Func<IDomainDriver, CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
+    internal Task<T> RunAsync<T>(
+        Func<IDomainDriver, CancellationToken, Task<T>> operation, CancellationToken cancellationToken, [CallerMemberName] string name = "")
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
         IScheduler scheduler = host.Host.Scheduler;
         return scheduler.InvokeAsync(async () =>
         {
             cancellationToken.ThrowIfCancellationRequested();
+            host.BeginOperation(name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name);
             var onLoop = new CancellationTokenSource(); // Not disposed: a cancellation that is on its way may come after the end.
             using CancellationTokenRegistration bridge = cancellationToken.UnsafeRegister(
                 _ => scheduler.Schedule(onLoop, static (_, source) =>

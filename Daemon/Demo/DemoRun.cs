@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reactive.Linq;
+using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
 using System.Security;
 using System.Threading;
@@ -14,6 +15,7 @@ namespace Rx.Hypervisor.Daemon.Demo;
 internal sealed class DemoRun(string guestDirectory, TimeSpan patience, IDemoView view)
 {
     private const string Ready = "RXGUEST ready";
+    private readonly BehaviorSubject<long> _shown = new(0);
     private readonly DateTimeOffset _begin = TimeProvider.System.GetUtcNow();
 
     internal async Task RunAsync(CancellationToken cancellationToken)
@@ -42,7 +44,7 @@ internal sealed class DemoRun(string guestDirectory, TimeSpan patience, IDemoVie
         // One subscription that is shared: the view, the count and the query below all see the same events.
         IObservable<DomainEvent> life = hypervisor.Events
             .OfType<DomainEvent>()
-            .Do(view.Event)
+            .Do(Show)
             .TakeUntil(static news => news is DomainLifecycleEvent { Kind: Lifecycle.Stopped })
             .Publish()
             .AutoConnect(2);
@@ -67,14 +69,15 @@ internal sealed class DemoRun(string guestDirectory, TimeSpan patience, IDemoVie
         Step("booting Linux under QEMU");
         Domain guest = await hypervisor.CreateDomainAsync(Definition(consolePath), deadline: patience, cancellationToken: cancellationToken);
         using GuestConsole console = await GuestConsole.OpenAsync(consolePath, cancellationToken);
+        await ShownAsync(guest.Record.Position, cancellationToken);
         await WithinAsync("the guest to boot", cancel => console.WaitForAsync(Ready, cancel), cancellationToken);
 
         Step("suspend, then resume");
         await guest.SuspendAsync(patience, cancellationToken);
-        await guest.ResumeAsync(patience, cancellationToken);
+        await ShownAsync(await guest.ResumeAsync(patience, cancellationToken), cancellationToken);
 
         Step("reset: the host presses the button");
-        await guest.ResetAsync(patience, cancellationToken);
+        await ShownAsync(await guest.ResetAsync(patience, cancellationToken), cancellationToken);
         await WithinAsync("the guest to boot after the reset", cancel => console.WaitForAsync(Ready, cancel), cancellationToken);
 
         Step("reboot: the guest does it itself");
@@ -88,6 +91,18 @@ internal sealed class DemoRun(string guestDirectory, TimeSpan patience, IDemoVie
     }
 
     private void Step(string text) => view.Step(text);
+
+    private void Show(DomainEvent news)
+    {
+        view.Event(news);
+        _shown.OnNext(news.Position.Sequence);
+    }
+
+    /// <summary>A call may return before its events are told; it says which one was its last.</summary>
+    private Task ShownAsync(Position last, CancellationToken cancellationToken) => WithinAsync(
+        "the events to be shown",
+        cancel => _shown.FirstAsync(shown => shown >= last.Sequence).ToTask(cancel),
+        cancellationToken);
 
     private async Task WithinAsync(string what, Func<CancellationToken, Task> wait, CancellationToken cancellationToken)
     {

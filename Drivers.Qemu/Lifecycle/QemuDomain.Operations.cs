@@ -57,6 +57,7 @@ internal sealed partial class QemuDomain
         RequireActive("destroy");
         if (_beingDestroyed != Run)
         {
+            _operation = _context.Operation;
             Feed(new Intended(DomainIntent.Destroy));
             Cut(Run);
         }
@@ -88,6 +89,7 @@ internal sealed partial class QemuDomain
     {
         await _turns.EnterAsync(patience.Token);
         _turnBegan = Host.Clock.GetTimestamp();
+        _operation = _context.Operation;
         try
         {
             await operation();

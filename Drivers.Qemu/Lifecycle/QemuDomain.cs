@@ -24,6 +24,7 @@ internal sealed partial class QemuDomain
     private readonly ILogger _log;
     private readonly Subject<DomainInput> _inputs = new();
     private DomainHistory _history;
+    private Operation? _operation; // Scheduler only: the last that began to change the domain; what QEMU tells of it is heard outside of it.
     private QemuRun? _run;
     private int _operations;
     private long _monitorChanged; // A timestamp.
@@ -90,7 +91,7 @@ internal sealed partial class QemuDomain
                 _run?.Journal.Follow(history); // The file first, then the event: what was told is never told again.
             }
 
-            _history = history with { Record = _context.Publish(history.Record, events) };
+            _history = history with { Record = _context.Publish(history.Record, events, _context.Operation ?? _operation) };
         }
 
         if (input is ProcessExited or FoundGone)

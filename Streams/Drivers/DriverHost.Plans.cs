@@ -48,6 +48,7 @@ public sealed partial class DriverHost
                 return PlanOutcome.Skipped; // It was adopted, or somebody was faster.
             }
 
+            BeginOperation("Autostart");
             await driver.StartAsync(domain.Uuid, DomainStart.Running, Startup.Deadline, _leaving.Token);
             return PlanOutcome.Done;
         }
@@ -80,6 +81,7 @@ public sealed partial class DriverHost
                 return PlanOutcome.Skipped;
             }
 
+            BeginOperation("HostStop");
             switch (Shutdown.Guests)
             {
                 case GuestsAtStop.Destroy:
@@ -103,7 +105,7 @@ public sealed partial class DriverHost
     /// <summary>Asks a guest to power off. One that cannot be asked is not off in time.</summary>
     private async Task<bool> IsOffInTimeAsync(IDomainDriver driver, DomainRecord domain)
     {
-        Task<bool> off = Events.OfType<DomainLifecycleEvent>()
+        Task<bool> off = Stream.OfType<DomainLifecycleEvent>()
             .Where(news => news.Domain == domain.Uuid && news.Kind == Lifecycle.Stopped)
             .Select(static _ => true)
             .Merge(Observable.Timer(Shutdown.Deadline, Host.Scheduler).Select(static _ => false))

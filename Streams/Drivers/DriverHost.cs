@@ -2,9 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Reactive.Concurrency;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
+using Rx.Hypervisor.Streams.Delivery;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Streams.Drivers;
@@ -19,17 +21,15 @@ public sealed partial class DriverHost
     private readonly string _root;
     private readonly List<IDriver> _started = []; // Scheduler only.
     private readonly ILogger _log;
-    private readonly Guid _epoch = Guid.NewGuid();
-    private DomainIndex _domains = DomainIndex.Empty; // One writer: the scheduler.
     private IDisposable? _lock; // Scheduler only.
-    private long _sequence;    // Scheduler only.
     private int _lastDomainId; // Scheduler only.
 
     /// <summary>Makes a host of drivers; nothing starts yet.</summary>
     /// <param name="host">The machine.</param>
     /// <param name="root">The folder below which drivers keep their files.</param>
     /// <param name="drivers">In the order of start-up.</param>
-    public DriverHost(IHost host, string root, IEnumerable<IDriver> drivers)
+    /// <param name="delivery">Where subscribers are called; <see langword="null"/> means on the host's scheduler.</param>
+    public DriverHost(IHost host, string root, IEnumerable<IDriver> drivers, IScheduler? delivery = null)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentException.ThrowIfNullOrEmpty(root);
@@ -37,7 +37,8 @@ public sealed partial class DriverHost
         Drivers = [.. drivers];
         _root = root;
         _log = host.Log.CreateLogger(typeof(DriverHost).FullName!);
-        Events = new EventStream<HypervisorEvent>(host.Scheduler);
+        Delivery = delivery ?? host.Scheduler;
+        Stream = new EventStream(host.Scheduler, Delivery, new JournalLog(this), Inventory);
     }
 
     /// <summary>The machine.</summary>
@@ -46,22 +47,6 @@ public sealed partial class DriverHost
     /// <summary>The drivers, in the order of start-up.</summary>
     public IReadOnlyList<IDriver> Drivers { get; }
 
-    /// <summary>Every event of every driver.</summary>
-    /// <remarks>
-    /// <para>Shape: hot; from the subscription on, in order of <see cref="Position"/>, none left out.</para>
-    /// <para>Threading: on the host's scheduler, one at a time.</para>
-    /// <para>Errors: none; a subscriber that throws is dropped.</para>
-    /// <para>Completion: when the drivers have stopped.</para>
-    /// <para>Buffering: none.</para>
-    /// </remarks>
-    public EventStream<HypervisorEvent> Events { get; }
-
-    /// <summary>All domains as of the last event.</summary>
-    public IReadOnlyDictionary<Guid, DomainRecord> Domains => Index.Domains;
-
-    /// <summary>The same, found by name and number too.</summary>
-    internal DomainIndex Index => Volatile.Read(ref _domains);
-
     /// <summary>Runs each driver's start-up hook, in order. If one fails, those before it are stopped again.</summary>
     /// <exception cref="HypervisorException">The folder cannot be made, or a driver cannot start.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -69,6 +54,7 @@ public sealed partial class DriverHost
         try
         {
             TakeRoot();
+            OpenJournal();
             foreach (IDriver driver in Drivers)
             {
                 var context = new Context(this, driver.Name);
@@ -89,7 +75,7 @@ public sealed partial class DriverHost
 
     /// <summary>
     /// Does with the domains what <see cref="Shutdown"/> says, then runs the shutdown hook of each driver that was started, last first,
-    /// then completes <see cref="Events"/>.
+    /// then completes the streams.
     /// </summary>
     /// <remarks>A driver that fails to stop is reported and does not keep the others from stopping.</remarks>
     /// <exception cref="AggregateException">Not every driver stopped.</exception>
@@ -132,8 +118,8 @@ public sealed partial class DriverHost
         }
 
         _started.Clear();
+        await CloseEventsAsync();
         _lock?.Dispose();
-        Events.Complete();
         return failures;
     }
 
@@ -151,35 +137,6 @@ public sealed partial class DriverHost
             throw new HypervisorException(e.Code, ErrorDomain.None, $"resource busy: another process serves '{_root}'", e);
         }
     }
-
-    private DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events)
-    {
-        DateTimeOffset now = Host.Scheduler.Now;
-        var numbered = new HypervisorEvent[events.Count];
-        for (int i = 0; i < numbered.Length; i++)
-        {
-            numbered[i] = events[i] with { Position = new Position(_epoch, ++_sequence), At = now };
-        }
-
-        if (numbered.Length > 0)
-        {
-            record = record with { Position = numbered[^1].Position };
-        }
-
-        // The inventory first: who looks something up inside OnNext sees what the event tells.
-        Volatile.Write(ref _domains, record.IsActive || record.IsPersistent
-            ? _domains.With(record)
-            : _domains.Without(record.Uuid));
-        foreach (HypervisorEvent one in numbered)
-        {
-            Events.Publish(one);
-        }
-
-        return record;
-    }
-
-    private void Publish(HypervisorEvent news)
-        => Events.Publish(news with { Position = new Position(_epoch, ++_sequence), At = Host.Scheduler.Now });
 
     private sealed class Context(DriverHost owner, string driver) : IDriverContext
     {
@@ -199,7 +156,9 @@ public sealed partial class DriverHost
 
         public void NoteDomainId(int id) => owner._lastDomainId = Math.Max(owner._lastDomainId, id);
 
-        public DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events) => owner.Publish(record, events);
+        public Operation? Operation => owner._operation.Value;
+
+        public DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events, Operation? operation = null) => owner.Publish(record, events, operation);
 
         public void Publish(HypervisorEvent news) => owner.Publish(news);
 

@@ -21,6 +21,7 @@ public interface IDriverContext
 
     /// <summary>A folder of the driver's own for what can be found anew; made by the driver when it has something to keep.</summary>
     string CacheDirectory { get; }
+
     /// <summary>Virtual networks; where no driver runs any, every network is one that does not exist.</summary>
     IGuestNetworks Networks { get; }
 
@@ -30,11 +31,15 @@ public interface IDriverContext
     /// <summary>A run of an engine before has this number and goes on: those to come get higher ones.</summary>
     void NoteDomainId(int id);
 
+    /// <summary>The call that is being carried out here and now, with all that it awaits; <see langword="null"/> in what nobody called for.</summary>
+    Operation? Operation { get; }
+
     /// <summary>Makes a change public: numbers the events, updates the inventory, tells subscribers. The one way out of a driver.</summary>
     /// <param name="record">The domain after the change. One that is neither active nor persistent leaves the inventory.</param>
-    /// <param name="events">What happened, in order; may be empty.</param>
+    /// <param name="events">What happened, in order; may be empty. New ones: they are given their numbers.</param>
+    /// <param name="operation">The call that made those happen whose cause is <see cref="EventCause.Operation"/>.</param>
     /// <returns>The record with the position of its last event.</returns>
-    DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events);
+    DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events, Operation? operation = null);
 
     /// <summary>Tells of something that belongs to no domain.</summary>
     void Publish(HypervisorEvent news);

@@ -5,6 +5,7 @@ using System.Reactive.Disposables;
 using System.Reactive.Subjects;
 using System.Threading;
 using Microsoft.Extensions.Logging;
+using Rx.Hypervisor.Streams.Delivery;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Streams.Journal;
@@ -17,7 +18,7 @@ namespace Rx.Hypervisor.Streams.Journal;
 /// <para>Errors: none after it is open. What cannot be written is kept in memory, within bounds, and <see cref="News"/> tells so.</para>
 /// <para>The files: <c>docs/journal.md</c>.</para>
 /// </remarks>
-internal sealed partial class EventJournal : IJournalSource, IDisposable
+internal sealed partial class EventJournal : IJournalSource, IEventLog, IDisposable
 {
     private readonly IHost _host;
     private readonly string _directory;
@@ -106,6 +107,8 @@ internal sealed partial class EventJournal : IJournalSource, IDisposable
 
     /// <summary>A cursor behind a position; any will do: what is not there is told as a gap.</summary>
     internal JournalCursor From(Position after) => new(this, after);
+
+    IEventCursor IEventLog.From(Position after) => From(after);
 
     /// <summary>A cursor in front of the oldest event that there is.</summary>
     internal JournalCursor FromOldest() => new(this, after: null);

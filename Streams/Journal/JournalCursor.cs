@@ -1,4 +1,5 @@
 using System;
+using Rx.Hypervisor.Streams.Delivery;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Streams.Journal;
@@ -10,7 +11,7 @@ namespace Rx.Hypervisor.Streams.Journal;
 /// look at one event in memory.</para>
 /// <para>Memory: 64 KiB, and one line when it is longer.</para>
 /// </remarks>
-internal sealed partial class JournalCursor : IDisposable
+internal sealed partial class JournalCursor : IEventCursor
 {
     private readonly IJournalSource _source;
     private readonly LineReader _lines = new();
@@ -32,14 +33,12 @@ internal sealed partial class JournalCursor : IDisposable
         }
     }
 
-    /// <summary>Of the last event that was handed out, a gap included; where to go on later.</summary>
-    internal Position Position => _position ?? default;
+    /// <inheritdoc/>
+    public Position Position => _position ?? default;
 
-    /// <summary>Hands out what there is now.</summary>
-    /// <param name="into">Receives events, and gaps.</param>
-    /// <returns>How many; 0 when it is at the end.</returns>
+    /// <inheritdoc/>
     /// <exception cref="HypervisorException">A newer version has begun to write there.</exception>
-    internal int Read(Span<HypervisorEvent> into)
+    public int Read(Span<HypervisorEvent> into)
     {
         int count = 0;
         while (count < into.Length && Take() is { } news)

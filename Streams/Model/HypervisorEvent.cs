@@ -7,6 +7,7 @@ public abstract record HypervisorEvent
 {
     private Position _position;
     private DateTimeOffset _at;
+    private Operation? _operation;
 
     private protected HypervisorEvent()
     {
@@ -26,11 +27,18 @@ public abstract record HypervisorEvent
         init => _at = value;
     }
 
-    /// <summary>The call that made it happen; <see langword="null"/> when none did.</summary>
-    public Operation? Operation { get; init; }
+    /// <summary>The call that made it happen; <see langword="null"/> when none did, or it was made to an engine before this one.</summary>
+    public Operation? Operation
+    {
+        get => _operation;
+        init => _operation = value;
+    }
 
     /// <summary>When it happened, if nobody watched and it was told from the difference; <see langword="null"/> of what was seen.</summary>
     public Inference? Inferred { get; init; }
+
+    /// <summary>Says whose doing it is. As <see cref="Number"/>.</summary>
+    internal void Attribute(Operation? operation) => _operation = operation;
 
     /// <summary>Numbers the event. Its one writer does that, before anybody else has it: a copy of each would be one too many.</summary>
     internal void Number(Position position, DateTimeOffset at) => (_position, _at) = (position, at);

@@ -1,6 +1,6 @@
 namespace Rx.Hypervisor;
 
-/// <summary>A call of this API that changes something.</summary>
-/// <param name="Number">Counts the calls of one start of the engine, from 1 on.</param>
-/// <param name="Name">What was called for, in libvirt's words: <c>start</c>, <c>destroy</c>.</param>
+/// <summary>A call of this API, or what the host does by itself: its start-up and shutdown plans.</summary>
+/// <param name="Number">Counts them from 1 on, anew at each start of the engine.</param>
+/// <param name="Name">The member of this API: <c>Start</c>, <c>CreateDomain</c>.</param>
 public readonly record struct Operation(long Number, string Name);

@@ -42,11 +42,15 @@ internal sealed class NotificationGate
         }
     }
 
+    /// <summary>Lets no notification start any more; one that runs may go on.</summary>
+    /// <returns>Whether this call was the one that closed.</returns>
+    internal bool Shut() => Interlocked.Exchange(ref _closed, 1) == 0;
+
     /// <summary>Lets no notification start any more, and waits for one that runs on another thread.</summary>
     /// <returns>Whether this call was the one that closed.</returns>
     internal bool Close()
     {
-        bool first = Interlocked.Exchange(ref _closed, 1) == 0;
+        bool first = Shut();
         var spin = default(SpinWait);
         while (Volatile.Read(ref _notifying) is { } thread && thread != Thread.CurrentThread)
         {

@@ -27,7 +27,9 @@ internal sealed class DriverContext(IHost host, IGuestNetworks networks) : IDriv
     {
     }
 
-    public DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events) => record;
+    public Operation? Operation => null;
+
+    public DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events, Operation? operation = null) => record;
 
     public void Publish(HypervisorEvent news)
     {

@@ -109,7 +109,9 @@ public sealed class DriverHostTests
 
         start.Exception!.InnerException.ShouldBeOfType<HypervisorException>().Message.ShouldBe("no luck");
         _calls.ShouldBe(["start first", "start second", "stop first"]);
-        _time.Record(_host.Events).CompletedAt.ShouldNotBeNull();
+        Recording<HypervisorEvent> late = _time.Record(_host.Stream);
+        _time.Start();
+        late.CompletedAt.ShouldNotBeNull();
     }
 
     [Fact]
@@ -144,14 +146,16 @@ public sealed class DriverHostTests
 
         stop.Exception!.InnerException.ShouldBeOfType<AggregateException>().InnerException!.Message.ShouldBe("stuck");
         _calls.TakeLast(3).ShouldBe(["stop third", "stop second", "stop first"]);
-        _time.Record(_host.Events).CompletedAt.ShouldNotBeNull();
+        Recording<HypervisorEvent> late = _time.Record(_host.Stream);
+        _time.Start();
+        late.CompletedAt.ShouldNotBeNull();
     }
 
     [Fact]
     public void Drivers_share_one_order_of_events_and_one_count_of_runs()
     {
         Run(() => _host.StartAsync(CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
-        Recording<HypervisorEvent> events = _time.Record(_host.Events);
+        Recording<HypervisorEvent> events = _time.Record(_host.Stream);
 
         _time.At(1, () => _ = _first.CreateAsync("one", DomainStart.Running, TimeSpan.Zero, CancellationToken.None));
         _time.At(2, () => _ = _second.CreateAsync("two", DomainStart.Running, TimeSpan.Zero, CancellationToken.None));

@@ -1,10 +1,12 @@
 using System;
+using System.Diagnostics;
 using System.Reactive.Concurrency;
 using System.Threading;
 using Rx.Hypervisor.Interop.Linux;
-using Rx.Hypervisor.Streams.Drivers;
+using Rx.Hypervisor.Streams.Delivery;
 using Rx.Hypervisor.Streams.Loop;
 using Rx.Hypervisor.Streams.Sources;
+using Rx.Hypervisor.Tests.Doubles;
 using Shouldly;
 using Xunit;
 
@@ -24,14 +26,18 @@ public sealed class DisposalStressTests : IDisposable
     [Fact]
     public void No_event_is_told_after_disposal()
     {
-        var stream = new EventStream<int>(_scheduler);
+        var log = new MemoryLog();
+        var stream = new EventStream(_scheduler, DeliveryScheduler.Default, log, () => throw new UnreachableException());
+        var connection = new ConnectionEvents(stream, TimeProvider.System);
+        HypervisorEvent news = log.Append();
         using IDisposable writer = Scheduler.Schedule(_scheduler, again =>
         {
-            stream.Publish(1);
+            news.Number(news.Position with { Sequence = news.Position.Sequence + 1 }, default);
+            stream.Publish(news);
             again();
         });
 
-        SubscribeAndDispose(stream).ShouldBe(0);
+        SubscribeAndDispose(connection.From(null, SlowConsumer.DropOldest)).ShouldBe(0);
     }
 
     [Fact]

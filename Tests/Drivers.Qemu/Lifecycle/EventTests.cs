@@ -48,6 +48,26 @@ public sealed class EventTests
     }
 
     [Fact]
+    public void An_event_names_the_call_that_caused_it_and_no_other()
+    {
+        var setup = new VirtualSetup();
+        using Recording<HypervisorEvent> all = setup.Time.Record(setup.Hypervisor.Events);
+        setup.At(1, () => setup.Hypervisor.DefineDomainAsync(VirtualSetup.Xml()));
+        setup.At(2, () => setup.Hypervisor.LookupDomain("guest").StartAsync());
+        setup.At(10, () => setup.Hypervisor.LookupDomain("guest").SuspendAsync());
+        setup.At(11, () => setup.Hypervisor.LookupDomain("guest").ResumeAsync());
+        setup.Time.At(12, () => setup.Qemu.Latest.Reboot());
+        setup.At(13, () => setup.Hypervisor.LookupDomain("guest").DestroyAsync());
+        setup.Time.Start();
+
+        all.Values.OfType<DomainEvent>().Select(news => $"{news.Cause} {news.Operation?.Name}").Distinct().ShouldBe(
+            ["Operation DefineDomain", "Operation Start", "Operation Suspend", "Operation Resume", "Guest ", "Operation Destroy"]);
+        long[] numbers = [.. all.Values.Select(news => news.Operation?.Number).OfType<long>().Distinct()];
+        numbers.ShouldBe(numbers.Order());
+        numbers.Length.ShouldBe(5);
+    }
+
+    [Fact]
     public void Inside_a_notification_the_inventory_shows_what_the_event_tells()
     {
         var setup = new VirtualSetup();
@@ -195,6 +215,8 @@ public sealed class EventTests
         setup.Time.Start();
 
         setup.Events.CompletedAt.ShouldBe(1);
-        setup.Time.Record(setup.Hypervisor.Events).CompletedAt.ShouldBe(1);
+        Recording<HypervisorEvent> late = setup.Time.Record(setup.Hypervisor.Events);
+        setup.Time.Start();
+        late.CompletedAt.ShouldBe(1);
     }
 }

@@ -1,0 +1,137 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Reactive.Concurrency;
+using System.Threading;
+using System.Threading.Tasks;
+using Rx.Hypervisor.Streams.Delivery;
+using Rx.Hypervisor.Streams.Journal;
+
+namespace Rx.Hypervisor.Streams.Drivers;
+
+/// <content>The way out: what drivers publish is numbered, written down, seen in the inventory, and told, in this order.</content>
+public sealed partial class DriverHost
+{
+    /// <summary>How long the end waits for subscribers that have not been told everything.</summary>
+    internal static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+
+    private HostState _state = new(DomainIndex.Empty, default); // One writer: the scheduler.
+    private EventJournal? _journal;                   // Scheduler only; what it is asked of other threads is said there.
+    private HypervisorEvent[] _writing = new HypervisorEvent[8]; // Scheduler only.
+
+    private readonly AsyncLocal<Operation?> _operation = new();
+    private long _operations; // Scheduler only.
+
+    /// <summary>How much of what happened is kept.</summary>
+    public JournalOptions Journal { get; init; } = new();
+
+    /// <summary>Where subscribers are called.</summary>
+    internal IScheduler Delivery { get; }
+
+    /// <summary>Every event of every driver.</summary>
+    internal EventStream Stream { get; }
+
+    /// <summary>All domains as of the last event.</summary>
+    public IReadOnlyDictionary<Guid, DomainRecord> Domains => Index.Domains;
+
+    /// <summary>The number of the last event.</summary>
+    public Position Position => Volatile.Read(ref _state).Position;
+
+    /// <summary>The same as <see cref="Domains"/>, found by name and number too.</summary>
+    internal DomainIndex Index => Volatile.Read(ref _state).Domains;
+
+    /// <summary>What is awaited from here on is carried out for a call. On the scheduler.</summary>
+    internal void BeginOperation(string name) => _operation.Value = new Operation(++_operations, name);
+
+    private void OpenJournal()
+    {
+        _journal = EventJournal.Open(Host, Path.Combine(_root, "state", "journal"), Journal, _log);
+        Volatile.Write(ref _state, new HostState(DomainIndex.Empty, _journal.Last));
+        _journal.News.Subscribe(Publish);
+        foreach (HypervisorEvent news in _journal.Report)
+        {
+            Publish(news);
+        }
+    }
+
+    private async Task CloseEventsAsync()
+    {
+        using var isOver = new CancellationTokenSource();
+        await Task.WhenAny(Stream.CompleteAsync(), Task.Delay(Farewell, Host.Clock, isOver.Token));
+        isOver.Cancel();
+        _journal?.Dispose();
+    }
+
+    private DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events, Operation? operation)
+    {
+        if (events.Count > _writing.Length)
+        {
+            _writing = new HypervisorEvent[events.Count * 2];
+        }
+
+        for (int i = 0; i < events.Count; i++)
+        {
+            _writing[i] = events[i];
+            if (events[i].Cause == EventCause.Operation)
+            {
+                events[i].Attribute(operation);
+            }
+        }
+
+        ReadOnlySpan<HypervisorEvent> numbered = Write(_writing.AsSpan(0, events.Count));
+        if (!numbered.IsEmpty)
+        {
+            record = record with { Position = numbered[^1].Position };
+        }
+
+        Tell(numbered, record.IsActive || record.IsPersistent ? Index.With(record) : Index.Without(record.Uuid));
+        return record;
+    }
+
+    private void Publish(HypervisorEvent news)
+    {
+        _writing[0] = news;
+        Tell(Write(_writing.AsSpan(0, 1)), Index);
+    }
+
+    /// <summary>Numbers events and writes them down: what was told can be read again.</summary>
+    private ReadOnlySpan<HypervisorEvent> Write(Span<HypervisorEvent> events)
+    {
+        Position last = _journal!.Last;
+        DateTimeOffset now = Host.Scheduler.Now;
+        for (int i = 0; i < events.Length; i++)
+        {
+            events[i].Number(last with { Sequence = last.Sequence + i + 1 }, now);
+        }
+
+        _journal.Append(events);
+        return events;
+    }
+
+    // The inventory first: who looks something up inside OnNext sees what the event tells.
+    private void Tell(ReadOnlySpan<HypervisorEvent> numbered, DomainIndex domains)
+    {
+        Volatile.Write(ref _state, new HostState(domains, numbered.IsEmpty ? _state.Position : numbered[^1].Position));
+        foreach (HypervisorEvent one in numbered)
+        {
+            Stream.Publish(one);
+        }
+    }
+
+    private InventoryEvent Inventory()
+    {
+        HostState state = Volatile.Read(ref _state);
+        return new InventoryEvent { Position = state.Position, At = Host.Scheduler.Now, Domains = state.Domains.All };
+    }
+
+    /// <summary>What subscribers read from who do not keep up.</summary>
+    private sealed class JournalLog(DriverHost owner) : IEventLog
+    {
+        public Position Last => owner._journal?.Last ?? default;
+
+        public IEventCursor From(Position after) => owner._journal!.From(after);
+    }
+
+    /// <summary>All domains as of an event.</summary>
+    private sealed record HostState(DomainIndex Domains, Position Position);
+}

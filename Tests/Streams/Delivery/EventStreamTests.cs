@@ -1,0 +1,197 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reactive;
+using System.Reactive.Disposables;
+using System.Threading.Tasks;
+using Rx.Hypervisor.Streams.Delivery;
+using Rx.Hypervisor.Tests.Doubles;
+using Shouldly;
+using Xunit;
+
+namespace Rx.Hypervisor.Tests.Streams.Delivery;
+
+/// <summary>One writer, subscribers that come and go, throw and are slow.</summary>
+public sealed class EventStreamTests
+{
+    private static readonly Guid Web = Guid.NewGuid();
+    private static readonly Guid Database = Guid.NewGuid();
+
+    private readonly VirtualTime _time = new();
+    private readonly MemoryLog _log = new();
+    private readonly EventStream _stream;
+    private readonly List<string> _seen = [];
+
+    public EventStreamTests() => _stream = new EventStream(_time, _time, _log, () => new InventoryEvent { Position = _log.Last, Domains = [] });
+
+    [Fact]
+    public void It_tells_what_is_published_while_subscribed()
+    {
+        Publish();
+        IDisposable subscription = Subscribe("a");
+        Publish();
+        using IDisposable other = Subscribe("b");
+        Publish();
+        subscription.Dispose();
+        Publish();
+
+        _seen.ShouldBe(["a 2", "a 3", "b 3", "b 4"]);
+    }
+
+    [Fact]
+    public void A_subscriber_that_throws_is_dropped_and_the_others_are_served()
+    {
+        using IDisposable first = Subscribe("first");
+        using IDisposable broken = Subscribe("broken", also: static _ => throw new InvalidOperationException("observer"));
+        using IDisposable last = Subscribe("last");
+
+        Should.Throw<InvalidOperationException>(() => Publish()).Message.ShouldBe("observer");
+        _time.Stop();
+        Publish();
+
+        _seen.ShouldBe(["first 1", "broken 1", "last 1", "first 2", "last 2"]);
+    }
+
+    [Fact]
+    public void Disposal_inside_on_next_is_the_last_of_it()
+    {
+        IDisposable? subscription = null;
+        subscription = Subscribe("a", also: _ => subscription!.Dispose());
+        _stream.Publish(_log.Append());
+        Publish();
+
+        _seen.ShouldBe(["a 1"]);
+    }
+
+    [Fact]
+    public void One_subscriber_may_dispose_another_before_its_turn()
+    {
+        var other = new SerialDisposable();
+        using IDisposable first = Subscribe("first", also: _ => other.Dispose());
+        other.Disposable = Subscribe("other");
+
+        Publish();
+
+        _seen.ShouldBe(["first 1"]);
+    }
+
+    [Fact]
+    public void Completion_is_told_once_to_those_there_and_to_those_who_come_later()
+    {
+        using IDisposable first = Subscribe("first");
+        _stream.Publish(_log.Append());
+
+        bool isOver = _stream.CompleteAsync().ContinueWith(static _ => true).IsCompleted;
+        Task again = _stream.CompleteAsync();
+        _time.Start();
+        using IDisposable late = Subscribe("late");
+        using IDisposable resumed = Subscribe("resumed", new Position(MemoryLog.Epoch, 0));
+        _time.Start();
+
+        isOver.ShouldBeFalse();
+        again.IsCompletedSuccessfully.ShouldBeTrue();
+        _seen.ShouldBe(["first 1", "first completed", "late completed", "resumed 1", "resumed completed"]);
+    }
+
+    [Fact]
+    public void A_position_is_gone_on_from_and_then_it_is_live()
+    {
+        Publish(3);
+        using IDisposable subscription = Subscribe("a", new Position(MemoryLog.Epoch, 1));
+        Publish();
+
+        _seen.ShouldBe(["a 2", "a 3", "a 4"]);
+        _log.Cursors.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Whoever_has_missed_something_is_told_so_once_and_gets_an_inventory_at_the_end_of_the_replay()
+    {
+        Publish(5);
+        _log.Forget(3);
+        using IDisposable subscription = Subscribe("a", new Position(MemoryLog.Epoch, 1));
+        _time.Start();
+        Publish();
+
+        _seen.ShouldBe(["a gap 1-3 Retention", "a 4", "a 5", "a inventory 5", "a 6"]);
+    }
+
+    [Fact]
+    public void A_subscriber_that_does_not_keep_up_goes_on_from_the_log()
+    {
+        using IDisposable subscription = Subscribe("a");
+
+        Flood(EventBacklog.Capacity * 3);
+
+        _seen.ShouldBe(Enumerable.Range(1, EventBacklog.Capacity * 3).Select(static n => $"a {n}"));
+        Publish();
+        _seen[^1].ShouldBe($"a {(EventBacklog.Capacity * 3) + 1}");
+        _log.Cursors.ShouldBe(0);
+    }
+
+    [Fact]
+    public void The_oldest_are_left_out_for_whoever_wants_that_and_a_gap_says_so()
+    {
+        using IDisposable subscription = Subscribe("a", policy: SlowConsumer.DropOldest);
+
+        Flood(EventBacklog.Capacity + 10);
+
+        _seen.Take(2).ShouldBe(["a gap 0-10 Dropped", "a 11"]);
+        _seen.Count.ShouldBe(EventBacklog.Capacity + 1);
+    }
+
+    [Fact]
+    public void Only_the_newest_of_a_kind_and_a_domain_waits_for_whoever_wants_that()
+    {
+        using IDisposable subscription = Subscribe("a", policy: SlowConsumer.Conflate);
+
+        for (int i = 0; i < EventBacklog.Capacity; i++)
+        {
+            _stream.Publish(_log.Append(domain: i % 2 == 0 ? Web : Database));
+        }
+
+        _stream.Publish(_log.Append(domain: Web));
+        _time.Start();
+
+        _seen.ShouldBe([$"a {EventBacklog.Capacity}", $"a {EventBacklog.Capacity + 1}"]);
+    }
+
+    private void Publish(int count = 1)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            _stream.Publish(_log.Append());
+            _time.Start();
+        }
+    }
+
+    /// <summary>Publishes without anybody having time to listen.</summary>
+    private void Flood(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            _stream.Publish(_log.Append());
+        }
+
+        _time.Start();
+    }
+
+    private EventSubscription Subscribe(
+        string name, Position? from = null, SlowConsumer policy = SlowConsumer.Resume, Action<HypervisorEvent>? also = null) => _stream.Subscribe(
+        Observer.Create<HypervisorEvent>(
+            news =>
+            {
+                _seen.Add($"{name} {Describe(news)}");
+                also?.Invoke(news);
+            },
+            () => _seen.Add($"{name} completed")),
+        from,
+        policy);
+
+    private static string Describe(HypervisorEvent news) => news switch
+    {
+        GapEvent gap => $"gap {gap.From.Sequence}-{gap.To.Sequence} {gap.Reason}",
+        InventoryEvent inventory => $"inventory {inventory.Position.Sequence}",
+        _ => $"{news.Position.Sequence}",
+    };
+}
