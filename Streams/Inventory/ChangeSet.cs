@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
+using Rx.Hypervisor.Streams.Inventory;
 
 namespace Rx.Hypervisor;
 
@@ -75,6 +76,13 @@ public sealed class ChangeSet<TKey, T> : IReadOnlyList<Change<TKey, T>>, IEquata
                 items[change.Key] = change.Current;
             }
         }
+    }
+
+    /// <summary>This change set and the next one as a single one, with at most one change a key.</summary>
+    public ChangeSet<TKey, T> FollowedBy(ChangeSet<TKey, T> next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        return ChangeSetMerge.Merge(this, next);
     }
 
     /// <inheritdoc/>
