@@ -57,4 +57,31 @@ public sealed class NotificationGateTests
 
         closer.Join(TimeSpan.FromSeconds(30)).ShouldBeTrue();
     }
+
+    [Fact]
+    public void Two_observers_that_close_each_others_gates_do_not_wait_for_ever()
+    {
+        var other = new NotificationGate();
+        using var inside = new Barrier(2);
+        Thread[] threads = [Close(_gate, other), Close(other, _gate)];
+
+        foreach (Thread thread in threads)
+        {
+            thread.Join(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        }
+
+        Thread Close(NotificationGate mine, NotificationGate its)
+        {
+            var thread = new Thread(() =>
+            {
+                mine.TryEnter().ShouldBeTrue();
+                inside.SignalAndWait();
+                its.Close();
+                mine.Leave();
+            })
+            { IsBackground = true };
+            thread.Start();
+            return thread;
+        }
+    }
 }
