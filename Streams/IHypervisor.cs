@@ -40,6 +40,9 @@ public interface IHypervisor : IAsyncDisposable
     /// <summary>The number of the last event.</summary>
     Position Position { get; }
 
+    /// <summary>The domains, active or defined, and what happens to them: list and watch without a gap.</summary>
+    Inventory<Guid, DomainRecord> Domains { get; }
+
     /// <summary>Whether the host can be reached: the state now, then each change.</summary>
     /// <remarks>
     /// <para>Shape: hot, with the state now first. A host in this process is live until it is closed.</para>

@@ -33,6 +33,8 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
 
     public Position Position => host.Position;
 
+    public Inventory<Guid, DomainRecord> Domains => host.Inventory;
+
     public IObservable<LinkState> Link => _link.ObserveOn(host.Delivery);
 
     public IObservable<HypervisorEvent> EventsFrom(Position position, SlowConsumer policy = SlowConsumer.Resume) => _events.From(position, policy);

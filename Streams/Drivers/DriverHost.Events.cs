@@ -5,6 +5,7 @@ using System.Reactive.Concurrency;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Delivery;
+using Rx.Hypervisor.Streams.Inventory;
 using Rx.Hypervisor.Streams.Journal;
 
 namespace Rx.Hypervisor.Streams.Drivers;
@@ -17,6 +18,7 @@ public sealed partial class DriverHost
 
     private HostState _state = new(DomainIndex.Empty, default); // One writer: the scheduler.
     private EventJournal? _journal;                   // Scheduler only; what it is asked of other threads is said there.
+    private readonly InventoryWriter<Guid, DomainRecord> _inventory; // Scheduler only.
     private HypervisorEvent[] _writing = new HypervisorEvent[8]; // Scheduler only.
 
     private readonly AsyncLocal<Operation?> _operation = new();
@@ -34,6 +36,9 @@ public sealed partial class DriverHost
     /// <summary>All domains as of the last event.</summary>
     public IReadOnlyDictionary<Guid, DomainRecord> Domains => Index.Domains;
 
+    /// <summary>The same, and what happens to it.</summary>
+    internal Inventory<Guid, DomainRecord> Inventory => _inventory.Inventory;
+
     /// <summary>The number of the last event.</summary>
     public Position Position => Volatile.Read(ref _state).Position;
 
@@ -47,6 +52,7 @@ public sealed partial class DriverHost
     {
         _journal = EventJournal.Open(Host, Path.Combine(_root, "state", "journal"), Journal, _log);
         Volatile.Write(ref _state, new HostState(DomainIndex.Empty, _journal.Last));
+        _inventory.Advance(_journal.Last);
         _journal.News.Subscribe(Publish);
         foreach (HypervisorEvent news in _journal.Report)
         {
@@ -59,6 +65,7 @@ public sealed partial class DriverHost
         using var isOver = new CancellationTokenSource();
         await Task.WhenAny(Stream.CompleteAsync(), Task.Delay(Farewell, Host.Clock, isOver.Token));
         isOver.Cancel();
+        _inventory.Complete();
         _journal?.Dispose();
     }
 
@@ -84,14 +91,29 @@ public sealed partial class DriverHost
             record = record with { Position = numbered[^1].Position };
         }
 
-        Tell(numbered, record.IsActive || record.IsPersistent ? Index.With(record) : Index.Without(record.Uuid));
+        bool isKept = record.IsActive || record.IsPersistent;
+        Position position = numbered.IsEmpty ? Position : numbered[^1].Position;
+        Volatile.Write(ref _state, new HostState(isKept ? Index.With(record) : Index.Without(record.Uuid), position));
+        if (isKept)
+        {
+            _inventory.Set(record.Uuid, record, position);
+        }
+        else
+        {
+            _inventory.Remove(record.Uuid, position);
+        }
+
+        Tell(numbered);
         return record;
     }
 
     private void Publish(HypervisorEvent news)
     {
         _writing[0] = news;
-        Tell(Write(_writing.AsSpan(0, 1)), Index);
+        ReadOnlySpan<HypervisorEvent> numbered = Write(_writing.AsSpan(0, 1));
+        Volatile.Write(ref _state, new HostState(Index, news.Position));
+        _inventory.Advance(news.Position);
+        Tell(numbered);
     }
 
     /// <summary>Numbers events and writes them down: what was told can be read again.</summary>
@@ -108,17 +130,16 @@ public sealed partial class DriverHost
         return events;
     }
 
-    // The inventory first: who looks something up inside OnNext sees what the event tells.
-    private void Tell(ReadOnlySpan<HypervisorEvent> numbered, DomainIndex domains)
+    // After the inventory: who looks something up inside OnNext sees what the event tells.
+    private void Tell(ReadOnlySpan<HypervisorEvent> numbered)
     {
-        Volatile.Write(ref _state, new HostState(domains, numbered.IsEmpty ? _state.Position : numbered[^1].Position));
         foreach (HypervisorEvent one in numbered)
         {
             Stream.Publish(one);
         }
     }
 
-    private InventoryEvent Inventory()
+    private InventoryEvent TakeInventory()
     {
         HostState state = Volatile.Read(ref _state);
         return new InventoryEvent { Position = state.Position, At = Host.Scheduler.Now, Domains = state.Domains.All };

@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Streams.Delivery;
 using Rx.Hypervisor.Streams.Host;
+using Rx.Hypervisor.Streams.Inventory;
 
 namespace Rx.Hypervisor.Streams.Drivers;
 
@@ -38,7 +39,8 @@ public sealed partial class DriverHost
         _root = root;
         _log = host.Log.CreateLogger(typeof(DriverHost).FullName!);
         Delivery = delivery ?? host.Scheduler;
-        Stream = new EventStream(host.Scheduler, Delivery, new JournalLog(this), Inventory);
+        Stream = new EventStream(host.Scheduler, Delivery, new JournalLog(this), TakeInventory);
+        _inventory = new InventoryWriter<Guid, DomainRecord>(Delivery, errors: host.Scheduler);
     }
 
     /// <summary>The machine.</summary>

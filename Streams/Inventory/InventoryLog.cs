@@ -16,7 +16,8 @@ namespace Rx.Hypervisor.Streams.Inventory;
 /// <param name="scheduler">Where subscribers are told.</param>
 /// <param name="capacity">How many snapshots back a subscriber may be before it is told a difference.</param>
 /// <param name="position">Of the empty beginning.</param>
-internal sealed class InventoryLog<TKey, T>(IScheduler scheduler, int capacity, Position position)
+/// <param name="errors">Where exceptions of observers go.</param>
+internal sealed class InventoryLog<TKey, T>(IScheduler scheduler, int capacity, Position position, IScheduler errors)
     where TKey : notnull
     where T : class
 {
@@ -124,7 +125,7 @@ internal sealed class InventoryLog<TKey, T>(IScheduler scheduler, int capacity, 
     }
 
     /// <summary>Lets an observer's exception go the way of all exceptions that escape scheduled work.</summary>
-    internal void Rethrow(Exception exception) => scheduler.Schedule(ExceptionDispatchInfo.Capture(exception), static (_, captured) =>
+    internal void Rethrow(Exception exception) => errors.Schedule(ExceptionDispatchInfo.Capture(exception), static (_, captured) =>
     {
         captured.Throw();
         return Disposable.Empty;

@@ -16,13 +16,15 @@ namespace Rx.Hypervisor.Streams.Inventory;
 /// <param name="scheduler">Where subscribers are told: a thread that the writer does not need.</param>
 /// <param name="position">Of the empty beginning.</param>
 /// <param name="capacity">How many change sets a subscriber may be behind before it is told a difference.</param>
-internal sealed class InventoryWriter<TKey, T>(IScheduler scheduler, Position position = default, int capacity = InventoryWriter<TKey, T>.DefaultCapacity)
+/// <param name="errors">Where exceptions of observers go; <see langword="null"/> means to the scheduler.</param>
+internal sealed class InventoryWriter<TKey, T>(
+    IScheduler scheduler, Position position = default, int capacity = InventoryWriter<TKey, T>.DefaultCapacity, IScheduler? errors = null)
     where TKey : notnull
     where T : class
 {
     private const int DefaultCapacity = 64;
 
-    private readonly InventoryLog<TKey, T> _log = new(scheduler, capacity, position);
+    private readonly InventoryLog<TKey, T> _log = new(scheduler, capacity, position, errors ?? scheduler);
 
     /// <summary>What is written.</summary>
     internal Inventory<TKey, T> Inventory => field ??= new Inventory<TKey, T>(_log);

@@ -36,6 +36,9 @@ internal sealed class VirtualSetup
     /// <summary>Whether domains start with their host.</summary>
     internal bool StartsDomains { get; set; }
 
+    /// <summary>How much of what happened is kept.</summary>
+    internal JournalOptions Journal { get; set; } = new();
+
     internal VirtualTime Time { get; } = new();
 
     internal Logbook Log { get; } = new();
@@ -123,6 +126,7 @@ internal sealed class VirtualSetup
             options.Root = _root;
             options.Events = Observer.Create<HypervisorEvent>(FromStart.Add);
             options.Host = machine;
+            options.Journal = Journal;
             options.Startup = new StartupPlan { IsOn = StartsDomains };
             options.Shutdown = new ShutdownPlan { Guests = AtStop };
             options.UseQemu();
