@@ -7,10 +7,11 @@ using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Statistics;
 
-/// <summary>The kernel's table of neighbours, as proc(5) has it in /proc/net/arp: a heading, then address, type, flags, MAC, mask, device.</summary>
+/// <summary>The kernel's table of neighbours, as proc(5) has it: a heading, then address, type, flags, MAC, mask, device.</summary>
 internal static class ArpTable
 {
-    internal const string Path = "/proc/net/arp";
+    // Not /proc/net: that is the network of the process's first thread, which need not be the one that its links are in.
+    internal const string Path = "/proc/thread-self/net/arp";
 
     private const int LongestTable = 16 * 1024 * 1024;
     private const int AddressBits = 32;

@@ -14,7 +14,7 @@ internal static class GuestXml
     internal static string Diskless(string name, string console, params string[] arguments)
         => Domain(name, 16, "pc", "", Serial(console), arguments);
 
-    internal static string Linux(string name, string console) => Domain(
+    internal static string Linux(string name, string console, string devices = "") => Domain(
         name,
         128,
         "q35",
@@ -23,7 +23,7 @@ internal static class GuestXml
         <initrd>{GuestImages.Initrd}</initrd>
         <cmdline>console=ttyS0 quiet panic=-1 mitigations=off nokaslr action=idle</cmdline>
         """,
-        Serial(console));
+        Serial(console) + devices);
 
     internal static string Domain(
         string name, int memoryMiB, string machine, string os = "", string devices = "", params string[] arguments) => $"""

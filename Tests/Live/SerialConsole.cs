@@ -30,8 +30,19 @@ internal sealed class SerialConsole : IDisposable
         return console;
     }
 
+    /// <summary>Has the shell of the Linux guest run a line.</summary>
+    /// <returns>What it printed, without the white space around it.</returns>
+    internal async Task<string> RunAsync(string line)
+    {
+        await TypeAsync(line + "\n");
+        string printed = await WaitForAsync("RXGUEST rc ");
+        await WaitForAsync("\n");
+        return printed.Trim();
+    }
+
     /// <summary>Waits until the guest has printed this, after what was waited for before.</summary>
-    internal async Task WaitForAsync(string marker)
+    /// <returns>What it printed in between.</returns>
+    internal async Task<string> WaitForAsync(string marker)
     {
         while (true)
         {
@@ -42,8 +53,9 @@ internal sealed class SerialConsole : IDisposable
                 int at = text.IndexOf(marker, _seen, StringComparison.Ordinal);
                 if (at >= 0)
                 {
+                    string before = text[_seen..at];
                     _seen = at + marker.Length;
-                    return;
+                    return before;
                 }
 
                 if (_ended)

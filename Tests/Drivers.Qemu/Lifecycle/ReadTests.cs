@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Drivers.Qemu.Statistics;
 using Rx.Hypervisor.Tests.Doubles;
 using Shouldly;
 using Xunit;
@@ -256,7 +257,7 @@ public sealed class ReadTests
     [Fact]
     public void Addresses_come_from_the_table_of_neighbours_or_an_agent()
     {
-        _setup.Machine.Files.Write("/proc/net/arp", "IP address       HW type     Flags       HW address            Mask     Device\n"u8.ToArray());
+        _setup.Machine.Files.Write(ArpTable.Path, "IP address       HW type     Flags       HW address            Mask     Device\n"u8.ToArray());
         Domain domain = Start();
 
         Read(() => domain.GetInterfaceAddressesAsync(InterfaceAddressSource.Arp)).ShouldBeEmpty();
