@@ -38,6 +38,7 @@ internal static class QemuCommandLine
             .. CharacterArguments.Of(devices, definition.Boot.Machine),
             .. InputArguments.Of(devices.Inputs, definition.Boot.Machine),
             .. DisplayArguments.Of(devices.Display, devices.Audio),
+            .. SoundArguments.Of(devices.Sounds, definition.Boot.Machine),
             .. VideoArguments.Of(devices.Videos, definition.Boot.Machine),
             .. WatchdogArguments.Of(devices.Watchdogs, definition.Boot.Machine),
             .. BalloonArguments.Of(devices.Balloon, definition.Boot.Machine),

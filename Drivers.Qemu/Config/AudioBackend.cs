@@ -4,11 +4,14 @@ using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
-/// <summary><c>audio</c>: where sound goes; nowhere, since there is no <c>sound</c> device here.</summary>
+/// <summary><c>audio</c>: where the sound of all <see cref="SoundDevice"/>s goes: nowhere.</summary>
 internal sealed record AudioBackend
 {
+    /// <summary>The number of the only one.</summary>
+    internal const string Number = "1";
+
     /// <summary>QEMU's id of it, as libvirt names it.</summary>
-    internal const string Id = "audio1";
+    internal const string Id = "audio" + Number;
 
     /// <summary>What the table says of this family.</summary>
     internal static IReadOnlyList<ElementCoverage> Coverage { get; } =
@@ -35,10 +38,10 @@ internal sealed record AudioBackend
         }
 
         audio.RequiredAttribute("type").MustBe("none");
-        audio.RequiredAttribute("id").MustBe("1");
+        audio.RequiredAttribute("id").MustBe(Number);
         return new AudioBackend();
     }
 
     /// <summary>The element.</summary>
-    internal static XElement ToXml() => new("audio", new XAttribute("id", 1), new XAttribute("type", "none"));
+    internal static XElement ToXml() => new("audio", new XAttribute("id", Number), new XAttribute("type", "none"));
 }

@@ -45,6 +45,9 @@ internal sealed record DomainDevices
     /// <summary>At most one.</summary>
     internal VncDisplay? Display { get; init; }
 
+    /// <summary>As written.</summary>
+    internal ValueList<SoundDevice> Sounds { get; init; } = [];
+
     /// <summary>Where sound goes.</summary>
     internal AudioBackend? Audio { get; init; }
 
@@ -101,6 +104,7 @@ internal sealed record DomainDevices
             Channels = ChannelDevice.ReadAll(devices, machine),
             Inputs = InputDevice.ReadAll(devices, machine),
             Display = VncDisplay.Read(devices, machine),
+            Sounds = SoundDevice.ReadAll(devices, machine),
             Audio = AudioBackend.Read(devices),
             Videos = VideoDevice.ReadAll(devices, machine),
             Hubs = HubDevice.ReadAll(devices, machine),
@@ -125,6 +129,7 @@ internal sealed record DomainDevices
         Channels.Select(channel => channel.ToXml(view)),
         Inputs.Select(input => input.ToXml(view)),
         Display?.ToXml(view),
+        Sounds.Select(sound => sound.ToXml(view)),
         Audio is null ? null : AudioBackend.ToXml(),
         Videos.Select(video => video.ToXml(view)),
         Hubs.Select(hub => hub.ToXml(view)),
@@ -153,6 +158,7 @@ internal sealed record DomainDevices
             Consoles = Each(Consoles),
             Channels = Each(Channels),
             Inputs = Each(Inputs),
+            Sounds = Each(Sounds),
             Videos = Each(Videos),
             Hubs = Each(Hubs),
             Watchdogs = Each(Watchdogs),

@@ -30,6 +30,7 @@ internal static class DomainCoverage
         .. ChannelDevice.Coverage,
         .. InputDevice.Coverage,
         .. VncDisplay.Coverage,
+        .. SoundDevice.Coverage,
         .. AudioBackend.Coverage,
         .. VideoDevice.Coverage,
         .. HubDevice.Coverage,

@@ -19,7 +19,6 @@ internal static class UnknownDevices
         Refused("redirfilter", "<redirfilter><usbdev allow='no'/></redirfilter>"),
         Refused("shmem", "<shmem name='a'><model type='ivshmem-plain'/></shmem>"),
         Refused("smartcard", "<smartcard mode='host'/>"),
-        Refused("sound", "<sound model='ich9'/>"),
         Refused("tpm", "<tpm model='tpm-crb'><backend type='emulator'/></tpm>"),
         Refused("vsock", "<vsock model='virtio'><cid auto='yes'/></vsock>"),
     ];

@@ -11,6 +11,7 @@ internal static class PciAddresses
 {
     private const int Ich9Slot = 0x1d;
     private const int SecondIch9Slot = 0x1a;
+    private const int Ich9SoundSlot = 0x1b;
 
     private static readonly DevicePosition Board = new("the board's own device", 0, 0);
     private static readonly DevicePosition Spare = new("a device to come", 0, 0);
@@ -138,6 +139,13 @@ internal static class PciAddresses
             {
                 placed[number] = slots.TakeNext(need.Connection, device.Position);
             }
+        }
+
+        foreach ((DomainDevice device, PciNeed need, int number) in wanting
+            .Where(one => isExpress && one.Device is SoundDevice { Model: SoundModel.Ich9 } && slots.IsFreeOnRoot(Ich9SoundSlot)).Take(1))
+        {
+            placed[number] = new PciAddress(0, Ich9SoundSlot);
+            slots.Take(placed[number], need.Connection, device.Position);
         }
     }
 

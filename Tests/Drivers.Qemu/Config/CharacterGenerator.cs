@@ -26,6 +26,7 @@ internal static class CharacterGenerator
         from balloon in Maybe(Balloon)
         from rngs in Gen.ListOf(Rng)
         from panic in Panic(machine)
+        from sounds in Sounds(devices, machine)
         from hasAudio in Either
         let hasVirtio = machine.HasVirtio()
         select characters with
@@ -33,6 +34,7 @@ internal static class CharacterGenerator
             Inputs = [.. inputs],
             Display = hasVirtio ? display : null,
             Audio = hasAudio ? new AudioBackend() : null,
+            Sounds = [.. sounds],
             Videos = [.. videos],
             Watchdogs = [.. watchdogs],
             Balloon = hasVirtio ? balloon : null,
@@ -155,6 +157,18 @@ internal static class CharacterGenerator
         return from some in Gen.SubListOf(models)
             from action in Gen.Elements(Enum.GetValues<WatchdogAction>())
             select some.Select(model => new WatchdogDevice(model, action));
+    }
+
+    private static Gen<SoundDevice[]> Sounds(DomainDevices devices, MachineType machine)
+    {
+        SoundModel[] models = [.. Enum.GetValues<SoundModel>().Where(model => model is not SoundModel.Usb || HasUsb(devices, machine))];
+        Gen<SoundDevice> sound =
+            from model in Gen.Elements(models)
+            from codecs in Gen.ListOf(Gen.Elements(Enum.GetValues<SoundCodec>()))
+            from namesAudio in Either
+            let card = new SoundDevice(model) { NamesAudio = namesAudio }
+            select card with { Codecs = card.HasCodecs ? [.. codecs.Take(3)] : [] };
+        return machine.HasPci ? Gen.ListOf(sound).Select(some => some.Take(3).ToArray()) : Gen.Constant(Array.Empty<SoundDevice>());
     }
 
     private static Gen<BalloonDevice> Balloon =>
