@@ -110,6 +110,7 @@ internal sealed partial class QemuDomain
 
     private async Task PlugAsync(IReadOnlyList<CpuSlot> slots, int now, Patience patience)
     {
+        RequireThread(now);
         int index = slots.ToList().FindIndex(static slot => slot.IsFree);
         CpuSlot free = index >= 0 ? slots[index] : throw NoSlot();
         await AskAsync(
@@ -132,6 +133,7 @@ internal sealed partial class QemuDomain
         CpuSlot last = slots.LastOrDefault(static slot => slot.Device.Length > 0) ?? throw NoSlot();
         string device = last.Device;
         using var guest = new Patience(UnplugTime, Host.Clock, patience.Token);
+        Run.UnpluggedCpus++; // Whenever it goes.
         try
         {
             await ConfirmAsync(
@@ -148,6 +150,16 @@ internal sealed partial class QemuDomain
 
         (last.Device, last.IsFree) = ("", true);
         Recount(now - 1);
+    }
+
+    // QEMU 7.2 emulates with as many threads, ever, as there may be CPUs: one more, and it aborts, which would end the guest.
+    private void RequireThread(int now)
+    {
+        if (Record.Accelerator == "tcg" && now + Run.UnpluggedCpus >= Live!.Cpus.Maximum)
+        {
+            throw new HypervisorException(ErrorCode.OperationUnsupported, ErrorDomain.Qemu,
+                $"Operation not supported: domain '{Name}' is emulated: QEMU cannot plug a CPU again in a run that has unplugged it");
+        }
     }
 
     private void Recount(int count) => Feed(new Reconfigured(Live! with { Cpus = Live.Cpus with { Current = count } }));

@@ -8,6 +8,8 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 /// <summary>QEMU's events as inputs of the fold. Names and members are QAPI's.</summary>
 internal static class QmpInputs
 {
+    private const string Peripherals = "/machine/peripheral/";
+
     /// <summary>The events that mean something here; the monitor passes over all others without cost.</summary>
     internal static readonly string[] Names =
     [
@@ -37,11 +39,16 @@ internal static class QmpInputs
         "MIGRATION_PASS" => new MigrationPassed((int)Number(news.Data, "pass")),
         "BALLOON_CHANGE" => new BalloonChanged(Number(news.Data, "actual") / 1024),
         "DEVICE_TRAY_MOVED" => new TrayMoved(Text(news.Data, "id"), Flag(news.Data, "tray-open")),
-        "DEVICE_DELETED" => new DeviceDeleted(Text(news.Data, "device")),
+        "DEVICE_DELETED" => new DeviceDeleted(WholeDevice(Text(news.Data, "path"))),
         "DUMP_COMPLETED" => new DumpCompleted(Text(news.Data, "error")),
         "VSERPORT_CHANGE" => new PortChanged(Text(news.Data, "id"), Flag(news.Data, "open")),
         _ => null,
     };
+
+    // By its path, of which a part of the device has a piece more. QEMU 7.2 tells of a CPU that goes only that its lapic is gone,
+    // when it emulates: the CPU itself it keeps.
+    private static string WholeDevice(string path)
+        => path.StartsWith(Peripherals, StringComparison.Ordinal) ? path[Peripherals.Length..].Split('/')[0] : "";
 
     private static DiskFailed DiskError(JsonElement data, IReadOnlyDictionary<string, string> diskTargets)
     {

@@ -60,7 +60,7 @@ internal sealed partial class ScriptedQemuProcess
                 break;
             case "device_del" when _script.UnplugsAfter is { } time:
                 string gone = arguments.GetProperty("id").GetString()!;
-                _process.After(time, () => Emit("DEVICE_DELETED", $$"""{"device": "{{gone}}", "path": "/machine/peripheral/{{gone}}"}"""));
+                _process.After(time, () => Emit("DEVICE_DELETED", $$"""{"path": "/machine/peripheral/{{gone}}/lapic"}"""));
                 break;
             case "blockdev-open-tray" or "blockdev-close-tray":
                 string drive = arguments.GetProperty("id").GetString()!;

@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
@@ -31,6 +32,33 @@ public sealed class ResourceTests
 
         Count(await again.ExecuteAsync("query-cpus-fast"), "cpu-index").ShouldBe(2);
         restored.Record.Vcpus.ShouldBe(2);
+    }
+
+    [LiveFact]
+    public async Task A_cpu_is_plugged_into_linux_and_given_back_by_it()
+    {
+        await using LiveHost host = await LiveHost.StartAsync();
+        Domain domain = await host.Hypervisor.CreateDomainAsync(
+            GuestXml.Linux("linux", host["tty"]).Replace("<os>", "<vcpu current='1'>2</vcpu><os>"), DomainStart.Paused, Within.Deadline);
+        Guest guest = await host.OpenAsync(domain, host["tty"]);
+        await domain.ResumeAsync(Within.Deadline);
+        await guest.Console.WaitForAsync("RXGUEST ready");
+        await guest.Console.WaitForAsync("\n");
+
+        await domain.SetVcpusAsync(2);
+        string plugged = await guest.Console.RunAsync("until [ -e /sys/devices/system/cpu/cpu1/online ]; do sleep 0.1; done; echo 1 > /sys/devices/system/cpu/cpu1/online; echo online=$(cat /sys/devices/system/cpu/online)");
+        int two = domain.Record.Vcpus;
+        await domain.SetVcpusAsync(1);
+        string left = await guest.Console.RunAsync("echo online=$(cat /sys/devices/system/cpu/online)");
+
+        int one = domain.Record.Vcpus;
+        HypervisorException again = await Should.ThrowAsync<HypervisorException>(() => domain.SetVcpusAsync(2));
+
+        plugged.ShouldContain("online=0-1");
+        left.Split('\n', StringSplitOptions.TrimEntries).ShouldContain("online=0");
+        (two, one).ShouldBe((2, 1));
+        again.Code.ShouldBe(ErrorCode.OperationUnsupported);
+        domain.Record.State.ShouldBe(DomainState.Running);
     }
 
     [LiveFact]

@@ -44,6 +44,7 @@ public sealed class ResourceTests
         Outcome<Position> four = _setup.At(13, () => domain.SetVcpusAsync(4));
         Outcome<Position> none = _setup.At(13, () => domain.SetVcpusAsync(0));
         Outcome<string> xml = _setup.At(14, () => domain.GetXmlAsync());
+        Outcome<Position> again = _setup.At(14.5, () => domain.SetVcpusAsync(3));
         _setup.Time.AdvanceTo(TimeSpan.FromSeconds(15));
 
         three.Error.ShouldBeNull();
@@ -51,6 +52,7 @@ public sealed class ResourceTests
         (most, domain.Record.Vcpus).ShouldBe((3, 2));
         four.Error.ShouldBeOfType<HypervisorException>().Message.ShouldContain("greater than max allowable vcpus for the live domain 'guest': 4 > 3");
         none.ShouldFail(13, ErrorCode.InvalidArgument);
+        again.ShouldFail(14.501, ErrorCode.OperationUnsupported).Message.ShouldContain("cannot plug a CPU again");
         _setup.Qemu.Commands.Count(command => command == "device_add").ShouldBe(2);
         xml.Value.ShouldContain("current=\"2\">3</vcpu>");
     }
