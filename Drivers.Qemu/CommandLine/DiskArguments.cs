@@ -7,7 +7,7 @@ using Rx.Hypervisor.Drivers.Qemu.Config.Controllers;
 
 namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
 
-/// <summary>Disks: two block nodes each, the file and its format, and the device on top.</summary>
+/// <summary>Disks: two block nodes for each image, the file and its format, and the device on top.</summary>
 internal static class DiskArguments
 {
     /// <summary>All disks, with the place of each in the order of booting.</summary>
@@ -17,6 +17,12 @@ internal static class DiskArguments
         {
             if (disk.Source is { } source)
             {
+                foreach (string node in DiskNodes.Backing(disk, source))
+                {
+                    yield return "-blockdev";
+                    yield return node;
+                }
+
                 yield return "-blockdev";
                 yield return DiskNodes.Storage(disk, source);
                 yield return "-blockdev";

@@ -26,8 +26,18 @@ internal sealed record ChannelDevice(string Name, CharacterSource Source) : Char
                 new("other sources as for serial", "<channel type='pty'><target type='virtio' name='a'/></channel>"),
                 new("virtio, name",
                     "<channel type='unix'><source mode='bind' path='/a'/><target type='virtio' name='a.b'/></channel>"),
-                new("state, which is not kept",
-                    "<channel type='null'><target type='virtio' name='a' state='connected'/></channel>"),
+            ],
+            OfARun =
+            [
+                new("state", "<channel type='null'><target type='virtio' name='a' state='connected'/></channel>")
+                {
+                    Kept = "<channel type='null'><target type='virtio' name='a'/></channel>",
+                },
+                new("the path that libvirt or this driver chose",
+                    "<channel type='unix'><source mode='bind' path='/var/lib/libvirt/qemu/channel/target/domain-3-x/a'/><target type='virtio' name='a'/></channel>")
+                {
+                    Kept = "<channel type='unix'><target type='virtio' name='a'/></channel>",
+                },
             ],
             Refused =
             [

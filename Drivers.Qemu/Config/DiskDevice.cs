@@ -43,6 +43,10 @@ internal sealed record DiskDevice(string Target, DiskBus Bus) : DomainDevice
     /// <summary>QEMU's name of the node that is the file.</summary>
     internal string StorageNode => Target + "-storage";
 
+    /// <summary>The files below that one, which the guest does not write.</summary>
+    internal IEnumerable<HostFile> BackingFiles => (Source?.Chain ?? []).Skip(1)
+        .Select(image => new HostFile(image.Path, $"<devices><disk> '{Target}' <backingStore><source>", IsWritten: false));
+
     /// <summary>The file; none for a drive without a medium.</summary>
     internal HostFile? HostFile =>
         Source is null ? null : new HostFile(Source.Path, $"<devices><disk> '{Target}' <source>", !IsReadOnly);
@@ -72,10 +76,11 @@ internal sealed record DiskDevice(string Target, DiskBus Bus) : DomainDevice
     /// <summary>The element.</summary>
     internal XElement ToXml(DomainXmlView view) => new(
         "disk",
-        new XAttribute("type", Source is { IsBlock: true } ? "block" : "file"),
+        new XAttribute("type", Source?.TypeName ?? "file"),
         new XAttribute("device", Kinds[Kind]),
         Driver.ToXml(),
         Source?.ToXml(),
+        Source?.Backing?.ToXml(),
         new XElement("target", new XAttribute("dev", Target), new XAttribute("bus", DiskTarget.Buses[Bus])),
         IsReadOnly ? new XElement("readonly") : null,
         IsShareable ? new XElement("shareable") : null,

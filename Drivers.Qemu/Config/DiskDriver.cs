@@ -5,7 +5,8 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 /// <summary><c>driver</c> of a disk: how QEMU treats it.</summary>
 internal sealed record DiskDriver
 {
-    private static readonly Words<DiskFormat> Formats = new(("raw", DiskFormat.Raw), ("qcow2", DiskFormat.Qcow2));
+    /// <summary>The formats of images.</summary>
+    internal static readonly Words<DiskFormat> Formats = new(("raw", DiskFormat.Raw), ("qcow2", DiskFormat.Qcow2));
 
     private static readonly Words<DiskCache> Caches = new(
         ("default", DiskCache.Default),

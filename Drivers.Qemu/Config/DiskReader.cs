@@ -6,7 +6,8 @@ internal static class DiskReader
     /// <summary>Reads the element, whose kind is known.</summary>
     internal static DiskDevice Read(ElementReader element, DiskKind kind, MachineType machine)
     {
-        DiskSource? source = DiskSource.Read(element, element.Attribute("type"));
+        DiskDriver driver = DiskDriver.Read(element.Child("driver"));
+        DiskSource? source = DiskSource.Read(element, element.Attribute("type"), driver.Format);
         if (source is null && kind is DiskKind.Disk)
         {
             throw element.Invalid("missing required element 'source'");
@@ -18,7 +19,7 @@ internal static class DiskReader
         {
             Kind = kind,
             Source = source,
-            Driver = DiskDriver.Read(element.Child("driver")),
+            Driver = driver,
             IsReadOnly = ReadReadOnly(element, kind, bus),
             IsShareable = element.Child("shareable") is not null,
             Label = DiskLabel.Read(element, bus),
@@ -37,6 +38,11 @@ internal static class DiskReader
         if (disk is { Bus: DiskBus.Usb, Driver.HasWriteCache: false })
         {
             throw element.Child("driver")!.Attribute("cache")!.Unsupported("a USB disk of QEMU always has a write cache");
+        }
+
+        if (disk is { Kind: DiskKind.Cdrom, Source.Backing.Source: not null })
+        {
+            throw element.Child("backingStore")!.Unsupported("a medium that can be changed is one image");
         }
 
         if (disk is { IsShareable: true, Driver.Format: DiskFormat.Qcow2 })

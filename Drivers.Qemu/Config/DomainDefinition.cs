@@ -142,6 +142,7 @@ internal sealed record DomainDefinition(
         DomainType type = Types.Read(domain.RequiredAttribute("type"));
         // Names a run, not a domain: it is in what an active domain's XML shows, and says nothing when it comes back.
         domain.Attribute("id")?.ToNumber();
+        ResourcePartition.Read(domain);
         DomainIdentity identity = DomainIdentity.Read(domain, newUuid);
         MachineType machine = GuestBoot.ReadMachine(domain);
         GuestFeatures features = GuestFeatures.Read(domain, type, machine);

@@ -221,5 +221,5 @@ internal sealed record DomainDevices
 
     /// <summary>The files of the devices.</summary>
     internal IEnumerable<HostFile> HostFiles() =>
-        [.. Disks.Select(disk => disk.HostFile).OfType<HostFile>(), .. Interfaces.SelectMany(one => one.HostFiles)];
+        [.. Disks.Select(disk => disk.HostFile).OfType<HostFile>(), .. Disks.SelectMany(disk => disk.BackingFiles), .. Interfaces.SelectMany(one => one.HostFiles)];
 }

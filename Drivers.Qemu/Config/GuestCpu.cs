@@ -19,6 +19,9 @@ internal sealed record GuestCpu
     private static readonly Words<CpuCheck> Checks = new(
         ("none", CpuCheck.None), ("partial", CpuCheck.Partial), ("full", CpuCheck.Full));
 
+    /// <summary>The makers of processors.</summary>
+    internal static readonly Words<CpuVendor> Vendors = new(("Intel", CpuVendor.Intel), ("AMD", CpuVendor.Amd), ("Hygon", CpuVendor.Hygon));
+
     /// <summary>What the table says of this family.</summary>
     internal static IReadOnlyList<ElementCoverage> Coverage { get; } =
     [
@@ -47,12 +50,19 @@ internal sealed record GuestCpu
                 new("vendor_id", "<cpu><model vendor_id='GenuineIntel'>qemu64</model></cpu>"),
             ],
         },
+        new("cpu/vendor")
+        {
+            Honoured =
+            [
+                new("Intel, AMD, Hygon: the host's with KVM, any with emulation", "<cpu><model>Nehalem</model><vendor>Intel</vendor></cpu>"),
+            ],
+            Refused = [new("others", "<cpu><model>Nehalem</model><vendor>VIA</vendor></cpu>")],
+        },
         CpuTopology.Coverage,
         CpuFeature.Coverage,
         CpuCache.Coverage,
         .. UnknownElements.Inside(
             "cpu",
-            "<vendor>Intel</vendor>",
             "<numa><cell id='0' cpus='0' memory='16384'/></numa>",
             "<maxphysaddr mode='emulate' bits='42'/>"),
     ];
@@ -71,6 +81,9 @@ internal sealed record GuestCpu
 
     /// <summary>Whether a model near the named one would do; this driver never needs it.</summary>
     internal bool? AllowsFallback { get; init; }
+
+    /// <summary>Who must have made the processor that KVM runs the guest on; <see langword="null"/> for anybody.</summary>
+    internal CpuVendor? Vendor { get; init; }
 
     /// <summary>Twelve characters, instead of the model's own.</summary>
     internal string? VendorId { get; init; }
@@ -112,6 +125,7 @@ internal sealed record GuestCpu
             IsMigratable = ReadMigratable(element.Attribute("migratable"), mode),
             Model = mode is CpuMode.Custom ? ReadModel(model!.Text()) : RefuseModel(model),
             AllowsFallback = ReadFallback(model?.Attribute("fallback")),
+            Vendor = element.Child("vendor") is { } vendor ? Vendors.Read(vendor.Text()) : null,
             VendorId = ReadVendor(model?.Attribute("vendor_id")),
             Topology = CpuTopology.Read(element, vcpus, machine),
             Cache = CpuCache.Read(element, mode),
@@ -133,6 +147,7 @@ internal sealed record GuestCpu
                 AllowsFallback is { } allows ? new XAttribute("fallback", allows ? "allow" : "forbid") : null,
                 VendorId is null ? null : new XAttribute("vendor_id", VendorId),
                 Model),
+        Vendor is { } vendor ? new XElement("vendor", Vendors[vendor]) : null,
         Topology?.ToXml(),
         Cache?.ToXml(),
         Features.Select(feature => feature.ToXml()));

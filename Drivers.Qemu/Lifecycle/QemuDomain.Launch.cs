@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Adoption;
+using Rx.Hypervisor.Drivers.Qemu.Capabilities;
 using Rx.Hypervisor.Drivers.Qemu.CommandLine;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Images;
@@ -239,7 +240,27 @@ internal sealed partial class QemuDomain
         {
             Log.KvmNotUsed(_log, Name, verdict.Reason);
         }
+        else
+        {
+            RequireVendor(definition.Cpu?.Vendor);
+        }
 
         return verdict.IsUsable ? "kvm" : "tcg";
+    }
+
+    private void RequireVendor(CpuVendor? vendor)
+    {
+        if (vendor is null)
+        {
+            return;
+        }
+
+        string needed = GuestCpu.Vendors[vendor.Value];
+        string? found = HostCpu.Vendor(new HostFactsReader(Host.Files).Read());
+        if (found != needed)
+        {
+            throw new HypervisorException(ErrorCode.CpuIncompatible, ErrorDomain.Qemu,
+                $"the CPU is incompatible with host CPU: domain '{Name}' needs a processor of {needed}, and the host's is of {found ?? "another maker"}");
+        }
     }
 }

@@ -65,4 +65,7 @@ public enum ErrorCode
 
     /// <summary>Another process has it.</summary>
     ResourceBusy = 87,
+
+    /// <summary>The host's processor is not what the guest needs.</summary>
+    CpuIncompatible = 91,
 }

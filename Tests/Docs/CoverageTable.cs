@@ -26,10 +26,10 @@ internal static class CoverageTable
     /// <summary>The lines of the table, header included.</summary>
     internal static string Write(IEnumerable<ElementCoverage> rows)
     {
-        var table = new StringBuilder("| element | honoured | refused | since |\n|---|---|---|---|\n");
+        var table = new StringBuilder("| element | honoured | of a run: read, not kept | refused | since |\n|---|---|---|---|---|\n");
         foreach (ElementCoverage row in rows)
         {
-            table.Append($"| `{row.Element}` | {Words(row.Honoured)} | {Words(row.Refused)} | {row.Since} |\n");
+            table.Append($"| `{row.Element}` | {Words(row.Honoured)} | {Words(row.OfARun)} | {Words(row.Refused)} | {row.Since} |\n");
         }
 
         return table.ToString();

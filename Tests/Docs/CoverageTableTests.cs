@@ -19,6 +19,8 @@ public sealed class CoverageTableTests
 
     public static TheoryData<string, string> Honoured => CoverageTable.Samples(row => row.Honoured);
 
+    public static TheoryData<string, string> OfARun => CoverageTable.Samples(row => row.OfARun);
+
     public static TheoryData<string, string> Refused => CoverageTable.Samples(row => row.Refused);
 
     // RXHV_ACCEPT=1 writes it, as with the approved files.
@@ -45,7 +47,7 @@ public sealed class CoverageTableTests
     public void No_element_has_two_rows_and_no_row_says_nothing()
     {
         DomainCoverage.All.Select(row => row.Element).ShouldBeUnique();
-        DomainCoverage.All.ShouldAllBe(row => row.Honoured.Count + row.Refused.Count > 0);
+        DomainCoverage.All.ShouldAllBe(row => row.Honoured.Count + row.OfARun.Count + row.Refused.Count > 0);
     }
 
     [Theory]
@@ -81,6 +83,18 @@ public sealed class CoverageTableTests
         DomainDefinition completed = Definitions.Complete(CoverageTable.Document(element, what, row => row.Honoured));
 
         Definitions.Complete(completed.During(Definitions.Launch.Choices)).ShouldBe(completed);
+    }
+
+    [Theory]
+    [MemberData(nameof(OfARun))]
+    public void What_describes_a_run_is_read_and_not_kept(string element, string what)
+    {
+        ElementCoverage row = DomainCoverage.All.Single(one => one.Element == element);
+        CoverageSample sample = row.OfARun.Single(one => one.What == what);
+        sample.Kept.ShouldNotBe(sample.Xml);
+
+        Definitions.Complete(CoverageTable.Document(row, sample)).ToXml()
+            .ShouldBe(Definitions.Complete(CoverageTable.Document(row, sample with { Xml = sample.Kept })).ToXml());
     }
 
     [Theory]

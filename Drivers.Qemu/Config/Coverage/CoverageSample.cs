@@ -7,4 +7,8 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
 /// definition needs beside it is supplied by the test.
 /// </param>
 /// <param name="Machine">The machine of the definition around it, where the sample does not bring its own <c>os</c>.</param>
-internal sealed record CoverageSample(string What, string Xml, string Machine = "pc");
+internal sealed record CoverageSample(string What, string Xml, string Machine = "pc")
+{
+    /// <summary>For what describes a run: the XML of the same definition without it.</summary>
+    internal string Kept { get; init; } = Xml;
+}

@@ -31,7 +31,30 @@ internal static class DiskCoverage
                 new("blockio", Disk("vda", "<blockio logical_block_size='512'/>")),
                 new("encryption", Disk("vda", "<encryption format='luks'/>")),
                 new("mirror", Disk("vda", "<mirror/>")),
-                new("backingStore", Disk("vda", "<backingStore/>")),
+            ],
+        },
+        new("devices/disk/backingStore")
+        {
+            Honoured =
+            [
+                new("empty: nothing is below", Qcow2("<backingStore/>")),
+                new("type='file', type='block' with format raw, qcow2: that image instead of what the one above names",
+                    Qcow2("<backingStore type='file'><format type='qcow2'/><source file='/b'/>"
+                        + "<backingStore type='block'><format type='raw'/><source dev='/dev/sda'/><backingStore/></backingStore></backingStore>")),
+            ],
+            OfARun =
+            [
+                new("index", Qcow2("<backingStore type='file' index='2'><format type='raw'/><source file='/b'/></backingStore>"))
+                {
+                    Kept = Qcow2("<backingStore type='file'><format type='raw'/><source file='/b'/></backingStore>"),
+                },
+            ],
+            Refused =
+            [
+                new("below a raw image", Disk("vda", "<backingStore type='file'><format type='raw'/><source file='/b'/></backingStore>")),
+                new("type='network'", Qcow2("<backingStore type='network'><format type='raw'/><source protocol='nbd'/></backingStore>")),
+                new("a chain in a cdrom", "<disk device='cdrom'><driver type='qcow2'/><source file='/a'/><target dev='hdc'/>"
+                    + "<backingStore type='file'><format type='raw'/><source file='/b'/></backingStore></disk>"),
             ],
         },
         new("devices/disk/driver")
@@ -40,7 +63,7 @@ internal static class DiskCoverage
             [
                 new("name='qemu'", Driver("name='qemu'")),
                 new("type='raw'", Driver("type='raw'")),
-                new("type='qcow2' (QEMU opens the backing files)", Driver("type='qcow2'")),
+                new("type='qcow2'", Driver("type='qcow2'")),
                 new("cache='none'", Driver("cache='none'")),
                 new("cache='writethrough'", Driver("cache='writethrough'")),
                 new("cache='writeback'", Driver("cache='writeback'")),
@@ -70,6 +93,7 @@ internal static class DiskCoverage
                 new("file", Disk("vda", "")),
                 new("dev", "<disk type='block'><source dev='/dev/sda'/><target dev='vda'/></disk>"),
             ],
+            OfARun = [new("index", "<disk><source file='/a' index='1'/><target dev='vda'/></disk>") { Kept = Disk("vda", "") }],
             Refused =
             [
                 new("startupPolicy", "<disk><source file='/a' startupPolicy='optional'/><target dev='vda'/></disk>"),
@@ -126,7 +150,11 @@ internal static class DiskCoverage
             Honoured = [new("order", Disk("vda", "<boot order='1'/>"))],
             Refused = [new("loadparm", Disk("vda", "<boot order='1' loadparm='2'/>"))],
         },
-        new("devices/disk/alias") { Honoured = [new("name='ua-...'", Disk("vda", "<alias name='ua-root'/>"))] },
+        new("devices/disk/alias")
+        {
+            Honoured = [new("name='ua-...'", Disk("vda", "<alias name='ua-root'/>"))],
+            OfARun = [new("any other, of every device", Disk("vda", "<alias name='virtio-disk0'/>")) { Kept = Disk("vda", "") }],
+        },
         new("devices/disk/address")
         {
             Honoured =
@@ -146,6 +174,9 @@ internal static class DiskCoverage
 
     private static string Disk(string target, string children) =>
         $"<disk><source file='/a'/><target dev='{target}'/>{children}</disk>";
+
+    private static string Qcow2(string children) =>
+        $"<disk><driver type='qcow2'/><source file='/a'/><target dev='vda'/>{children}</disk>";
 
     private static string Driver(string attributes) =>
         $"<disk><driver {attributes}/><source file='/a'/><target dev='vda'/></disk>";

@@ -21,6 +21,7 @@ internal static class DomainCoverage
         .. LifecycleActions.Coverage,
         .. PowerManagement.Coverage,
         .. SecurityLabel.Coverage,
+        .. ResourcePartition.Coverage,
         .. DiskCoverage.Rows,
         .. ControllerCoverage.Rows,
         .. InterfaceCoverage.Rows,

@@ -3,7 +3,8 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
 /// <summary>A row of the coverage table: what of an element this driver honours, and what it refuses.</summary>
 /// <remarks>
 /// Declared beside the reader of the element and collected in <see cref="DomainCoverage"/>. A test parses every sample:
-/// an honoured one must come back from being written, a refused one must fail as unsupported, naming its place.
+/// an honoured one must come back from being written, one of a run must make the definition that it makes without, a refused one
+/// must fail as unsupported, naming its place.
 /// </remarks>
 /// <param name="Element">Path below <c>domain</c>: <c>devices/disk</c>, <c>clock/timer</c>.</param>
 /// <param name="Since">The first version of this driver that read the row's element as it does.</param>
@@ -14,6 +15,9 @@ internal sealed record ElementCoverage(string Element, string Since = ElementCov
 
     /// <summary>What is honoured; empty for an element that is refused as a whole.</summary>
     internal ValueList<CoverageSample> Honoured { get; init; } = [];
+
+    /// <summary>What describes a run, and is read and left out where a definition is made of the XML of one.</summary>
+    internal ValueList<CoverageSample> OfARun { get; init; } = [];
 
     /// <summary>What libvirt knows and this driver refuses.</summary>
     internal ValueList<CoverageSample> Refused { get; init; } = [];

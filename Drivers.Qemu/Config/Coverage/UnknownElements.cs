@@ -17,7 +17,6 @@ internal static class UnknownElements
         Refused("memtune", "<memtune><hard_limit>1048576</hard_limit></memtune>"),
         Refused("numatune", "<numatune><memory mode='strict' nodeset='0'/></numatune>"),
         Refused("perf", "<perf><event name='cmt' enabled='yes'/></perf>"),
-        Refused("resource", "<resource><partition>/machine</partition></resource>"),
     ];
 
     /// <summary>Refused parts of an element that is known: a row each.</summary>

@@ -20,6 +20,15 @@ internal static class InterfaceCoverage
                 Of("type='ethernet'", "ethernet", ""),
                 Of("type='network' with portgroup", "network", "<source network='default' portgroup='web'/>"),
             ],
+            OfARun =
+            [
+                Of("portid, bridge of type='network'", "network", "<source network='default' portid='423b53fb-08bf-4e67-a56f-05926d9330b5' bridge='virbr0'/>")
+                    with { Kept = Of("", "network", "<source network='default'/>").Xml },
+                Of("network, portid of type='bridge'", "bridge", "<source network='lab' portid='423b53fb-08bf-4e67-a56f-05926d9330b5' bridge='br0'/>")
+                    with { Kept = Of("", "bridge", "<source bridge='br0'/>").Xml },
+                Of("dev='vnet...' of target", "bridge", "<source bridge='br0'/><target dev='vnet0'/>")
+                    with { Kept = Of("", "bridge", "<source bridge='br0'/>").Xml },
+            ],
             Refused =
             [
                 Of("type='direct'", "direct", "<source dev='eth0' mode='bridge'/>"),

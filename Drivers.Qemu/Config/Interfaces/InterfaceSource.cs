@@ -27,7 +27,7 @@ internal abstract record InterfaceSource
         return type?.Text switch
         {
             null or "user" => new User { Subnets = UserSubnet.ReadAll(device) },
-            "bridge" => new Bridge(ReadLinkName(device.RequiredChild("source").RequiredAttribute("bridge"))),
+            "bridge" => ReadBridge(device.RequiredChild("source")),
             "ethernet" => new Ethernet { IsManaged = ReadManaged(device.Child("target")) },
             "network" => ReadNetwork(device.RequiredChild("source")),
             _ => throw type.Unsupported("supported: user, bridge, ethernet, network"),
@@ -45,6 +45,14 @@ internal abstract record InterfaceSource
 
     /// <summary>The elements after <c>mac</c>.</summary>
     internal virtual IEnumerable<XElement> ToXml(DomainXmlView view) => [];
+
+    // Of a run on a network that is a bridge of the host libvirt shows the network as well.
+    private static Bridge ReadBridge(ElementReader source)
+    {
+        source.Attribute("network");
+        source.Attribute("portid");
+        return new Bridge(ReadLinkName(source.RequiredAttribute("bridge")));
+    }
 
     // What a run adds is read, and shown again while that run lasts.
     private static Network ReadNetwork(ElementReader source)

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Text;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.CommandLine;
@@ -42,14 +43,19 @@ internal static class HostFileMaker
         File.WriteAllBytes(file.Path, bytes);
     }
 
-    // Version 2, clusters of 64 KiB: header, refcount table, refcount block, L1 table.
-    private static byte[] Qcow2()
+    /// <summary>An empty image. Version 2, clusters of 64 KiB: header, refcount table, refcount block, L1 table.</summary>
+    /// <param name="backing">What it says is below it.</param>
+    internal static byte[] Qcow2(string backing = "")
     {
         const int Cluster = 1 << 16;
+        const int NameOffset = 512;
         byte[] image = new byte[4 * Cluster];
         "QFI"u8.CopyTo(image);
         image[3] = 0xfb;
         image[7] = 2;
+        image[14] = (byte)(backing.Length > 0 ? NameOffset >> 8 : 0);
+        image[19] = (byte)backing.Length;
+        Encoding.ASCII.GetBytes(backing, image.AsSpan(NameOffset));
         image[23] = 16;
         image[29] = DiskBytes >> 16;
         image[39] = 1;

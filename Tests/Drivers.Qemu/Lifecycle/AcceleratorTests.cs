@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 using Rx.Hypervisor.Streams.Host;
 using Shouldly;
 using Xunit;
@@ -41,6 +42,25 @@ public sealed class AcceleratorTests
 
         Start("qemu").ShouldBe("tcg");
         _setup.Log.Entries.ShouldNotContain(static entry => entry.Id == KvmNotUsed);
+    }
+
+    [Theory]
+    [InlineData("kvm", true, "AuthenticAMD", null)]
+    [InlineData("kvm", true, "GenuineIntel", ErrorCode.CpuIncompatible)]
+    [InlineData("kvm", true, "VIA", ErrorCode.CpuIncompatible)]
+    [InlineData("kvm", false, "GenuineIntel", null)]
+    [InlineData("qemu", true, "GenuineIntel", null)]
+    public void KVM_runs_a_guest_on_a_processor_of_the_maker_that_it_asks_for(string type, bool isKvmUsable, string host, ErrorCode? refusal)
+    {
+        const string Cpu = "<cpu><model>EPYC</model><vendor>AMD</vendor></cpu>";
+        _setup.Machine.Virtualization.Verdict = new KvmVerdict(isKvmUsable, "whatever");
+        _setup.Machine.Files.Write("/proc/cpuinfo", Encoding.ASCII.GetBytes($"vendor_id\t: {host}\n"));
+
+        Outcome<Domain> start = _setup.At(10, () => _setup.Hypervisor.CreateDomainAsync(VirtualSetup.Xml(type: type, more: Cpu)));
+        _setup.Time.Start();
+
+        (start.Error as HypervisorException)?.Code.ShouldBe(refusal!.Value);
+        (start.Error is null).ShouldBe(refusal is null, start.Error?.Message);
     }
 
     /// <summary>Starts a guest; the accelerator in its record, which QEMU was launched with too.</summary>
