@@ -45,5 +45,5 @@ internal static class GuestXml
         </disk>
         """;
 
-    private static string Serial(string path) => $"<serial type='unix'><source mode='bind' path='{path}'/></serial>";
+    internal static string Serial(string path) => $"<serial type='unix'><source mode='bind' path='{path}'/></serial>";
 }
