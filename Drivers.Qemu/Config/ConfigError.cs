@@ -1,18 +1,15 @@
-using System.Xml;
-using System.Xml.Linq;
-
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
 /// <summary>The errors of a definition: libvirt's prefix for the code, then what, where, and why.</summary>
 internal static class ConfigError
 {
     /// <summary>What is written cannot be honoured.</summary>
-    internal static HypervisorException Unsupported(string what, XObject origin, string why = "") =>
-        Create(ErrorCode.ConfigUnsupported, "unsupported configuration: ", what, origin, why);
+    internal static HypervisorException Unsupported(string what, TextPosition at, string why = "") =>
+        Create(ErrorCode.ConfigUnsupported, "unsupported configuration: ", what, at, why);
 
     /// <summary>What is written is wrong, or something is missing.</summary>
-    internal static HypervisorException Invalid(string what, XObject origin, string why) =>
-        Create(ErrorCode.XmlError, "XML error: ", what, origin, why);
+    internal static HypervisorException Invalid(string what, TextPosition at, string why) =>
+        Create(ErrorCode.XmlError, "XML error: ", what, at, why);
 
     /// <summary>Two parts of a definition, or more, do not go together.</summary>
     internal static HypervisorException Invalid(DevicePosition device, string why) =>
@@ -24,13 +21,12 @@ internal static class ConfigError
 
     /// <summary>Any other code; <paramref name="prefix"/> is that code's standard text.</summary>
     internal static HypervisorException Create(
-        ErrorCode code, string prefix, string what, XObject origin, string why = "")
+        ErrorCode code, string prefix, string what, TextPosition at, string why = "")
     {
-        var position = (IXmlLineInfo)origin;
         string reason = why.Length == 0 ? "" : ": " + why;
         return new HypervisorException(
             code,
             ErrorDomain.Domain,
-            $"{prefix}{what} at line {position.LineNumber}, column {position.LinePosition}{reason}");
+            $"{prefix}{what} at {at}{reason}");
     }
 }

@@ -96,13 +96,12 @@ internal sealed record DomainDefinition(
     {
         ArgumentNullException.ThrowIfNull(xml);
         ArgumentNullException.ThrowIfNull(newUuid);
-        XElement root = DomainXml.Load(xml);
-        if (root.Name != "domain")
+        ElementReader domain = DomainXml.Load(xml);
+        if (!domain.Is("domain"))
         {
-            throw ConfigError.Invalid($"unexpected root element <{root.Name.LocalName}>", root, "expecting <domain>");
+            throw ConfigError.Invalid($"unexpected root element <{domain.Name}>", domain.At, "expecting <domain>");
         }
 
-        var domain = new ElementReader(root);
         DomainDefinition definition = Read(domain, newUuid);
         domain.RefuseRest();
         return definition;

@@ -91,7 +91,7 @@ internal sealed record DomainDevices
     internal static DomainDevices Read(ElementReader domain, MachineType machine)
     {
         // An empty element reads like none.
-        ElementReader devices = domain.Child("devices") ?? new ElementReader(new XElement("devices"));
+        ElementReader devices = domain.Child("devices") ?? new ElementReader("devices");
         return DeviceBootOrder.RequireUnique(new DomainDevices
         {
             Emulator = devices.Child("emulator")?.Text().ToAbsolutePath(),

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using System.Xml;
@@ -6,9 +7,12 @@ using System.Xml.Linq;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
-/// <summary>Turns text into XML, bounded in size and depth, and back; knows no element of the format.</summary>
+/// <summary>Turns text into XML, bounded in size and depth, and back; of the format it knows that <c>metadata</c> is kept as it stands.</summary>
 internal static class DomainXml
 {
+    private const string Metadata = "metadata";
+    private const string Declaration = "http://www.w3.org/2000/xmlns/"; // The namespace of attributes that declare one.
+
     /// <summary>Far above any definition seen, so that no caller can make the engine build a huge tree.</summary>
     internal const int MaxBytes = 1 << 20;
 
@@ -29,9 +33,9 @@ internal static class DomainXml
         NewLineHandling = NewLineHandling.Entitize,
     };
 
-    /// <summary>Parses a document; white space and line numbers are kept.</summary>
+    /// <summary>Parses a document; each part of it knows where it stands.</summary>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.XmlDetail"/>: malformed, or over a bound.</exception>
-    internal static XElement Load(string xml)
+    internal static ElementReader Load(string xml)
     {
         if (Encoding.UTF8.GetByteCount(xml) > MaxBytes)
         {
@@ -46,7 +50,7 @@ internal static class DomainXml
             }
 
             using XmlReader reader = Open(xml);
-            return XElement.Load(reader, LoadOptions.SetLineInfo | LoadOptions.PreserveWhitespace);
+            return Load(reader, (IXmlLineInfo)reader);
         }
         catch (XmlException e)
         {
@@ -70,7 +74,7 @@ internal static class DomainXml
     /// <remarks>The writer's own indenting would reformat metadata too, and that belongs to whoever wrote it.</remarks>
     internal static void Indent(XElement element, int depth = 0)
     {
-        if (!element.HasElements || element.Name == "metadata")
+        if (!element.HasElements || element.Name == Metadata)
         {
             return;
         }
@@ -83,6 +87,82 @@ internal static class DomainXml
 
         element.Add(new XText("\n" + new string(' ', 2 * depth)));
     }
+
+    private static ElementReader Load(XmlReader reader, IXmlLineInfo position)
+    {
+        reader.MoveToContent();
+        ElementReader root = ReadStart(reader, position, isTop: false);
+        var open = new Stack<ElementReader>();
+        if (!reader.IsEmptyElement)
+        {
+            open.Push(root);
+        }
+
+        reader.Read();
+        while (!reader.EOF)
+        {
+            switch (reader.NodeType)
+            {
+                case XmlNodeType.Element:
+                    bool isEmpty = reader.IsEmptyElement;
+                    ElementReader child = ReadStart(reader, position, isTop: open.Count == 1);
+                    open.Peek().Add(child);
+                    if (child.Whole is not null)
+                    {
+                        continue; // The reader is past it.
+                    }
+
+                    if (!isEmpty)
+                    {
+                        open.Push(child);
+                    }
+
+                    break;
+                case XmlNodeType.EndElement:
+                    open.Pop();
+                    break;
+                case XmlNodeType.Text or XmlNodeType.CDATA:
+                    open.Peek().Add(reader.Value, At(position));
+                    break;
+                case XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace when open.Count > 0 && open.Peek().TakesWhitespace:
+                    open.Peek().Add(reader.Value, At(position));
+                    break;
+            }
+
+            reader.Read();
+        }
+
+        return root;
+    }
+
+    /// <summary>The element that starts here, without what is in it; the reader is on it still, or past one that is kept as it stands.</summary>
+    private static ElementReader ReadStart(XmlReader reader, IXmlLineInfo position, bool isTop)
+    {
+        var element = new ElementReader(reader.LocalName)
+        {
+            QualifiedName = reader.Name,
+            Namespace = reader.NamespaceURI,
+            At = At(position),
+            Whole = isTop && reader.Name == Metadata && reader.NamespaceURI.Length == 0 ? (XElement)XNode.ReadFrom(reader) : null,
+        };
+        if (element.Whole is not null)
+        {
+            return element;
+        }
+
+        while (reader.MoveToNextAttribute())
+        {
+            if (reader.NamespaceURI != Declaration)
+            {
+                element.Add(reader.Name, reader.Value, At(position));
+            }
+        }
+
+        reader.MoveToElement();
+        return element;
+    }
+
+    private static TextPosition At(IXmlLineInfo position) => new(position.LineNumber, position.LinePosition);
 
     private static XmlReader Open(string xml) => XmlReader.Create(new StringReader(xml), ReaderSettings);
 

@@ -1,181 +1,246 @@
+using System;
 using System.Collections.Generic;
-using System.Linq;
-using System.Xml;
 using System.Xml.Linq;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
-/// <summary>Reads an element and remembers what was asked for, so that what nobody asked for can be refused.</summary>
+/// <summary>An element that remembers what was asked for, so that what nobody asked for can be refused.</summary>
 /// <remarks>
 /// That is how nothing is dropped in silence: the readers of the element families take what they know, and one
-/// <see cref="RefuseRest"/> on the root walks the document for what is left.
+/// <see cref="RefuseRest"/> on the root walks the document for what is left. Made for thousands of documents at a
+/// start-up: an element and its attributes are all that is allocated for them.
 /// </remarks>
-internal sealed class ElementReader
+/// <param name="name">Without its prefix.</param>
+internal sealed class ElementReader(string name)
 {
     private const int QuotedCharacters = 80;
 
-    private readonly XElement _element;
-    private readonly ElementReader? _parent;
-    private List<XAttribute>? _attributes; // Those that were read: no more than this program knows names.
+    private ElementReader? _parent;
+    private XmlValue? _firstAttribute; // But for declarations of namespaces.
+    private XmlValue? _lastAttribute;
+    private ElementReader? _firstChild;
+    private ElementReader? _lastChild;
+    private ElementReader? _next;
+    private StrayText? _stray;
+    private string _text = "";
+    private bool _isRead;
     private bool _isTextRead;
-    private bool _isVerbatim;
-
-    internal ElementReader(XElement root)
-        : this(root, parent: null)
-    {
-    }
-
-    private ElementReader(XElement element, ElementReader? parent) => (_element, _parent) = (element, parent);
-
-    /// <summary>Where this element stands.</summary>
-    internal DevicePosition Position =>
-        new(Path, ((IXmlLineInfo)_element).LineNumber, ((IXmlLineInfo)_element).LinePosition);
 
     /// <summary>The element's own name.</summary>
-    internal string Name => _element.Name.LocalName;
+    internal string Name { get; } = name;
+
+    /// <summary>The name with its prefix, as it is written.</summary>
+    internal string QualifiedName { get; init; } = name;
+
+    /// <summary>Of the name; empty for none.</summary>
+    internal string Namespace { get; init; } = "";
+
+    /// <summary>Where it stands.</summary>
+    internal TextPosition At { get; init; }
+
+    /// <summary>The element as it stands, where that is asked for: <c>metadata</c>.</summary>
+    internal XElement? Whole { get; init; }
+
+    /// <summary>Where this element stands, in words that many share.</summary>
+    internal DevicePosition Position => new(string.Intern(Path), At.Line, At.Column);
 
     // Put together when somebody asks: a definition that is right has some hundred elements, and no error to name one of them.
     private string Path => _parent is null
         ? $"<{Name}>"
-        : $"{(_parent._parent is null ? "" : _parent.Path)}<{Prefixed(_element, _element.Name)}>";
+        : $"{(_parent._parent is null ? "" : _parent.Path)}<{QualifiedName}>";
 
-    /// <summary>The attribute, or <see langword="null"/> when it is absent.</summary>
-    internal XmlValue? Attribute(string name)
+    /// <summary>Whether that is its name.</summary>
+    internal bool Is(string local, string @namespace = "") =>
+        Name.Equals(local, StringComparison.Ordinal) && Namespace.Equals(@namespace, StringComparison.Ordinal);
+
+    /// <summary>Adds what follows in the document.</summary>
+    internal void Add(ElementReader child)
     {
-        if (_element.Attribute(name) is not { } attribute)
+        child._parent = this;
+        if (_lastChild is null)
         {
-            return null;
+            _firstChild = child;
+        }
+        else
+        {
+            _lastChild._next = child;
         }
 
-        (_attributes ??= []).Add(attribute);
-        return new XmlValue(attribute.Value, this, attribute);
+        _lastChild = child;
+    }
+
+    /// <summary>Adds what follows in the element.</summary>
+    /// <param name="attribute">The name with its prefix.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="at">Where it stands.</param>
+    internal void Add(string attribute, string value, TextPosition at)
+    {
+        var added = new XmlValue(value, this, attribute, at);
+        if (_lastAttribute is null)
+        {
+            _firstAttribute = added;
+        }
+        else
+        {
+            _lastAttribute.Next = added;
+        }
+
+        _lastAttribute = added;
+    }
+
+    /// <summary>Adds what follows of the text. White space between elements says nothing.</summary>
+    internal void Add(string text, TextPosition at)
+    {
+        _text += text;
+        if (_stray is null && !string.IsNullOrWhiteSpace(text))
+        {
+            _stray = new StrayText(text, at, _lastChild);
+        }
+    }
+
+    /// <summary>Whether white space that follows may be all of the text.</summary>
+    internal bool TakesWhitespace => _firstChild is null;
+
+    /// <summary>The attribute, or <see langword="null"/> when it is absent.</summary>
+    internal XmlValue? Attribute(string attribute)
+    {
+        for (XmlValue? value = _firstAttribute; value is not null; value = value.Next)
+        {
+            if (attribute.Equals(value.Attribute, StringComparison.Ordinal))
+            {
+                value.IsRead = true;
+                return value;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The attribute, which must be there.</summary>
-    internal XmlValue RequiredAttribute(string name) =>
-        Attribute(name) ?? throw Invalid($"missing required attribute '{name}'");
+    internal XmlValue RequiredAttribute(string attribute) =>
+        Attribute(attribute) ?? throw Invalid($"missing required attribute '{attribute}'");
 
     /// <summary>The text of this element; empty when there is none.</summary>
     internal XmlValue Text()
     {
         _isTextRead = true;
-        string text = string.Concat(_element.Nodes().OfType<XText>().Select(node => node.Value));
-        return new XmlValue(text, this, _element);
+        return new XmlValue(_text, this, attribute: null, At);
     }
 
     /// <summary>The child of that name, or <see langword="null"/>.</summary>
     /// <exception cref="HypervisorException">There is a second one, which libvirt would drop in silence.</exception>
-    internal ElementReader? Child(XName name)
+    internal ElementReader? Child(string local, string @namespace = "")
     {
-        // Most are absent, and asked for in every definition: that must cost nothing.
-        if (_element.Element(name) is not { } found)
+        ElementReader? found = null;
+        for (ElementReader? child = _firstChild; child is not null; child = child._next)
         {
-            return null;
-        }
-
-        for (XNode? node = found.NextNode; node is not null; node = node.NextNode)
-        {
-            if (node is XElement other && other.Name == name)
+            if (child.Is(local, @namespace))
             {
-                throw Reader(other).Unsupported("only one is supported");
+                found = found is null ? child : throw child.Unsupported("only one is supported");
             }
         }
 
-        return Reader(found);
+        return found?.Read();
     }
 
     /// <summary>The child of that name, which must be there.</summary>
-    internal ElementReader RequiredChild(XName name) =>
-        Child(name) ?? throw Invalid($"missing required element '{name.LocalName}'");
+    internal ElementReader RequiredChild(string local) =>
+        Child(local) ?? throw Invalid($"missing required element '{local}'");
 
     /// <summary>All children of that name.</summary>
-    internal IEnumerable<ElementReader> Children(XName name) => _element.Elements(name).Select(Reader);
-
-    /// <summary>Whether any child has a child of that name; nothing counts as read by asking.</summary>
-    internal bool HasGrandchild(XName name) => _element.Elements().Elements(name).Any();
-
-    /// <summary>The element as it stands, with everything in it.</summary>
-    internal string Verbatim()
+    internal IEnumerable<ElementReader> Children(string local, string @namespace = "")
     {
-        _isVerbatim = true;
-        return DomainXml.Write(new XElement(_element));
+        for (ElementReader? child = _firstChild; child is not null; child = child._next)
+        {
+            if (child.Is(local, @namespace))
+            {
+                yield return child.Read();
+            }
+        }
     }
 
+    /// <summary>Whether any child has a child of that name; nothing counts as read by asking.</summary>
+    internal bool HasGrandchild(string local)
+    {
+        for (ElementReader? child = _firstChild; child is not null; child = child._next)
+        {
+            for (ElementReader? grandchild = child._firstChild; grandchild is not null; grandchild = grandchild._next)
+            {
+                if (grandchild.Is(local))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The element as it stands, with everything in it.</summary>
+    internal string Verbatim() => DomainXml.Write(Whole ?? throw new InvalidOperationException($"{Path} was not kept as it stands."));
+
     /// <summary>How an error names a value of this element: <c>&lt;devices&gt;&lt;disk type='block'&gt;</c>.</summary>
-    /// <param name="origin">Its attribute, or the element itself for its text.</param>
-    /// <param name="text">The value.</param>
-    internal string Describe(XObject origin, string text) =>
-        origin is XAttribute attribute ? Describe(attribute) : Path + Shorten(text);
+    internal string Describe(XmlValue value) => value.Attribute is { } attribute
+        ? $"{Path[..^1]} {attribute}='{Shorten(value.Text)}'>"
+        : Path + Shorten(value.Text);
 
     /// <summary>Refuses this element: it is legal, but this driver cannot honour it.</summary>
-    internal HypervisorException Unsupported(string why = "") => ConfigError.Unsupported(Path, _element, why);
+    internal HypervisorException Unsupported(string why = "") => ConfigError.Unsupported(Path, At, why);
 
     /// <summary>Refuses this element: it is wrong.</summary>
-    internal HypervisorException Invalid(string why) => ConfigError.Invalid(Path, _element, why);
+    internal HypervisorException Invalid(string why) => ConfigError.Invalid(Path, At, why);
 
     /// <summary>Refuses this element with a code that is neither of the usual two.</summary>
     internal HypervisorException Error(ErrorCode code, string prefix, string why = "") =>
-        ConfigError.Create(code, prefix, Path, _element, why);
+        ConfigError.Create(code, prefix, Path, At, why);
 
     /// <summary>Throws for the first attribute, text or element, in document order, that was not read.</summary>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.ConfigUnsupported"/>.</exception>
     internal void RefuseRest()
     {
-        if (_isVerbatim)
+        if (Whole is not null)
         {
             return;
         }
 
-        foreach (XAttribute attribute in _element.Attributes())
+        for (XmlValue? value = _firstAttribute; value is not null; value = value.Next)
         {
-            if (!attribute.IsNamespaceDeclaration && _attributes?.Contains(attribute) is not true)
+            if (!value.IsRead)
             {
-                throw ConfigError.Unsupported(Describe(attribute), attribute);
+                throw ConfigError.Unsupported(Describe(value), value.At);
             }
         }
 
-        foreach (XNode node in _element.Nodes())
+        RefuseText(after: null);
+        for (ElementReader? child = _firstChild; child is not null; child = child._next)
         {
-            RefuseUnread(node);
+            if (!child._isRead)
+            {
+                throw child.Unsupported();
+            }
+
+            child.RefuseRest();
+            RefuseText(child);
         }
     }
 
-    // Comments and processing instructions configure nothing.
-    private void RefuseUnread(XNode node)
+    private void RefuseText(ElementReader? after)
     {
-        switch (node)
+        if (_stray is { } stray && stray.After == after && !_isTextRead)
         {
-            case XText text when !_isTextRead && !string.IsNullOrWhiteSpace(text.Value):
-                throw ConfigError.Unsupported(Path + Shorten(text.Value.Trim()), text);
-            case XElement child when child.Annotation<ElementReader>() is { } reader:
-                reader.RefuseRest();
-                break;
-            case XElement child:
-                throw Reader(child).Unsupported();
+            throw ConfigError.Unsupported(Path + Shorten(stray.Text.Trim()), stray.At);
         }
     }
 
-    // Each element carries its reader: a table for each of them would take longer than the rest of the reading.
-    private ElementReader Reader(XElement child)
+    private ElementReader Read()
     {
-        if (child.Annotation<ElementReader>() is { } known)
-        {
-            return known;
-        }
-
-        var reader = new ElementReader(child, this);
-        child.AddAnnotation(reader);
-        return reader;
+        _isRead = true;
+        return this;
     }
-
-    private string Describe(XAttribute attribute) =>
-        $"{Path[..^1]} {Prefixed(_element, attribute.Name)}='{Shorten(attribute.Value)}'>";
-
-    private static string Prefixed(XElement scope, XName name) =>
-        scope.GetPrefixOfNamespace(name.Namespace) is { Length: > 0 } prefix
-            ? $"{prefix}:{name.LocalName}"
-            : name.LocalName;
 
     private static string Shorten(string text) =>
         text.Length <= QuotedCharacters ? text : text[..QuotedCharacters] + "...";
+
+    /// <summary>The first text that is not white space: to be refused where none is expected.</summary>
+    private sealed record StrayText(string Text, TextPosition At, ElementReader? After);
 }

@@ -14,14 +14,14 @@ internal sealed record QemuPassthrough(ValueList<string> Arguments, ValueList<En
     /// <summary>Reads the element, in libvirt's namespace for QEMU.</summary>
     internal static QemuPassthrough Read(ElementReader domain)
     {
-        if (domain.Child(Qemu + "commandline") is not { } element)
+        if (domain.Child("commandline", Qemu.NamespaceName) is not { } element)
         {
             return None;
         }
 
         return new QemuPassthrough(
-            [.. element.Children(Qemu + "arg").Select(argument => argument.RequiredAttribute("value").Text)],
-            [.. element.Children(Qemu + "env").Select(ReadVariable)]);
+            [.. element.Children("arg", Qemu.NamespaceName).Select(argument => argument.RequiredAttribute("value").Text)],
+            [.. element.Children("env", Qemu.NamespaceName).Select(ReadVariable)]);
     }
 
     /// <summary>The element and its namespace, where there is something to hand on.</summary>

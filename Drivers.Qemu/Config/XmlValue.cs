@@ -2,32 +2,44 @@ using System;
 using System.Globalization;
 using System.Linq;
 using System.Text;
-using System.Xml.Linq;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
 /// <summary>The value of an attribute or the text of an element, with the place to name when it is wrong.</summary>
 /// <param name="text">As written.</param>
 /// <param name="element">The element that it is of, which knows how an error names it.</param>
-/// <param name="origin">Where it stands: an attribute, or the element.</param>
-internal sealed class XmlValue(string text, ElementReader element, XObject origin)
+/// <param name="attribute">The attribute's name with its prefix; <see langword="null"/> for the text of the element.</param>
+/// <param name="at">Where it stands: the attribute, or the element.</param>
+internal sealed class XmlValue(string text, ElementReader element, string? attribute, TextPosition at)
 {
     private bool _isSecret;
 
     /// <summary>As written.</summary>
     internal string Text { get; } = text;
 
-    private string What => _isSecret ? element.Describe(origin, Text).Split("='")[0] + ">" : element.Describe(origin, Text);
+    /// <summary>The attribute's name with its prefix.</summary>
+    internal string? Attribute => attribute;
+
+    /// <summary>Where it stands.</summary>
+    internal TextPosition At => at;
+
+    /// <summary>The attribute after it.</summary>
+    internal XmlValue? Next { get; set; }
+
+    /// <summary>Whether a reader asked for it.</summary>
+    internal bool IsRead { get; set; }
+
+    private string What => _isSecret ? element.Describe(this).Split("='")[0] + ">" : element.Describe(this);
 
     /// <summary>Refuses the value: it is legal, but this driver cannot honour it.</summary>
-    internal HypervisorException Unsupported(string why = "") => ConfigError.Unsupported(What, origin, why);
+    internal HypervisorException Unsupported(string why = "") => ConfigError.Unsupported(What, at, why);
 
     /// <summary>Refuses the value: it is wrong.</summary>
-    internal HypervisorException Invalid(string why) => ConfigError.Invalid(What, origin, why);
+    internal HypervisorException Invalid(string why) => ConfigError.Invalid(What, at, why);
 
     /// <summary>Refuses the value with a code that is neither of the usual two.</summary>
     internal HypervisorException Error(ErrorCode code, string prefix, string why = "") =>
-        ConfigError.Create(code, prefix, What, origin, why);
+        ConfigError.Create(code, prefix, What, at, why);
 
     /// <summary>Accepts one word only; a value that this driver implements, and no other.</summary>
     internal void MustBe(string word)
@@ -58,7 +70,7 @@ internal sealed class XmlValue(string text, ElementReader element, XObject origi
     }
 
     /// <summary>The same value, of which errors show nothing but the place.</summary>
-    internal XmlValue Secret() => new(Text, element, origin) { _isSecret = true };
+    internal XmlValue Secret() => new(Text, element, attribute, at) { _isSecret = true };
 
     /// <summary>A device's id that QEMU takes: what <c>id_wellformed</c> in <c>util/id.c</c> allows.</summary>
     internal string ToAlias() => Text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')

@@ -1,0 +1,10 @@
+namespace Rx.Hypervisor.Drivers.Qemu.Config;
+
+/// <summary>A place in a document.</summary>
+/// <param name="Line">1 for the first.</param>
+/// <param name="Column">1 for the first.</param>
+internal readonly record struct TextPosition(int Line, int Column)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"line {Line}, column {Column}";
+}
