@@ -143,7 +143,7 @@ internal sealed record DomainDevices
     internal DomainDevices Select(Func<DomainDevice, DomainDevice> change)
     {
         ValueList<T> Each<T>(ValueList<T> list)
-            where T : DomainDevice => [.. list.Select(device => (T)change(device))];
+            where T : DomainDevice => list.Change(change);
 
         T? One<T>(T? device)
             where T : DomainDevice => device is null ? null : (T)change(device);

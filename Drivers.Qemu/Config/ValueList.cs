@@ -10,6 +10,12 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 [CollectionBuilder(typeof(ValueList), nameof(ValueList.Create))]
 internal sealed class ValueList<T>(T[] items) : IReadOnlyList<T>, IEquatable<ValueList<T>>
 {
+    /// <summary>Without items: most lists are, and one will do for all of them.</summary>
+    internal static ValueList<T> Empty { get; } = new([]);
+
+    /// <summary>The items.</summary>
+    internal ReadOnlySpan<T> Items => items;
+
     /// <inheritdoc/>
     public int Count => items.Length;
 
@@ -17,7 +23,8 @@ internal sealed class ValueList<T>(T[] items) : IReadOnlyList<T>, IEquatable<Val
     public T this[int index] => items[index];
 
     /// <inheritdoc/>
-    public bool Equals(ValueList<T>? other) => other is not null && items.SequenceEqual(other);
+    public bool Equals(ValueList<T>? other) =>
+        ReferenceEquals(this, other) || (other is not null && Items.SequenceEqual(other.Items));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ValueList<T>);
@@ -43,5 +50,23 @@ internal sealed class ValueList<T>(T[] items) : IReadOnlyList<T>, IEquatable<Val
 /// <summary>Lets a <see cref="ValueList{T}"/> be written as a collection expression.</summary>
 internal static class ValueList
 {
-    internal static ValueList<T> Create<T>(ReadOnlySpan<T> items) => new(items.ToArray());
+    internal static ValueList<T> Create<T>(ReadOnlySpan<T> items) => items.IsEmpty ? ValueList<T>.Empty : new(items.ToArray());
+
+    /// <summary>The list with each item replaced by what <paramref name="change"/> makes of it; the same list when that is the same items.</summary>
+    internal static ValueList<T> Change<T, TBase>(this ValueList<T> list, Func<TBase, TBase> change)
+        where T : class, TBase
+        where TBase : class
+    {
+        T[]? changed = null;
+        for (int i = 0; i < list.Count; i++)
+        {
+            var item = (T)change(list[i]);
+            if (!ReferenceEquals(item, list[i]))
+            {
+                (changed ??= list.Items.ToArray())[i] = item;
+            }
+        }
+
+        return changed is null ? list : new ValueList<T>(changed);
+    }
 }

@@ -30,42 +30,44 @@ internal static class ControllerList
 
     /// <summary>Puts them in order.</summary>
     /// <exception cref="HypervisorException">Two of one type have the same index.</exception>
-    internal static ValueList<ControllerDevice> Sort(IEnumerable<ControllerDevice> controllers) =>
-        controllers.Aggregate((ValueList<ControllerDevice>)[], Insert);
-
-    private static ValueList<ControllerDevice> Insert(ValueList<ControllerDevice> list, ControllerDevice controller)
+    internal static ValueList<ControllerDevice> Sort(IEnumerable<ControllerDevice> controllers)
     {
-        ControllerDevice? other = list.FirstOrDefault(one =>
-            one.Type == controller.Type && one.Index == controller.Index && !controller.MayShareIndexWith(one));
-        if (other is not null)
+        List<ControllerDevice> sorted = [];
+        foreach (ControllerDevice controller in controllers)
         {
-            throw ConfigError.Invalid(
-                controller.Position, $"the index {controller.Index} is that of {other.Position} too");
+            Insert(sorted, controller);
         }
 
-        int at = Enumerable.Range(0, list.Count)
-            .Where(i => list[i].Type == controller.Type && IsBefore(controller, list[i]))
-            .DefaultIfEmpty(LastOfType(list, controller.Type) + 1)
-            .First();
-        return [.. list.Take(at), controller, .. list.Skip(at)];
+        return [.. sorted];
+    }
+
+    private static void Insert(List<ControllerDevice> list, ControllerDevice controller)
+    {
+        int? before = null;
+        int after = list.Count; // The end of its type, or of all.
+        for (int i = 0; i < list.Count; i++)
+        {
+            if (list[i].Type != controller.Type)
+            {
+                continue;
+            }
+
+            if (list[i].Index == controller.Index && !controller.MayShareIndexWith(list[i]))
+            {
+                throw ConfigError.Invalid(
+                    controller.Position, $"the index {controller.Index} is that of {list[i].Position} too");
+            }
+
+            before ??= IsBefore(controller, list[i]) ? i : null;
+            after = i + 1;
+        }
+
+        list.Insert(before ?? after, controller);
     }
 
     private static bool IsBefore(ControllerDevice one, ControllerDevice other) => one.Index == other.Index
         ? one is UsbController { IsCompanion: false } && other is UsbController { IsCompanion: true }
         : one.Index < other.Index;
-
-    private static int LastOfType(ValueList<ControllerDevice> list, string type)
-    {
-        for (int i = list.Count - 1; i >= 0; i--)
-        {
-            if (list[i].Type.Equals(type, StringComparison.Ordinal))
-            {
-                return i;
-            }
-        }
-
-        return list.Count - 1;
-    }
 
     // A companion goes with the ICH9 controller before it. Bus 0 of PCI is the board's.
     private static ControllerDevice WithFreeIndex(ControllerDevice controller, List<ControllerDevice> others)

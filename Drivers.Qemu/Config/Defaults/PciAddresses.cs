@@ -25,10 +25,19 @@ internal static class PciAddresses
             return devices;
         }
 
-        devices = AddBuses(WithBoardAddresses(devices, machine), machine);
+        devices = WithBoardAddresses(devices, machine);
+        devices = IsPlaced(devices, machine) ? devices : AddBuses(devices, machine);
         var slots = new PciSlots(machine, PciControllers(devices));
         devices = Place(devices, machine, slots);
         return devices.Select(device => Finish(device, slots));
+    }
+
+    // Of a stored definition that is so: no device without an address, no bus without a controller.
+    private static bool IsPlaced(DomainDevices devices, MachineType machine)
+    {
+        int count = PciControllers(devices).Count();
+        return PciControllers(devices).All(one => one.Index < count) && devices.All.All(device => device.NeedsPci(machine) is null
+            || (device.Address is PciAddress address && address.Bus < count));
     }
 
     // A rehearsal that may grow buses; one spare slot is kept as libvirt keeps it, for what is plugged in later.
@@ -94,6 +103,11 @@ internal static class PciAddresses
             placed[number] = device is UsbController { IsIch9: true } usb
                 ? PlaceIch9(usb, devices, placed, slots)
                 : slots.TakeNext(need.Connection, device.Position);
+        }
+
+        if (placed.Count == 0)
+        {
+            return devices;
         }
 
         int at = 0;
@@ -183,20 +197,22 @@ internal static class PciAddresses
 
     private static DomainDevices WithBoardAddresses(DomainDevices devices, MachineType machine) => devices with
     {
-        Controllers = [.. devices.Controllers.Select(controller => (controller, machine.Family) switch
+        Controllers = devices.Controllers.Change<ControllerDevice, ControllerDevice>(controller => (controller, machine.Family) switch
         {
             (IdeController, _) => AtBoard(controller, new PciAddress(0, 1, 1)),
             (UsbController { Model: UsbModel.Piix3Uhci, Index: 0 }, MachineFamily.I440Fx) =>
                 AtBoard(controller, new PciAddress(0, 1, 2)),
             (SataController { Index: 0 }, MachineFamily.Q35) => AtBoard(controller, new PciAddress(0, 0x1f, 2)),
             _ => controller,
-        })],
+        }),
     };
 
-    private static ControllerDevice AtBoard(ControllerDevice controller, PciAddress place) =>
-        controller.Address is null || controller.Address == place
-            ? controller with { Address = place }
-            : throw ConfigError.Invalid(controller.Position, $"it is part of the board, at PCI address {place}");
+    private static ControllerDevice AtBoard(ControllerDevice controller, PciAddress place) => controller.Address switch
+    {
+        null => controller with { Address = place },
+        { } written when written == place => controller,
+        _ => throw ConfigError.Invalid(controller.Position, $"it is part of the board, at PCI address {place}"),
+    };
 
     private static DomainDevice Finish(DomainDevice device, PciSlots slots)
     {
@@ -219,12 +235,12 @@ internal static class PciAddresses
 
         return controller.Model switch
         {
-            PciModel.PcieRootPort => controller with
+            PciModel.PcieRootPort when controller is { Chassis: null } or { Port: null } => controller with
             {
                 Chassis = controller.Chassis ?? controller.Index,
                 Port = controller.Port ?? ((address.Slot << 3) + address.Function),
             },
-            PciModel.PciBridge => controller with { Chassis = controller.Chassis ?? controller.Index },
+            PciModel.PciBridge when controller.Chassis is null => controller with { Chassis = controller.Index },
             _ => controller,
         };
     }
