@@ -85,6 +85,7 @@ internal sealed record EngineProcess(TimeSpan Process, TimeSpan First, TimeSpan 
         IEnumerable<string> words = arguments.Select(static one => string.Create(CultureInfo.InvariantCulture, $"{one}"));
 #pragma warning disable RS0030 // A child that is measured as a whole, not a driver's.
         var start = new ProcessStartInfo(program, [.. self, Option, .. words]) { RedirectStandardOutput = true, UseShellExecute = false };
+        start.Environment["DOTNET_TieredPGO"] = "0"; // As the program is configured.
         long begin = Stopwatch.GetTimestamp();
         using System.Diagnostics.Process child = System.Diagnostics.Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
         string? serving = child.StandardOutput.ReadLine();
