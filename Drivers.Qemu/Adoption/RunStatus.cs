@@ -34,7 +34,7 @@ internal sealed record RunStatus(
 
     internal const int MaxBytes = 8 * DomainXml.MaxBytes; // JSON may escape each character of the XML.
 
-    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunStatusJson.Default.RunStatus);
+    internal byte[] ToJson() => RunStatusJson.Write(this);
 
     /// <summary>Reads the content of a status file.</summary>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.InternalError"/>: it is no status, or that of another version.</exception>
@@ -42,7 +42,7 @@ internal sealed record RunStatus(
     {
         try
         {
-            RunStatus status = JsonSerializer.Deserialize(json, RunStatusJson.Default.RunStatus) ?? throw Unusable("it is empty");
+            RunStatus status = RunStatusJson.Read(json);
             return status.Version == CurrentVersion ? status : throw Unusable($"its version is {status.Version}, not {CurrentVersion}");
         }
         catch (JsonException e)
