@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Streams.Journal;
@@ -11,8 +12,14 @@ internal sealed partial class EventJournal
     private void Begin()
     {
         MakeFolder();
-        Link(Load());
+        List<JournalSegment> segments = Load();
+        Link(segments);
         SegmentScan? scan = _current.Header is null ? null : SegmentScan.Of(_host.Files, _current);
+        if (scan is not { IsClosed: true })
+        {
+            SyncAfterKilled(Enumerable.Reverse(segments));
+        }
+
         if (FindBreach(scan) is { } why)
         {
             if (scan is not null)

@@ -1,6 +1,5 @@
 using System;
 using System.Buffers;
-using System.Collections.Generic;
 using System.IO;
 using Rx.Hypervisor.Streams.Host;
 
@@ -9,9 +8,8 @@ namespace Rx.Hypervisor.Streams.Journal;
 /// <content>Segments: the next, and those that are let go of.</content>
 internal sealed partial class EventJournal
 {
-    private readonly Queue<IHostFile> _retired = new(); // Written, and perhaps not on the disk yet.
-    private long _rollAt = long.MaxValue;               // In ticks of the clock on the wall: by then the current one is old enough.
-    private bool _isFinished;                           // Nothing more is written into the current one, whatever its size.
+    private long _rollAt = long.MaxValue; // In ticks of the clock on the wall: by then the current one is old enough.
+    private bool _isFinished;             // Nothing more is written into the current one, whatever its size.
 
     private bool MustRoll(DateTimeOffset now) => _file is null || _isFinished
         || (_written >= _current.Header!.First && (_current.Length + _lines.Length > _options.SegmentBytes || now.UtcTicks >= _rollAt));
@@ -41,7 +39,8 @@ internal sealed partial class EventJournal
         _lines.Write(lines);
         if (_file is not null)
         {
-            _retired.Enqueue(_file);
+            _file.Dispose();
+            _unsynced.Enqueue(_current);
         }
 
         var segment = new JournalSegment(ordinal, path, header, header.Created, length);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Threading.Tasks;
@@ -9,6 +10,7 @@ namespace Rx.Hypervisor.Streams.Journal;
 /// <content>Waiting for the disk: one wait at a time, for all that was written before it began.</content>
 internal sealed partial class EventJournal
 {
+    private readonly Queue<JournalSegment> _unsynced = new(); // Older ones, perhaps not on the disk yet.
     private long _writes;   // How often it was written.
     private long _synced;   // How many of those are on the disk.
     private bool _isSyncing;
@@ -39,11 +41,15 @@ internal sealed partial class EventJournal
             long writes = _writes;
             try
             {
-                await SyncRetiredAsync();
+                await SyncOlderAsync();
                 await _file.SyncAsync();
                 _synced = writes;
             }
-            catch (Exception e) when (_disposed || e is HypervisorException)
+            catch (ObjectDisposedException)
+            {
+                continue; // The next segment was begun before the wait: the old one is among the older now.
+            }
+            catch (HypervisorException e)
             {
                 Suspect(e);
                 break;
@@ -59,14 +65,45 @@ internal sealed partial class EventJournal
         _isSyncing = false;
     }
 
-    private async Task SyncRetiredAsync()
+    private async Task SyncOlderAsync()
     {
-        while (!_disposed && _retired.TryPeek(out IHostFile? file))
+        while (!_disposed && _unsynced.TryPeek(out JournalSegment? segment))
         {
-            await file.SyncAsync();
+            if (OpenToSync(segment) is { } file)
+            {
+                using (file)
+                {
+                    await file.SyncAsync();
+                }
+            }
+
             if (!_disposed)
             {
-                _retired.Dequeue().Dispose();
+                _unsynced.Dequeue();
+            }
+        }
+    }
+
+    private void SyncOlder()
+    {
+        for (; _unsynced.TryPeek(out JournalSegment? segment); _unsynced.Dequeue())
+        {
+            using IHostFile? file = OpenToSync(segment);
+            file?.Sync();
+        }
+    }
+
+    private IHostFile? OpenToSync(JournalSegment segment) => segment.IsRemoved ? null : _host.Files.Open(segment.Path, HostFileMode.Read);
+
+    /// <summary>Of a writer that was killed nobody knows what it waited for. The one before it, or the start of the machine, ended cleanly.</summary>
+    private void SyncAfterKilled(IEnumerable<JournalSegment> newestFirst)
+    {
+        foreach (JournalSegment segment in newestFirst)
+        {
+            _unsynced.Enqueue(segment);
+            if (segment.Header?.Boot != _host.Boot)
+            {
+                break; // It may have been gone on with in this run of the machine, and those before it not.
             }
         }
     }
@@ -74,14 +111,9 @@ internal sealed partial class EventJournal
     /// <summary>The kernel has lost something, and says so once only: what is written next goes to another file.</summary>
     private void Suspect(Exception cause)
     {
-        if (_disposed)
-        {
-            return;
-        }
-
         _isFinished = true;
-        DisposeRetired();
-        if (_memory is null)
+        _unsynced.Clear();
+        if (_memory is null && !_disposed)
         {
             Degrade(cause.Message);
         }
@@ -92,11 +124,7 @@ internal sealed partial class EventJournal
     {
         try
         {
-            foreach (IHostFile file in _retired)
-            {
-                file.Sync();
-            }
-
+            SyncOlder();
             _lines.Clear();
             JournalRecord.WriteClosed(_lines, _written, Now);
             _file!.Write(_lines.Bytes);
@@ -109,15 +137,5 @@ internal sealed partial class EventJournal
             TryCut();
             Log.JournalNotClosed(_log, _directory, e);
         }
-    }
-
-    private void DisposeRetired()
-    {
-        foreach (IHostFile file in _retired)
-        {
-            file.Dispose();
-        }
-
-        _retired.Clear();
     }
 }

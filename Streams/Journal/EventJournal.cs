@@ -134,7 +134,6 @@ internal sealed partial class EventJournal : IJournalSource, IEventLog, IDisposa
         }
 
         _file?.Dispose();
-        DisposeRetired();
         _news.OnCompleted();
         _news.Dispose();
     }

@@ -21,12 +21,13 @@ internal sealed partial class JournalCursor : IEventCursor
     private HypervisorEvent? _held;            // Behind the gap that was handed out.
     private GapReason _breach = GapReason.NewEpoch; // What another epoch means: at first perhaps that nobody knows the one of the consumer.
     private string? _damage;                   // Something could not be read since the last event.
+    private bool _isFresh;                     // Begins with whatever comes first: nothing is missing before that.
     private bool _hasLost;                     // Segments went away before they were read.
 
     /// <summary>Starts behind a position, or at the oldest event.</summary>
     internal JournalCursor(IJournalSource source, Position? after)
     {
-        (_source, _position, _segment) = (source, after, source.Head);
+        (_source, _position, _segment, _isFresh) = (source, after, source.Head, after is null);
         if (after is { } position)
         {
             Seek(position);
@@ -212,11 +213,11 @@ internal sealed partial class JournalCursor : IEventCursor
 
     private HypervisorEvent Hand(HypervisorEvent news)
     {
-        (_position, _damage) = (news.Position, null);
+        (_position, _damage, _isFresh) = (news.Position, null, false);
         return news;
     }
 
-    private GapEvent Breach(Position to, string why)
+    private GapEvent? Breach(Position to, string why)
     {
         (GapReason reason, _breach) = (_breach, GapReason.NewEpoch);
         return reason == GapReason.UnknownEpoch
@@ -224,8 +225,14 @@ internal sealed partial class JournalCursor : IEventCursor
             : Gap(to, reason, $"a new epoch began: {why}");
     }
 
-    private GapEvent Gap(Position to, GapReason reason, string why)
+    private GapEvent? Gap(Position to, GapReason reason, string why)
     {
+        if (_isFresh)
+        {
+            _position = to;
+            return null;
+        }
+
         var gap = new GapEvent { Position = to, At = _source.Now, From = _position!.Value, To = to, Reason = reason, Why = why };
         (_position, _damage, _hasLost) = (to, null, false);
         return gap;
