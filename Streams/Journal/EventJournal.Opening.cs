@@ -61,18 +61,33 @@ internal sealed partial class EventJournal
     private List<JournalSegment> Load()
     {
         List<JournalSegment> segments = [];
-        bool isLastBegun = true;
+        List<JournalSegment> begun = []; // At the end: their writers did not get further than to make them.
         foreach (long ordinal in SegmentFiles.List(_host.Files, _directory))
         {
-            segments.Add(SegmentFiles.Load(_host.Files, _directory, ordinal, out isLastBegun));
+            JournalSegment segment = SegmentFiles.Load(_host.Files, _directory, ordinal, out bool isBegun);
+            if (isBegun)
+            {
+                segments.AddRange(begun);
+                begun.Clear();
+            }
+
+            (isBegun ? segments : begun).Add(segment);
         }
 
-        if (!isLastBegun)
-        {
-            segments.RemoveAt(segments.Count - 1); // Its writer did not get further. It is made again when it is needed.
-        }
-
+        begun.ForEach(RemoveBegun);
         return segments;
+    }
+
+    private void RemoveBegun(JournalSegment segment)
+    {
+        try
+        {
+            _host.Files.Delete(segment.Path);
+        }
+        catch (HypervisorException e)
+        {
+            Log.JournalNotTrimmed(_log, segment.Path, e); // It is made anew when its turn has come.
+        }
     }
 
     private void Link(List<JournalSegment> segments)

@@ -46,6 +46,9 @@ internal static class ChildProgram
             case "engine":
                 Live.EngineProgram.Begin();
                 break;
+            case "journals":
+                Stress.JournalWriterProgram.Begin();
+                break;
             case "unhandled":
                 Throw(static _ => { });
                 break;

@@ -23,6 +23,12 @@ internal sealed class DyingProcess(CrashingDisk disk) : IHost, IHostFiles
     /// <summary>How much of the last effect is made, if that is a write; chance decides if there is no number.</summary>
     internal int? TornAt { get; set; }
 
+    /// <summary>How many files it has opened to read or to write on.</summary>
+    internal int Opened { get; private set; }
+
+    /// <summary>How many bytes it has read from open files.</summary>
+    internal long BytesRead { get; private set; }
+
     /// <summary>Why nothing can be changed on its disk, if nothing can.</summary>
     internal string? Refuses { get; set; }
 
@@ -84,7 +90,7 @@ internal sealed class DyingProcess(CrashingDisk disk) : IHost, IHostFiles
     }
 
     public IHostFile Open(string path, HostFileMode mode) => mode is HostFileMode.Read or HostFileMode.ReadWrite
-        ? Living(() => new OpenFile(this, Inner.Open(path, mode)))
+        ? Living(() => Count(new OpenFile(this, Inner.Open(path, mode))))
         : Effect(0, null, () => new OpenFile(this, Inner.Open(path, mode)));
 
     public void Rename(string from, string to) => throw new NotSupportedException();
@@ -110,6 +116,12 @@ internal sealed class DyingProcess(CrashingDisk disk) : IHost, IHostFiles
     public IDisposable Lock(string path) => throw new NotSupportedException();
 
     public IObservable<FileChange> WhenChanged(string directory, Func<string, bool> filter) => throw new NotSupportedException();
+
+    private OpenFile Count(OpenFile file)
+    {
+        Opened++;
+        return file;
+    }
 
     private T Living<T>(Func<T> look)
     {
@@ -179,7 +191,9 @@ internal sealed class DyingProcess(CrashingDisk disk) : IHost, IHostFiles
         public int Read(Span<byte> buffer)
         {
             process.ThrowIfDead();
-            return inner.Read(buffer);
+            int count = inner.Read(buffer);
+            process.BytesRead += count;
+            return count;
         }
 
         public void Write(ReadOnlySpan<byte> data)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Rx.Hypervisor.Streams.Journal;
+using Rx.Hypervisor.Tests.Doubles;
 using Shouldly;
 using Xunit;
 using static Rx.Hypervisor.Tests.Streams.Journal.JournalSetup;
@@ -235,6 +236,53 @@ public sealed class EventJournalTests
         journal.Last.Epoch.ShouldNotBe(killed.Last.Epoch);
         Told(journal.From(killed.Last)).ShouldBe(["2..0 NewEpoch"]);
         Told(journal.FromOldest()).ShouldBe(["1 a", "1..0 NewEpoch"]);
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(200)]
+    public void Opening_reads_one_line_of_each_segment_and_all_of_the_last(int segments)
+    {
+        _setup.Options = new JournalOptions { SegmentBytes = 20_000 };
+        using (EventJournal journal = _setup.Open())
+        {
+            while (_setup.Names.Count <= segments)
+            {
+                Append(journal, new string('x', 5_000));
+            }
+        }
+
+        var process = new DyingProcess(new CrashingDisk(_setup.Machine, Folder, new Random(1)));
+        _setup.Host = process;
+        using EventJournal opened = _setup.Open();
+
+        process.Opened.ShouldBe(segments + 2); // And the last twice more: to read all of it, and to go on in it.
+        process.BytesRead.ShouldBeLessThanOrEqualTo((segments * 4096L) + 20_000);
+        using JournalCursor cursor = opened.From(opened.Last with { Sequence = opened.Last.Sequence - 1 });
+        Told(cursor).Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_cursor_finds_its_place_in_a_long_segment_without_reading_all_of_it()
+    {
+        using EventJournal journal = _setup.Open();
+        for (int i = 1; i <= 4_000; i++)
+        {
+            Append(journal, $"{i}".PadRight(1_000, '.'));
+        }
+
+        var process = new DyingProcess(new CrashingDisk(_setup.Machine, Folder, new Random(1)));
+        JournalFolder folder = JournalFolder.Open(process, Folder, _setup.Time.TimeProvider);
+        long before = process.BytesRead;
+        foreach (int sequence in (int[])[1, 2, 63, 1_000, 2_777, 3_999])
+        {
+            using JournalCursor cursor = folder.From(new Position(journal.Last.Epoch, sequence));
+            var one = new HypervisorEvent[1];
+            cursor.Read(one).ShouldBe(1);
+            one[0].Position.Sequence.ShouldBe(sequence + 1);
+        }
+
+        (process.BytesRead - before).ShouldBeLessThan(6 * 12 * 64 * 1024); // Of 4 MiB: each halving reads 64 KiB.
     }
 
     private static void At(EventJournal journal, DateTimeOffset at)

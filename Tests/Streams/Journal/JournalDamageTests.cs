@@ -299,7 +299,7 @@ public sealed class JournalDamageTests
     private Position Run(params string[] texts)
     {
         using EventJournal journal = _setup.Open();
-        Append(journal, texts);
+        Array.ForEach(texts, text => Append(journal, text));
         return journal.Last;
     }
 
