@@ -87,6 +87,19 @@ public sealed class EventCodecTests
     }
 
     [Fact]
+    public void The_document_has_every_kind_and_every_member()
+    {
+        string document = File.ReadAllText(Repository.PathOf("docs/event-format.md"));
+        JsonElement[] events = Array.ConvertAll(Golden, static line => JsonDocument.Parse(line).RootElement);
+
+        events.Select(static one => one.GetProperty("k").GetString()!)
+            .Concat(events.SelectMany(static one => one.EnumerateObject()).Select(static member => member.Name))
+            .Distinct()
+            .Where(word => !document.Contains($"`{word}`", StringComparison.Ordinal))
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Members_that_are_not_known_are_passed_over()
     {
         const string Strange = """ "zz":[1,{"n":"x"},null],"next":{"n":1,"k":[]},"q\u0022":"\u0022",""";
