@@ -95,7 +95,7 @@ public sealed class InventoryStressTests
     }
 
     [Fact]
-    public void Two_inventories_that_feed_each_other_come_to_rest()
+    public async Task Two_inventories_that_feed_each_other_come_to_rest()
     {
         var left = new InventoryWriter<int, Balance>(_scheduler, capacity: 8);
         var right = new InventoryWriter<int, Balance>(_scheduler, capacity: 8);
@@ -103,7 +103,7 @@ public sealed class InventoryStressTests
         using IDisposable back = Feed(right, left);
 
         Task[] writers = [Task.Run(() => Raise(left, 1)), Task.Run(() => Raise(right, 2))];
-        Task.WaitAll(writers, Deadline).ShouldBeTrue("a writer hangs");
+        await Task.WhenAll(writers).WaitAsync(Deadline);
 
         SpinWait.SpinUntil(
             () => Keys == left.Inventory.Count && Keys == right.Inventory.Count
@@ -202,7 +202,7 @@ public sealed class InventoryStressTests
         }
     }
 
-    /// <returns>The last few, which stay.</returns>
+    /// <summary>Subscribes and disposes, over and over; the last few stay.</summary>
     private static Ledger[] ComeAndGo(Inventory<int, Balance> inventory, Random random)
     {
         const int Stay = 4;
