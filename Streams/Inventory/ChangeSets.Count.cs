@@ -9,7 +9,8 @@ public static partial class ChangeSets
     /// <remarks>
     /// <para>Shape: the number in the first snapshot, then each other number; never two equal in a row. (Not Rx's operator, which would count change sets.)</para>
     /// <para>Threading: where and when <paramref name="source"/> tells.</para>
-    /// <para>Errors, completion: those of the source.</para>
+    /// <para>Errors: those of the source.</para>
+    /// <para>Completion: with the source.</para>
     /// <para>Buffering: none; keeps a number.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is <see langword="null"/>.</exception>

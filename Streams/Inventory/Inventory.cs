@@ -59,7 +59,9 @@ public sealed class Inventory<TKey, T>
     /// <summary>One item: its value now, and each later one.</summary>
     /// <remarks>
     /// <para>Shape: the value now, then each other one; <see langword="null"/> while it is not there. Never two equal in a row.</para>
-    /// <para>Threading, errors, completion: as <see cref="Changes"/>.</para>
+    /// <para>Threading: as <see cref="Changes"/>.</para>
+    /// <para>Errors: as <see cref="Changes"/>: never OnError.</para>
+    /// <para>Completion: as <see cref="Changes"/>: when nobody writes any more.</para>
     /// <para>Buffering: as <see cref="Changes"/>; who is too far behind misses values in between, never the last one.</para>
     /// </remarks>
     public IObservable<T?> Watch(TKey key) => new Stream<T?>(observer => new WatchSubscription<TKey, T>(_log, key, observer));
