@@ -56,8 +56,9 @@ internal sealed record EngineProcess(TimeSpan Process, TimeSpan First, TimeSpan 
 
     private static async Task<(Footprint Before, Footprint After)> WeighGuestsAsync(IHypervisor hypervisor, int count)
     {
-        // A few first: what is compiled and kept for all of them is not the memory of one.
-        await StartAndEndAsync(hypervisor, Math.Min(count, 3), static () => { });
+        // As many first, and again: what is compiled and kept for all of them is not the memory of one.
+        await StartAndEndAsync(hypervisor, count, static () => { });
+        await StartAndEndAsync(hypervisor, count, static () => { });
         Footprint before = Footprint.Take(), after = default;
         await StartAndEndAsync(hypervisor, count, () => after = Footprint.Take());
         return (before, after);
