@@ -29,7 +29,7 @@ internal sealed class EventLog(IHypervisor hypervisor) : IObserver<HypervisorEve
         lock (_gate)
         {
             // Whoever looks something up inside OnNext must find what the event tells, or later.
-            if (record is null ? news.State != DomainState.Shutoff : record.Position.Sequence < news.Position.Sequence)
+            if (record is null ? news.State != DomainState.Shutoff && hypervisor.Position == news.Position : record.Position.Sequence < news.Position.Sequence)
             {
                 _mistakes.Add($"the inventory says {record} at {Line(news)}");
             }
