@@ -74,7 +74,7 @@ internal static class DemoCommand
     {
         if (json)
         {
-            return new JsonView(Console.Out);
+            return new JsonView(new JsonLines(Console.Out));
         }
 
         return Console.IsOutputRedirected ? new TextView(Console.Out, Console.Error) : new TableView();

@@ -1,21 +1,14 @@
 using System;
-using System.Buffers;
 using System.Collections.Generic;
-using System.IO;
-using System.Text;
-using System.Text.Json;
-using System.Threading;
 
 namespace Rx.Hypervisor.Daemon.Demo;
 
 /// <summary>One JSON object a line: <c>type</c> is <c>step</c>, <c>event</c>, <c>summary</c> or <c>error</c>.</summary>
-internal sealed class JsonView(TextWriter output) : IDemoView
+internal sealed class JsonView(JsonLines lines) : IDemoView
 {
-    private readonly Lock _gate = new(); // Steps come from the demo, events from the loop.
+    public void Step(string text) => lines.Write("step", writer => writer.WriteString("text", text));
 
-    public void Step(string text) => WriteLine("step", writer => writer.WriteString("text", text));
-
-    public void Event(HypervisorEvent news) => WriteLine("event", writer =>
+    public void Event(HypervisorEvent news) => lines.Write("event", writer =>
     {
         writer.WriteString("at", news.At);
         writer.WriteString("epoch", news.Position.Epoch);
@@ -37,9 +30,23 @@ internal sealed class JsonView(TextWriter output) : IDemoView
             writer.WriteString("state", domain.State.ToString());
             writer.WriteString("cause", domain.Cause.ToString());
         }
+
+        if (LibvirtNumbers.Of(news) is { } numbers)
+        {
+            writer.WriteNumber("eventId", numbers.EventId);
+            if (numbers.Event is { } kind)
+            {
+                writer.WriteNumber("eventNumber", kind);
+            }
+
+            if (numbers.Detail is { } detail)
+            {
+                writer.WriteNumber("detail", detail);
+            }
+        }
     });
 
-    public void Summary(IReadOnlyList<StateTime> times, int events, TimeSpan took) => WriteLine("summary", writer =>
+    public void Summary(IReadOnlyList<StateTime> times, int events, TimeSpan took) => lines.Write("summary", writer =>
     {
         writer.WriteNumber("events", events);
         writer.WriteNumber("seconds", Math.Round(took.TotalSeconds, 3));
@@ -56,23 +63,5 @@ internal sealed class JsonView(TextWriter output) : IDemoView
         writer.WriteEndArray();
     });
 
-    public void Failed(string reason) => WriteLine("error", writer => writer.WriteString("message", reason));
-
-    private void WriteLine(string type, Action<Utf8JsonWriter> members)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("type", type);
-            members(writer);
-            writer.WriteEndObject();
-        }
-
-        lock (_gate)
-        {
-            output.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
-            output.Flush();
-        }
-    }
+    public void Failed(string reason) => lines.Write("error", writer => writer.WriteString("message", reason));
 }

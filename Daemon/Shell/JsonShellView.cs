@@ -1,19 +1,23 @@
-using System;
-using System.Buffers;
 using System.Collections.Generic;
 using System.IO;
-using System.Text;
 using System.Text.Json;
 using Rx.Hypervisor.Daemon.Demo;
 
 namespace Rx.Hypervisor.Daemon.Shell;
 
 /// <summary>One JSON object a line: <c>type</c> is <c>done</c>, <c>guest</c>, <c>info</c>, <c>xml</c>, <c>following</c>, <c>event</c>, <c>warning</c> or <c>error</c>.</summary>
-internal sealed class JsonShellView(TextWriter output) : ShellView
+internal sealed class JsonShellView : ShellView
 {
-    private readonly JsonView _events = new(output);
+    private readonly JsonLines _lines;
+    private readonly JsonView _events;
 
-    internal override void Done(string what, DomainRecord record) => WriteLine("done", json =>
+    internal JsonShellView(TextWriter output)
+    {
+        _lines = new JsonLines(output);
+        _events = new JsonView(_lines);
+    }
+
+    internal override void Done(string what, DomainRecord record) => _lines.Write("done", json =>
     {
         json.WriteString("done", what);
         WriteRecord(json, record);
@@ -23,11 +27,11 @@ internal sealed class JsonShellView(TextWriter output) : ShellView
     {
         foreach (DomainRecord record in records)
         {
-            WriteLine("guest", json => WriteRecord(json, record));
+            _lines.Write("guest", json => WriteRecord(json, record));
         }
     }
 
-    internal override void Info(DomainRecord record, DomainInfo info) => WriteLine("info", json =>
+    internal override void Info(DomainRecord record, DomainInfo info) => _lines.Write("info", json =>
     {
         WriteRecord(json, record);
         json.WriteNumber("currentMemoryKiB", info.MemoryKiB);
@@ -39,19 +43,19 @@ internal sealed class JsonShellView(TextWriter output) : ShellView
         }
     });
 
-    internal override void Xml(DomainRecord record, string xml) => WriteLine("xml", json =>
+    internal override void Xml(DomainRecord record, string xml) => _lines.Write("xml", json =>
     {
         json.WriteString("name", record.Name);
         json.WriteString("xml", xml);
     });
 
-    internal override void Following() => WriteLine("following", static _ => { });
+    internal override void Following() => _lines.Write("following", static _ => { });
 
     internal override void Event(HypervisorEvent news) => _events.Event(news);
 
-    internal override void Warned(string what) => WriteLine("warning", json => json.WriteString("message", what));
+    internal override void Warned(string what) => _lines.Write("warning", json => json.WriteString("message", what));
 
-    internal override void Failed(string reason, ErrorCode code) => WriteLine("error", json =>
+    internal override void Failed(string reason, ErrorCode code) => _lines.Write("error", json =>
     {
         json.WriteString("message", reason);
         json.WriteNumber("code", (int)code);
@@ -69,20 +73,5 @@ internal sealed class JsonShellView(TextWriter output) : ShellView
         json.WriteBoolean("autostart", record.HasAutostart);
         json.WriteNumber("memoryKiB", record.MemoryKiB);
         json.WriteNumber("vcpus", record.Vcpus);
-    }
-
-    private void WriteLine(string type, Action<Utf8JsonWriter> members)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("type", type);
-            members(json);
-            json.WriteEndObject();
-        }
-
-        output.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
-        output.Flush();
     }
 }

@@ -35,6 +35,9 @@ internal sealed class ShellVerb
         }
     }
 
+    /// <summary>Whether it changes nothing, so that a folder that is not there is a mistake and not one to be made.</summary>
+    internal bool OnlyLooks { get; init; }
+
     /// <summary>The command, with what it does.</summary>
     internal Command Does(Func<ParseResult, ShellSession, Task> work)
     {
@@ -48,6 +51,7 @@ internal sealed class ShellVerb
         ShellView view = parsed.GetValue(_json) ? new JsonShellView(Console.Out) : new TextShellView(Console.Out, Console.Error);
         try
         {
+            ShellRoot.Require(parsed.GetValue(_root), makes: !OnlyLooks);
             string root = ShellRoot.Of(parsed.GetValue(_root));
             await using ShellSession session = await ShellSession.OpenAsync(root, view, signals.Token);
             await work(parsed, session);

@@ -104,7 +104,7 @@ internal static class ShellVerbs
     {
         var active = new Option<bool>("--active") { Description = "Only guests that run or are suspended." };
         var inactive = new Option<bool>("--inactive") { Description = "Only guests that are off." };
-        return new ShellVerb("list", "Lists the guests: by default all of them.", active, inactive).Does((parsed, session) =>
+        return new ShellVerb("list", "Lists the guests: by default all of them.", active, inactive) { OnlyLooks = true }.Does((parsed, session) =>
         {
             DomainListFlags flags = (parsed.GetValue(active) ? DomainListFlags.Active : 0) | (parsed.GetValue(inactive) ? DomainListFlags.Inactive : 0);
             session.View.List([.. session.Hypervisor.ListDomains(flags).OrderBy(static record => record.Name, StringComparer.Ordinal)]);
@@ -115,7 +115,7 @@ internal static class ShellVerbs
     private static Command Info()
     {
         var name = DomainName();
-        return new ShellVerb("info", "Shows what a guest is and does.", name).Does(async (parsed, session) =>
+        return new ShellVerb("info", "Shows what a guest is and does.", name) { OnlyLooks = true }.Does(async (parsed, session) =>
         {
             Domain domain = session.Find(parsed.GetRequiredValue(name));
             session.View.Info(domain.Record, await domain.GetInfoAsync(session.Cancelled));
@@ -127,7 +127,7 @@ internal static class ShellVerbs
         var name = DomainName();
         var inactive = new Option<bool>("--inactive") { Description = "What the next start uses, of a guest that runs." };
         var secure = new Option<bool>("--secure") { Description = "With passwords." };
-        return new ShellVerb("xml", "Prints the definition of a guest.", name, inactive, secure).Does(async (parsed, session) =>
+        return new ShellVerb("xml", "Prints the definition of a guest.", name, inactive, secure) { OnlyLooks = true }.Does(async (parsed, session) =>
         {
             Domain domain = session.Find(parsed.GetRequiredValue(name));
             DomainXmlFlags flags = (parsed.GetValue(inactive) ? DomainXmlFlags.Inactive : 0) | (parsed.GetValue(secure) ? DomainXmlFlags.Secure : 0);

@@ -74,11 +74,32 @@ public sealed class EventTextTests
         DateTimeOffset from = DateTimeOffset.UnixEpoch, to = from.AddMinutes(1);
         using var text = new StringWriter();
 
-        new JsonView(text).Event(All[1].News with { Inferred = new Inference(from, to) });
+        new JsonView(new JsonLines(text)).Event(All[1].News with { Inferred = new Inference(from, to) });
 
         using var json = JsonDocument.Parse(text.ToString());
         json.RootElement.GetProperty("event").GetString().ShouldBe("Rebooted");
         (json.RootElement.GetProperty("notBefore").GetDateTimeOffset(), json.RootElement.GetProperty("notAfter").GetDateTimeOffset()).ShouldBe((from, to));
+    }
+
+    [Fact]
+    public void Json_has_libvirts_numbers_beside_the_words()
+    {
+        var stopped = new DomainLifecycleEvent { Domain = default, Name = "web", Detail = LifecycleDetail.StoppedCrashed };
+        var watchdog = new DomainWatchdogEvent { Domain = default, Name = "web", Action = "reset" };
+
+        Numbers(stopped).ShouldBe((0, 5, 2));
+        Numbers(watchdog).ShouldBe((3, null, 2));
+        Numbers(All[1].News).ShouldBe((1, null, null));
+        Numbers(new DefinitionRejectedEvent { Path = "/a.xml", Reason = "no", Code = ErrorCode.XmlError }).ShouldBe((null, null, null));
+    }
+
+    private static (int? Id, int? Event, int? Detail) Numbers(HypervisorEvent news)
+    {
+        using var text = new StringWriter();
+        new JsonView(new JsonLines(text)).Event(news);
+        using var json = JsonDocument.Parse(text.ToString());
+        int? Number(string member) => json.RootElement.TryGetProperty(member, out JsonElement value) ? value.GetInt32() : null;
+        return (Number("eventId"), Number("eventNumber"), Number("detail"));
     }
 
     private static PlannedDomain Planned(PlanOutcome outcome)

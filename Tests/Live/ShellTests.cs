@@ -67,6 +67,20 @@ public sealed class ShellTests : IDisposable
         (await RunAsync(0, "list"))["message"].ShouldContain("web.xml' is not taken: (domain_definition):1");
     }
 
+    [LiveTheory]
+    [InlineData("list")]
+    [InlineData("info", "web")]
+    [InlineData("xml", "web")]
+    public async Task What_only_looks_makes_no_folder(params string[] verb)
+    {
+        Members error = await RunAsync(1, verb);
+
+        error["message"].ShouldContain($"there is no folder '{Root}'");
+        Directory.Exists(Root).ShouldBeFalse();
+        File.WriteAllText(Root, "");
+        (await RunAsync(1, verb))["message"].ShouldContain($"--root '{Root}' is a file");
+    }
+
     [LiveFact]
     public async Task Verbs_wait_a_moment_for_one_another()
     {
