@@ -128,6 +128,15 @@ internal static partial class Log
     [LoggerMessage(1402, LogLevel.Error, "Domain '{Name}' stands still: it could not be resumed after a {Operation} job")]
     internal static partial void NotResumed(ILogger log, string name, DomainJobOperation operation, Exception cause);
 
+    [LoggerMessage(1403, LogLevel.Warning, "Drive '{Target}' of domain '{Name}' is empty: a change of its medium was cut short, and '{Path}' could not be put back")]
+    internal static partial void MediumGone(ILogger log, string name, string target, string path, Exception cause);
+
+    [LoggerMessage(1404, LogLevel.Warning, "'{Path}', which an engine was killed over while it wrote it, could not be removed")]
+    internal static partial void RemainsLeft(ILogger log, string path, Exception cause);
+
+    [LoggerMessage(1405, LogLevel.Warning, "What the QEMU of domain '{Name}' printed was more than {Limit} bytes: all but the end of '{Path}' was dropped")]
+    internal static partial void OutputCut(ILogger log, string name, string path, long limit);
+
     [LoggerMessage(1500, LogLevel.Debug, "Statistics of domain '{Name}' are not complete: {Reason}")]
     internal static partial void StatisticsMissing(ILogger log, string name, string reason);
 }

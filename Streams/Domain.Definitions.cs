@@ -13,7 +13,7 @@ public sealed partial class Domain
     /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: it is gone.</exception>
     /// <exception cref="OperationCanceledException">Called off.</exception>
     public Task<string> GetXmlAsync(DomainXmlFlags flags = DomainXmlFlags.Current, CancellationToken cancellationToken = default)
-        => _hypervisor.RunAsync((driver, _) => Task.FromResult(driver.GetXml(Uuid, flags)), cancellationToken);
+        => _hypervisor.RunAsync((driver, _) => Task.FromResult(driver.GetXml(Uuid, KnownFlags.Require(flags))), cancellationToken);
 
     /// <summary>Drops what is stored of the domain. One that runs goes on and vanishes when it stops.</summary>
     /// <param name="flags">What else goes.</param>

@@ -62,7 +62,11 @@ public sealed partial class Domain
     /// </exception>
     /// <exception cref="OperationCanceledException">Called off.</exception>
     public Task<string> GetManagedSaveXmlAsync(DomainXmlFlags flags = DomainXmlFlags.Current, CancellationToken cancellationToken = default)
-        => _hypervisor.RunAsync((driver, _) => Task.FromResult(driver.GetSaveImageXml(KeptBy(driver), flags)), cancellationToken);
+        => _hypervisor.RunAsync((driver, _) =>
+        {
+            KnownFlags.Require(flags);
+            return Task.FromResult(driver.GetSaveImageXml(KeptBy(driver), flags));
+        }, cancellationToken);
 
     /// <summary>Replaces the XML of what <see cref="ManagedSaveAsync"/> kept; the guest must not see the difference.</summary>
     /// <param name="xml">libvirt's domain XML.</param>

@@ -21,7 +21,7 @@ public sealed partial class Domain
             async (driver, cancel) =>
             {
                 _hypervisor.RequireServing();
-                return _hypervisor.Own(start, await driver.StartAsync(Uuid, start, within, cancel));
+                return _hypervisor.Own(start, await driver.StartAsync(Uuid, KnownFlags.Require(start), within, cancel));
             },
             cancellationToken);
     }

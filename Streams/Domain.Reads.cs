@@ -140,7 +140,7 @@ public sealed partial class Domain
         TimeSpan within = ReadPatience.Of(patience);
         return _hypervisor.RunAsync(async (driver, cancel) =>
         {
-            IReadOnlyList<DomainStatistics> one = await driver.GetStatisticsAsync([Uuid], groups, within, cancel);
+            IReadOnlyList<DomainStatistics> one = await driver.GetStatisticsAsync([Uuid], KnownFlags.Require(groups), within, cancel);
             return one.SingleOrDefault() ?? throw LocalHypervisor.NoDomain($"uuid '{Uuid}'");
         }, cancellationToken);
     }

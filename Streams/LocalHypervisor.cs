@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reactive.Concurrency;
@@ -24,7 +23,7 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
 
     private readonly ConnectionEvents _events = new(host.Stream, host.Host.Clock);
     private readonly BehaviorSubject<LinkState> _link = new(new LinkLive());
-    private readonly ConcurrentQueue<(Guid Domain, int Id)> _owned = new();
+    private readonly HashSet<(Guid Domain, int Id)> _owned = []; // The host's scheduler only.
     private bool _isClosed; // Interlocked.
 
     public Uri Uri { get; } = uri;
@@ -60,7 +59,7 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
     {
         TimeSpan within = ReadPatience.Of(patience);
         Guid[] domains = [.. ListDomains(flags).Select(record => record.Uuid)];
-        return RunAsync((driver, cancel) => driver.GetStatisticsAsync(domains, groups, within, cancel), cancellationToken);
+        return RunAsync((driver, cancel) => driver.GetStatisticsAsync(domains, KnownFlags.Require(groups), within, cancel), cancellationToken);
     }
 
     public Task<string> GetHostnameAsync(CancellationToken cancellationToken = default)
@@ -81,6 +80,7 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
         return RunAsync(
             async (driver, cancel) =>
             {
+                KnownFlags.Require(start);
                 RequireServing();
                 return new Domain(this, Own(start, await driver.CreateAsync(xml, start, within, cancel)));
             },
@@ -108,7 +108,7 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
         string path, DomainXmlFlags flags = DomainXmlFlags.Current, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return RunAsync((driver, _) => Task.FromResult(driver.GetSaveImageXml(path, flags)), cancellationToken);
+        return RunAsync((driver, _) => Task.FromResult(driver.GetSaveImageXml(path, KnownFlags.Require(flags))), cancellationToken);
     }
 
     public Task DefineSaveImageXmlAsync(
@@ -151,12 +151,16 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
         }
     }
 
+    /// <summary>How many runs end with this connection, as far as is known; some may have ended by themselves.</summary>
+    internal int OwnedRuns => _owned.Count;
+
     /// <summary>Notes a run that ends with this connection.</summary>
     internal DomainRecord Own(DomainStart start, DomainRecord record)
     {
         if (start.HasFlag(DomainStart.AutoDestroy))
         {
-            _owned.Enqueue((record.Uuid, record.Id));
+            _owned.RemoveWhere(run => !GoesOn(run)); // As many as run at once are kept, however many there were.
+            _owned.Add((record.Uuid, record.Id));
         }
 
         return record;
@@ -177,12 +181,14 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
 
     private Task EndOwnedAsync() => Task.WhenAll(_owned.Select(async run =>
     {
-        // The domain may have ended since, and run again as somebody else's.
-        if (host.Domains.TryGetValue(run.Domain, out DomainRecord? record) && record.Id == run.Id)
+        if (GoesOn(run))
         {
             await driver.DestroyAsync(run.Domain, Domain.DefaultDeadline, CancellationToken.None);
         }
     }).ToArray());
+
+    // The domain may have ended since, and run again as somebody else's.
+    private bool GoesOn((Guid Domain, int Id) run) => host.Domains.TryGetValue(run.Domain, out DomainRecord? record) && record.Id == run.Id;
 
     private static IHostCapabilities Capabilities(IDomainDriver driver) => driver as IHostCapabilities
         ?? throw new HypervisorException(ErrorCode.NoSupport, ErrorDomain.None,

@@ -47,18 +47,25 @@ internal sealed partial class QemuDomain
         }
     }
 
-    /// <summary>The file of the firmware's variables, which a first start makes from its template.</summary>
-    private async Task MakeNvramAsync(DomainDefinition definition, CancellationToken cancellationToken)
+    /// <summary>The file of the firmware's variables, which a first start makes from its template, and one that is told to anew.</summary>
+    private async Task MakeNvramAsync(DomainDefinition definition, bool isReset, CancellationToken cancellationToken)
     {
-        if (definition.NvramFile is not { } nvram || Host.Files.Look(nvram.Path) is not null)
+        if (definition.NvramFile is not { } nvram)
+        {
+            return;
+        }
+
+        bool isThere = Host.Files.Look(nvram.Path) is not null;
+        if (isThere && !isReset)
         {
             return;
         }
 
         if (nvram.Template is not { } template)
         {
+            string why = isThere ? "is to be made anew" : "is not there";
             throw new HypervisorException(ErrorCode.OperationFailed, ErrorDomain.Qemu,
-                $"operation failed: cannot start domain '{Name}': <os><nvram> '{nvram.Path}' is not there, and it names no template to make it from");
+                $"operation failed: cannot start domain '{Name}': <os><nvram> '{nvram.Path}' {why}, and it names no template to make it from");
         }
 
         Host.Files.CreateDirectory(Path.GetDirectoryName(nvram.Path)!);

@@ -1,4 +1,6 @@
 using System;
+using System.IO;
+using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Adoption;
@@ -46,7 +48,8 @@ internal sealed partial class QemuDomain
         string emulator = definition.Emulator ?? _options.Emulator;
         RequireEmulator(emulator);
         RequireFiles(definition);
-        await MakeNvramAsync(definition, patience.Token);
+        RequirePorts(definition);
+        await MakeNvramAsync(definition, start.HasFlag(DomainStart.ResetNvram), patience.Token);
         string accelerator = await ChooseAcceleratorAsync(definition, patience.Token);
         patience.Token.ThrowIfCancellationRequested();
         QemuRun run = await PlugAndSpawnAsync(definition, emulator, accelerator, start, image, patience.Token);
@@ -220,11 +223,24 @@ internal sealed partial class QemuDomain
     {
         foreach (HostFile file in definition.HostFiles)
         {
-            if (Host.Files.Look(file.Path) is null)
+            if (Host.Files.FindObstacle(file.Path, AccessTo(file)) is { } obstacle)
             {
                 throw new HypervisorException(ErrorCode.SystemError, ErrorDomain.Qemu,
-                    $"cannot start domain '{Name}': cannot access {file.Element} '{file.Path}': No such file or directory");
+                    $"cannot start domain '{Name}': cannot access {file.Element} '{file.Path}': {obstacle}");
             }
+        }
+    }
+
+    private static FileAccess AccessTo(HostFile file) => file.IsWritten ? FileAccess.ReadWrite : FileAccess.Read;
+
+    // QEMU calls a port of VNC by its distance from 5900, and nobody else does.
+    private void RequirePorts(DomainDefinition definition)
+    {
+        if (definition.Devices.Display is { Listen: VncListen.Address { Host: var host, Port: { } port } }
+            && IPAddress.TryParse(host ?? "127.0.0.1", out IPAddress? address) && !Host.Sockets.IsPortFree(address, port))
+        {
+            throw new HypervisorException(ErrorCode.OperationFailed, ErrorDomain.Qemu,
+                $"operation failed: cannot start domain '{Name}': port {port} of <graphics type='vnc'> on {address}: Address already in use");
         }
     }
 

@@ -172,10 +172,10 @@ internal sealed partial class QemuDomain
 
     private void RequireFile(DiskDevice disk)
     {
-        if (disk.HostFile is { } file && Host.Files.Look(file.Path) is null)
+        if (disk.HostFile is { } file && Host.Files.FindObstacle(file.Path, AccessTo(file)) is { } obstacle)
         {
             throw new HypervisorException(ErrorCode.SystemError, ErrorDomain.Qemu,
-                $"cannot change a medium of domain '{Name}': cannot access {file.Element} '{file.Path}': No such file or directory");
+                $"cannot change a medium of domain '{Name}': cannot access {file.Element} '{file.Path}': {obstacle}");
         }
     }
 

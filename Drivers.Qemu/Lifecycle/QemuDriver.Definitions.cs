@@ -24,9 +24,14 @@ internal sealed partial class QemuDriver
     {
         const DomainUndefine Known = DomainUndefine.ManagedSave | DomainUndefine.Nvram | DomainUndefine.KeepNvram;
         QemuDomain one = RequireStored(domain, "undefine");
-        if ((flags & ~Known) != 0 || flags.HasFlag(DomainUndefine.Nvram | DomainUndefine.KeepNvram))
+        if ((flags & ~Known) is not 0 and var unknown)
         {
-            throw QemuErrors.Invalid($"unsupported flags (0x{(int)flags:x}): cannot undefine domain '{one.Name}'");
+            throw QemuErrors.Invalid($"unsupported flags (0x{(int)unknown:x}): cannot undefine domain '{one.Name}'");
+        }
+
+        if (flags.HasFlag(DomainUndefine.Nvram | DomainUndefine.KeepNvram))
+        {
+            throw QemuErrors.Invalid($"cannot both keep and delete nvram: cannot undefine domain '{one.Name}'");
         }
 
         string? nvram = one.Stored!.NvramFile is { Path: var path } && Context.Host.Files.Look(path) is not null ? path : null;

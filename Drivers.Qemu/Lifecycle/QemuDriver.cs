@@ -44,6 +44,7 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
     {
         _context = context;
         _log = context.Host.Log.CreateLogger(typeof(QemuDriver).FullName!);
+        QemuFiles.RequireRoom(context.RunDirectory);
         _files = new DefinitionFiles(context.Host.Files, context.ConfigDirectory);
         OpenCapabilities(context);
         _images = new ManagedSaves(context.Host.Files, context.StateDirectory);

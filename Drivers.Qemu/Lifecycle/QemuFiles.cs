@@ -15,6 +15,8 @@ internal sealed class QemuFiles
 {
     private const int QuotedBytes = 4 * 1024; // Enough for the lines, and an error message stays readable if they have no end.
     private const int QuotedLines = 3;
+    private const int LongestSocketPath = 107; // sun_path of unix(7), without its final zero.
+    private const long MaxOutputBytes = 1024 * 1024; // Of one run: what QEMU and its libraries print without end is worth no disk.
 
     private readonly IHostFiles _files;
     private readonly string _directory;
@@ -36,6 +38,18 @@ internal sealed class QemuFiles
         }
 
         return id;
+    }
+
+    /// <summary>Refuses a folder below which no monitor could listen, while nothing depends on it yet.</summary>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.InvalidArgument"/>: its path is too long.</exception>
+    internal static void RequireRoom(string runDirectory)
+    {
+        int bytes = Encoding.UTF8.GetByteCount(new QemuFiles(null!, DirectoryOf(runDirectory, int.MaxValue)).MonitorPath);
+        if (bytes > LongestSocketPath)
+        {
+            throw new HypervisorException(ErrorCode.InvalidArgument, ErrorDomain.Qemu,
+                $"invalid argument: the path '{runDirectory}' is too long by {bytes - LongestSocketPath} bytes: the path of a socket below it has at most {LongestSocketPath}; give another root folder");
+        }
     }
 
     internal string MonitorPath => Path.Combine(_directory, "monitor.sock");
@@ -67,6 +81,25 @@ internal sealed class QemuFiles
         catch (HypervisorException)
         {
             return ""; // Gone: an explanation that is missing must not keep a run from ending.
+        }
+    }
+
+    /// <summary>Drops what QEMU has printed when it is too much. QEMU writes on where it was: the file seems long, and takes no room.</summary>
+    internal void BoundOutput(ILogger log, string domain)
+    {
+        try
+        {
+            if (_files.Look(OutputPath) is { AllocatedBytes: > MaxOutputBytes })
+            {
+                byte[] end = _files.ReadEnd(OutputPath, QuotedBytes);
+                using IHostFile emptied = _files.Open(OutputPath, HostFileMode.Create);
+                emptied.Write(end);
+                Log.OutputCut(log, domain, OutputPath, MaxOutputBytes);
+            }
+        }
+        catch (HypervisorException e)
+        {
+            Log.FilesLeft(log, domain, e);
         }
     }
 

@@ -21,6 +21,8 @@ internal sealed class QemuRun
     // QEMU's end of the monitor closes before its process is gone; this bounds the wait for what was still in the socket.
     internal static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan OutputInterval = TimeSpan.FromMinutes(1);
+
     private readonly IHost _host;
     private readonly Action<DomainInput> _feed;
     private readonly ILogger _log;
@@ -29,6 +31,7 @@ internal sealed class QemuRun
     private readonly TaskCompletionSource _ended = new();
     private readonly IDisposable _exit;
     private bool _isLetGo;
+    private TimeSpan _outputBounded; // When it was looked at last.
 
     internal QemuRun(
         IHost host,
@@ -47,7 +50,12 @@ internal sealed class QemuRun
         Agent = definition.Devices.Agent is { Source: CharacterSource.Unix { Path: { } path, Connects: false } }
             ? new QemuAgent(host.Sockets, path, host.Clock.GetUtcNow().ToUnixTimeMilliseconds())
             : null;
-        Queries = new RunQueries(monitor, definition, host.Clock, answers => feed(answers ? new MonitorAnswered() : new MonitorSilent()));
+        Queries = new RunQueries(monitor, definition, host.Clock, answers =>
+        {
+            BoundOutput();
+            feed(answers ? new MonitorAnswered() : new MonitorSilent());
+        });
+        files.BoundOutput(log, definition.Name); // Nobody has looked while it ran without an engine.
         monitor.Events.Subscribe(OnEvent);
         host.Scheduler.Start(WatchMonitorAsync);
         _exit = process.Exited.Subscribe(exit => host.Scheduler.Start(() => FinishAsync(exit)));
@@ -113,8 +121,19 @@ internal sealed class QemuRun
         Process.Dispose();
     }
 
+    /// <summary>Sees to it that what QEMU prints stays small: asked for with each event and each question, it looks once a minute.</summary>
+    internal void BoundOutput()
+    {
+        if (_clock.Elapsed - _outputBounded >= OutputInterval)
+        {
+            _outputBounded = _clock.Elapsed;
+            Files.BoundOutput(_log, Definition.Name);
+        }
+    }
+
     private void OnEvent(QmpEvent news)
     {
+        BoundOutput();
         if (QmpInputs.From(news, _clock.Elapsed, _diskTargets) is { } input)
         {
             _feed(input);

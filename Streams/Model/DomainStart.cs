@@ -17,4 +17,7 @@ public enum DomainStart
 
     /// <summary>From nothing: what a managed save kept is dropped.</summary>
     ForceBoot = 8,
+
+    /// <summary>With the firmware's variables made anew from their template. What was in them is lost.</summary>
+    ResetNvram = 32,
 }
