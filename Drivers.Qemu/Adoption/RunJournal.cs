@@ -48,6 +48,9 @@ internal sealed class RunJournal(IHost host, QemuFiles files, RunStatus first, I
     /// <summary>Before QEMU is told to stay when the guest powers off, and after it was told not to: who takes it up may have to end it.</summary>
     internal void Keep(bool staysWhenOff) => TryWrite(_status with { At = host.Scheduler.Now, StaysWhenOff = staysWhenOff });
 
+    /// <summary>Before a file is begun with what comes of the guest, and after it is whole or gone: the next engine removes what is left of it.</summary>
+    internal void Writing(string? path) => TryWrite(_status with { At = host.Scheduler.Now, Writes = path });
+
     /// <summary>The last word of an engine that goes and leaves the guest running.</summary>
     internal void Close() => TryWrite(_status with { At = host.Scheduler.Now });
 

@@ -49,7 +49,7 @@ internal sealed record RunState(
         history.EndIntent,
         history.End is { } end ? new RunEnd(end.Detail, end.Cause) : null,
         history.Record.Position,
-        history.GoesOnFromImage || (history.Job.IsActive && history.Record.Reason is not StateReason.PausedUser),
+        history.IsCutShort || history.GoesOnFromImage || (history.Job.IsActive && history.Record.Reason is not StateReason.PausedUser),
         history.Reaction,
         history.IsRestarting,
         history.Record.IsAgentConnected);

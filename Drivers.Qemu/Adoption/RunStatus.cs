@@ -17,6 +17,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Adoption;
 /// <param name="IsFromImage">Whether its start takes in a saved state.</param>
 /// <param name="VncPort">The port that its start chose, if it chose one: the XML says only that it may be any.</param>
 /// <param name="StaysWhenOff">Whether QEMU was, or may have been, told to stay when the guest powers off.</param>
+/// <param name="Writes">The file that is being written with what comes of the guest, and is of no use before it is whole.</param>
 internal sealed record RunStatus(
     int Version,
     RunStage Stage,
@@ -28,7 +29,8 @@ internal sealed record RunStatus(
     RunState State,
     bool IsFromImage = false,
     int? VncPort = null,
-    bool StaysWhenOff = false)
+    bool StaysWhenOff = false,
+    string? Writes = null)
 {
     internal const int CurrentVersion = 1;
 

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Rx.Hypervisor.Streams.Host;
@@ -8,8 +7,8 @@ namespace Rx.Hypervisor.Drivers.Qemu.Images;
 
 /// <summary>The saved states that the driver keeps for the next start of a domain: <c>save/NAME.save</c> below its folder for state.</summary>
 /// <remarks>
-/// One that cannot be used is not thrown away: it becomes <c>NAME.save.broken</c>, or <c>.broken.2</c> and so on, for whoever wants to
-/// look at it. Threading: the host's scheduler only.
+/// One that cannot be used is not thrown away: it becomes <c>NAME.save.broken</c> for whoever wants to look at it, and the one that
+/// was put aside before is dropped, as each is as large as the guest's memory. Threading: the host's scheduler only.
 /// </remarks>
 internal sealed class ManagedSaves
 {
@@ -49,17 +48,8 @@ internal sealed class ManagedSaves
     /// <returns>Where it is now.</returns>
     internal string PutAside(string domain)
     {
-        string aside = Names(PathOf(domain) + ".broken").First(path => _files.Look(path) is null);
+        string aside = PathOf(domain) + ".broken";
         _files.Rename(PathOf(domain), aside);
         return aside;
-    }
-
-    private static IEnumerable<string> Names(string first)
-    {
-        yield return first;
-        for (int number = 2; ; number++)
-        {
-            yield return $"{first}.{number}";
-        }
     }
 }

@@ -40,8 +40,11 @@ internal sealed class PartialFile : IDisposable
                 $"operation failed: cannot write '{path}': {(facts.IsDirectory ? "Is a directory" : "it is not an ordinary file")}");
         }
 
-        return new PartialFile(files, path, files.Open($"{path}.{owner:N}{Extension}", HostFileMode.Create));
+        return new PartialFile(files, path, files.Open(PathOf(path, owner), HostFileMode.Create));
     }
+
+    /// <summary>Where it is until it is whole.</summary>
+    internal static string PathOf(string path, Guid owner) => $"{path}.{owner:N}{Extension}";
 
     /// <summary>Makes it appear, on the disk for good.</summary>
     /// <param name="cancellationToken">Heeded until all is on the disk.</param>

@@ -42,6 +42,7 @@ internal static partial class DomainFold
             End = run.End is { } end ? (end.Detail, end.Cause) : null,
             Reaction = run.Reaction,
             IsRestarting = run.IsRestarting,
+            IsCutShort = run.IsInJob, // For the next engine, should this one be killed before it has let the guest go on.
             Echo = run.IsResetHeld ? ResetEcho.Of(TimeSpan.Zero, isRunning: false) : default,
         };
     }
@@ -108,6 +109,7 @@ internal static partial class DomainFold
             Echo = default,
             Reaction = Reaction.None,
             IsRestarting = false,
+            IsCutShort = false,
         };
         switch (step.Record.State)
         {

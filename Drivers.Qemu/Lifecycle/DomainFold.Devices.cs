@@ -22,6 +22,7 @@ internal static partial class DomainFold
                 step.Tell(new DomainTrayChangedEvent { Domain = uuid, Name = name, Device = tray.Device, IsOpen = tray.IsOpen }, EventCause.Unknown);
                 break;
             case MediumChanged change:
+                step.Inferred = change.When;
                 step.Tell(
                     new DomainDiskChangedEvent
                     {

@@ -48,6 +48,7 @@ internal static partial class DomainFold
 
     private static void FailToResume(DomainStep step)
     {
+        step.History = step.History with { IsCutShort = false };
         if (step.Record is { State: DomainState.Paused, Reason: StateReason.PausedSave or StateReason.PausedDump })
         {
             step.Move(DomainState.Paused, StateReason.PausedApiError);

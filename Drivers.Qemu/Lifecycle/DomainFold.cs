@@ -217,6 +217,7 @@ internal static partial class DomainFold
             AreCpusRunning = true,
             StopCause = EventCause.Unknown,
             IsRestarting = false,
+            IsCutShort = false,
             Reaction = step.History.Reaction == Reaction.Continue ? Reaction.None : step.History.Reaction,
             Echo = step.History.Echo.Released(at),
         };

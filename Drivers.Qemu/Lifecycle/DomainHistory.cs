@@ -22,6 +22,9 @@ internal sealed record DomainHistory(DomainRecord Record)
     /// <summary>Whether the virtual CPUs will go on from a saved state.</summary>
     internal bool GoesOnFromImage { get; init; }
 
+    /// <summary>Whether another engine was killed over a job or a start for which the guest stands still, and it has not gone on since.</summary>
+    internal bool IsCutShort { get; init; }
+
     /// <summary>The state that the last event told; what the next event calls "before".</summary>
     internal DomainState Told { get; init; } = DomainState.Shutoff;
 

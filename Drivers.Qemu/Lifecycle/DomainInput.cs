@@ -39,7 +39,8 @@ internal sealed record TrayMoved(string Device, bool IsOpen) : DomainInput;
 /// <param name="Device">QEMU's id of the drive.</param>
 /// <param name="OldSource">Empty for none.</param>
 /// <param name="NewSource">Empty for none.</param>
-internal sealed record MediumChanged(string Device, string OldSource, string NewSource) : DomainInput;
+/// <param name="When">When that was, if an engine found it so and did not do it.</param>
+internal sealed record MediumChanged(string Device, string OldSource, string NewSource, Inference? When = null) : DomainInput;
 
 /// <summary>QAPI <c>DEVICE_DELETED</c>.</summary>
 /// <param name="Device">QEMU's id of what is gone; empty for a part without one.</param>

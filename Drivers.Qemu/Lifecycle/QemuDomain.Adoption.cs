@@ -115,6 +115,11 @@ internal sealed partial class QemuDomain
             }
 
             await AskForChannelsAsync(run, status, patience);
+            if (_history.IsTold)
+            {
+                await FindChangesAsync(status, patience);
+            }
+
             if (!_history.IsTold && Record.IsActive)
             {
                 await EndAsync(run, isTold: false); // A start that was cut short, of which nobody has heard.

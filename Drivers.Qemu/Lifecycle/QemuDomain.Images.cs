@@ -73,14 +73,16 @@ internal sealed partial class QemuDomain
     private async Task SaveAsJobAsync(SaveRequest request, Patience patience)
     {
         bool isRunning = Record.State == DomainState.Running;
-        using PartialFile image = PartialFile.Begin(Host.Files, request.Path, Uuid);
-        SaveImage.WriteFront(image.File, request.Edited ?? Live!, request.Flags.IsToRun(isRunning));
-        await StandingStillAsync(isRunning, async () =>
+        await WritingAsync(request.Path, async image =>
         {
-            Require("save", Record.State == DomainState.Paused);
-            await WriteStateAsync(image.File, request.Path, patience);
-            await image.CompleteAsync(patience.Token);
-        }, patience);
+            SaveImage.WriteFront(image.File, request.Edited ?? Live!, request.Flags.IsToRun(isRunning));
+            await StandingStillAsync(isRunning, async () =>
+            {
+                Require("save", Record.State == DomainState.Paused);
+                await WriteStateAsync(image.File, request.Path, patience);
+                await image.CompleteAsync(patience.Token);
+            }, patience);
+        });
         Feed(new Intended(DomainIntent.Save)); // From here on it is saved, whoever goes on with it.
         EndJob(DomainJobType.Completed);
         if (request.IsManaged)
@@ -89,6 +91,25 @@ internal sealed partial class QemuDomain
         }
 
         await EndRunAsync(DomainIntent.Save);
+    }
+
+    /// <summary>Writes a file that is whole or not there, even if the engine is killed over it.</summary>
+    private async Task WritingAsync(string path, Func<PartialFile, Task> work)
+    {
+        QemuRun run = Run;
+        run.Journal.Writing(PartialFile.PathOf(path, Uuid));
+        try
+        {
+            using PartialFile file = PartialFile.Begin(Host.Files, path, Uuid);
+            await work(file);
+        }
+        finally
+        {
+            if (_run == run)
+            {
+                run.Journal.Writing(null);
+            }
+        }
     }
 
     /// <summary>Stops the guest for some work, and lets it go on if that fails.</summary>
@@ -123,7 +144,7 @@ internal sealed partial class QemuDomain
         using (image)
         {
             bool isPaused = start.HasFlag(DomainStart.Paused) || !image.Header.WasRunning;
-            await LaunchAsync(RequireOwn(image.Definition), isPaused ? DomainStart.Paused : DomainStart.Running, image, patience);
+            await LaunchAsync(RequireOwn(image.Definition), (start & ~DomainStart.Paused) | (isPaused ? DomainStart.Paused : 0), image, patience);
         }
 
         try
@@ -190,14 +211,14 @@ internal sealed partial class QemuDomain
 
         bool isRunning = Record.State == DomainState.Running;
         bool isStopped = isRunning && !request.Flags.HasFlag(DomainDump.Live);
-        using PartialFile file = PartialFile.Begin(Host.Files, request.Path, Uuid);
-        await StandingStillAsync(isStopped, async () =>
+        await WritingAsync(request.Path, file => StandingStillAsync(isStopped, async () =>
         {
             await (request.IsMemoryOnly ? WriteMemoryAsync(file, request, patience) : WriteStateAsync(file.File, request.Path, patience));
             await file.CompleteAsync(patience.Token);
-        }, patience);
+        }, patience));
         if (request.Flags.HasFlag(DomainDump.Crash))
         {
+            Feed(new Intended(DomainIntent.Crash)); // First: who is killed after the job leaves a guest that stands still for no reason.
             EndJob(DomainJobType.Completed);
             await EndRunAsync(DomainIntent.Crash);
             return;

@@ -115,7 +115,7 @@ internal sealed partial class QemuDomain
     private async Task DumpCrashAsync(Patience patience)
     {
         string folder = Path.Combine(_context.StateDirectory, "dump");
-        string path = Path.Combine(folder, $"{Record.Id}-{Name}-{Host.Clock.GetUtcNow():yyyy-MM-dd-HH.mm.ss}");
+        string path = FreePath(Path.Combine(folder, $"{Record.Id}-{Name}-{Host.Clock.GetUtcNow():yyyy-MM-dd-HH.mm.ss}"));
         try
         {
             Host.Files.CreateDirectory(folder);
@@ -133,6 +133,18 @@ internal sealed partial class QemuDomain
         {
             Log.CrashNotDumped(_log, Name, path, e);
         }
+    }
+
+    /// <summary>The path, with a number if it is taken: a guest can crash twice within a second, and each dump stays until somebody removes it.</summary>
+    private string FreePath(string path)
+    {
+        string free = path;
+        for (int number = 2; Host.Files.Look(free) is not null; number++)
+        {
+            free = $"{path}.{number}";
+        }
+
+        return free;
     }
 
     private async Task WhenAsync(Func<DomainInput?, bool> isSo, Patience patience)

@@ -62,6 +62,11 @@ internal sealed partial class QemuDriver
 
     private void Adopt(DomainDefinition definition, int id, RunStatus status, QemuFiles files, IHostProcess? process)
     {
+        if (status.Writes is { } remains)
+        {
+            TryRemove(remains);
+        }
+
         if (process is null)
         {
             files.TryDelete(_log!, definition.Name);
@@ -79,6 +84,19 @@ internal sealed partial class QemuDriver
         QemuDomain domain = Add(DomainFold.Initial(definition));
         domain.Adopt(definition, id, status, files, process);
         _toReconcile.Add((domain.Name, () => ReconcileAsync(domain, status)));
+    }
+
+    /// <summary>QEMU may have it open and write on: to no name then, and to no disk once it has closed it.</summary>
+    private void TryRemove(string remains)
+    {
+        try
+        {
+            HostFiles.Delete(remains);
+        }
+        catch (HypervisorException e)
+        {
+            Log.RemainsLeft(_log!, remains, e);
+        }
     }
 
     private async Task ReconcileAsync(QemuDomain domain, RunStatus status)

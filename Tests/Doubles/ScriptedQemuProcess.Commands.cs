@@ -42,7 +42,7 @@ internal sealed partial class ScriptedQemuProcess
         "system_wakeup" when _status != "suspended" => "Unable to wake up: guest is not in suspended state",
         "cont" when _status is "shutdown" or "guest-panicked" => "Resetting the Virtual Machine is required",
         "screendump" when !_script.DrawsPng && command.Text("format") == "png" => "Enable PNG support with libpng for screendump",
-        _ => null,
+        _ => DeviceRefusal(command),
     };
 
     private void Reply(Command command)
@@ -52,6 +52,8 @@ internal sealed partial class ScriptedQemuProcess
         {
             "query-status" => $$"""{"status": "{{_status}}", "singlestep": false, "running": {{running}}}""",
             "query-chardev" => Chardevs,
+            "query-block" => Blocks,
+            "query-hotpluggable-cpus" => CpuSlots,
             "query-migrate" => Migration,
             "query-dump" => Dump,
             "query-dump-guest-memory-capability" => """{"formats": ["elf", "kdump-zlib", "win-dmp"]}""",
@@ -64,6 +66,7 @@ internal sealed partial class ScriptedQemuProcess
     private void Do(Command command)
     {
         DoWithFiles(command.Name, command.Arguments);
+        DoWithDevices(command);
         switch (command.Name)
         {
             case "stop":

@@ -60,7 +60,11 @@ internal sealed partial class ScriptedQemuProcess
                 break;
             case "device_del" when _script.UnplugsAfter is { } time:
                 string gone = arguments.GetProperty("id").GetString()!;
-                _process.After(time, () => Emit("DEVICE_DELETED", $$"""{"path": "/machine/peripheral/{{gone}}/lapic"}"""));
+                _process.After(time, () =>
+                {
+                    _pluggedCpus.Remove(gone);
+                    Emit("DEVICE_DELETED", $$"""{"path": "/machine/peripheral/{{gone}}/lapic"}""");
+                });
                 break;
             case "blockdev-open-tray" or "blockdev-close-tray":
                 string drive = arguments.GetProperty("id").GetString()!;

@@ -28,6 +28,7 @@ internal sealed partial class ScriptedQemuProcess
         (_script, _process) = (script, process);
         _status = process.Launch.Arguments.Contains("-incoming") ? "inmigrate" : _status;
         process.OnTerminate = Terminate;
+        MakeDevices();
         if (script.WritesPid && process.Launch.Arguments.SkipWhile(static word => word != "-pidfile").Skip(1).FirstOrDefault() is { } path)
         {
             process.Host.Files.Write(path, $"{process.Id}\n");

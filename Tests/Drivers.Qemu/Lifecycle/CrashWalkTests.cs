@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Streams.Host;
@@ -15,73 +16,114 @@ namespace Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
 /// <summary>An engine is killed before, within and after each step of each operation, and the next one takes over what it left.</summary>
 public sealed class CrashWalkTests
 {
-    private static readonly TimeSpan LongAfter = TimeSpan.FromSeconds(30);
-
-    /// <summary>A life with every operation in it. What is stored, and what runs, before each and after the last, is the model.</summary>
-    private static readonly (string Name, Func<IHypervisor, Task> Run)[] Operations =
-    [
-        ("define", static hypervisor => hypervisor.DefineDomainAsync(VirtualSetup.Xml("one"))),
-        ("redefine", static hypervisor => hypervisor.DefineDomainAsync(VirtualSetup.Xml("one", more: "<vcpu>2</vcpu>"))),
-        ("autostart", static hypervisor => hypervisor.LookupDomain("one").SetAutostartAsync(true)),
-        ("rename", static hypervisor => hypervisor.LookupDomain("one").RenameAsync("two")),
-        ("start", static hypervisor => hypervisor.LookupDomain("two").StartAsync()),
-        ("suspend", static hypervisor => hypervisor.LookupDomain("two").SuspendAsync()),
-        ("resume", static hypervisor => hypervisor.LookupDomain("two").ResumeAsync()),
-        ("reset", static hypervisor => hypervisor.LookupDomain("two").ResetAsync()),
-        ("set vcpus", static hypervisor => hypervisor.LookupDomain("two").SetVcpusAsync(1, DomainModification.Config)),
-        ("managed save", static hypervisor => hypervisor.LookupDomain("two").ManagedSaveAsync()),
-        ("go on", static hypervisor => hypervisor.LookupDomain("two").StartAsync()),
-        ("redefine live", static hypervisor => hypervisor.DefineDomainAsync(VirtualSetup.Xml("two", more: "<vcpu>3</vcpu>"))),
-        ("destroy", static hypervisor => hypervisor.LookupDomain("two").DestroyAsync()),
-        ("start paused", static hypervisor => hypervisor.LookupDomain("two").StartAsync(DomainStart.Paused)),
-        ("undefine live", static hypervisor => hypervisor.LookupDomain("two").UndefineAsync()),
-        ("define live", static hypervisor => hypervisor.DefineDomainAsync(VirtualSetup.Xml("two"))),
-        ("shutdown", static hypervisor => hypervisor.LookupDomain("two").ShutdownAsync()),
-        ("undefine", static hypervisor => hypervisor.LookupDomain("two").UndefineAsync()),
-        ("create", static hypervisor => hypervisor.CreateDomainAsync(VirtualSetup.Xml("three"))),
-        ("end", static hypervisor => hypervisor.LookupDomain("three").ShutdownAsync()),
-    ];
+    private const int ToldFailures = 12;
 
     [Theory]
-    [InlineData(KillMoment.Before)]
-    [InlineData(KillMoment.Within)]
-    [InlineData(KillMoment.After)]
-    public void Whenever_an_engine_is_killed_no_guest_is_lost_and_no_definition_torn(KillMoment moment)
+    [InlineData("lifecycle", KillMoment.Before)]
+    [InlineData("lifecycle", KillMoment.Within)]
+    [InlineData("lifecycle", KillMoment.After)]
+    [InlineData("guest", KillMoment.Before)]
+    [InlineData("guest", KillMoment.Within)]
+    [InlineData("guest", KillMoment.After)]
+    public void Whenever_an_engine_is_killed_no_guest_is_lost_and_no_definition_torn(string story, KillMoment moment)
     {
-        Life whole = Life.Of(plan: null);
-        whole.Begun.ShouldBe(Operations.Length);
+        CrashLife whole = CrashLife.Of(story, plan: null);
+        whole.Begun.ShouldBe(CrashStory.Of(story).Count);
+        var failures = new List<string>();
         for (int step = 1; step <= whole.Engine.Steps.Count; step++)
         {
-            Life life = Life.Of((step, moment));
-            string place = $"{moment} {step}: {life.Engine.Steps[^1]}, in '{(life.Begun > 0 ? Operations[life.Begun - 1].Name : "start-up")}'";
+            CrashLife life = CrashLife.Of(story, (step, moment));
+            string place = $"{moment} {step}: {life.Engine.Steps[^1]}, in '{life.Operation}'";
             life.Engine.IsDead.ShouldBeTrue(place);
 
-            life.Recover();
-
-            ShouldOwnEveryProcess(life, place);
-            ShouldBeWhole(life, place);
-            ShouldBeBeforeOrAfter(life, whole, place);
-            ShouldTellOneStory(life, place);
-            life.EndAll();
-            life.Machine.Processes.Running.ShouldBeEmpty(place);
-            life.Machine.Files.List($"{life.Root}/run/qemu").ShouldBeEmpty(place);
-            life.Machine.Sockets.OpenHandles.ShouldBe(0, place);
+            TryRecover(life, whole, place, failures);
         }
+
+        failures.ShouldBeEmpty(string.Join('\n', failures.Take(ToldFailures)));
+    }
+
+    /// <summary>The engine that takes over is killed too, at each of its steps, and a third one takes over what both have left.</summary>
+    [Theory]
+    [InlineData("lifecycle", KillMoment.Before)]
+    [InlineData("lifecycle", KillMoment.Within)]
+    [InlineData("lifecycle", KillMoment.After)]
+    [InlineData("guest", KillMoment.Before)]
+    [InlineData("guest", KillMoment.Within)]
+    [InlineData("guest", KillMoment.After)]
+    public void Whenever_the_engine_that_takes_over_is_killed_too_the_next_one_does(string story, KillMoment moment)
+    {
+        const int Stride = 11; // One in so many: each is followed by as many lives as the takeover has steps.
+        CrashLife whole = CrashLife.Of(story, plan: null);
+        var failures = new List<string>();
+        for (int first = 1; first <= whole.Engine.Steps.Count; first += Stride)
+        {
+            CrashLife taken;
+            int second = 1;
+            do
+            {
+                taken = CrashLife.Of(story, (first, KillMoment.After));
+                string place = $"After {first}: {taken.Engine.Steps[^1]}, in '{taken.Operation}'";
+                taken.TakeOver((second, moment));
+                if (taken.Engine.IsDead)
+                {
+                    TryRecover(taken, whole, $"{place}, then {moment} {second}: {taken.Engine.Steps[^1]}", failures);
+                }
+
+                second++;
+            }
+            while (taken.Engine.IsDead);
+            HypervisorHost.Abandon(taken.Root);
+        }
+
+        failures.ShouldBeEmpty(string.Join('\n', failures.Take(ToldFailures)));
     }
 
     [Fact]
     public void The_walk_kills_around_every_kind_of_step()
     {
-        IReadOnlyList<string> steps = Life.Of(plan: null).Engine.Steps;
+        string[] steps = [.. CrashLife.Of("lifecycle", plan: null).Engine.Steps, .. CrashLife.Of("guest", plan: null).Engine.Steps];
 
-        steps.Count.ShouldBeGreaterThan(80);
-        foreach (string kind in (string[])["launch ", "replace ", "delete ", "link ", "listen ", "connect ", "send", "signal ", "make folder ", "remove folder "])
+        steps.Length.ShouldBeGreaterThan(200);
+        string[] kinds =
+        [
+            "launch ", "replace ", "delete ", "link ", "listen ", "connect ", "send", "send with ", "signal ", "make folder ", "remove folder ", "create ",
+            "write ", "rename ",
+        ];
+        foreach (string kind in kinds)
         {
             steps.ShouldContain(step => step.StartsWith(kind, StringComparison.Ordinal), kind);
         }
     }
 
-    private static void ShouldOwnEveryProcess(Life life, string place)
+    private static void TryRecover(CrashLife life, CrashLife whole, string place, List<string> failures)
+    {
+        try
+        {
+            ShouldRecover(life, whole, place);
+        }
+        catch (Exception e)
+        {
+            failures.Add($"{place}: {e.Message}"); // Where it fails is as telling as how: all of the walk is made.
+        }
+    }
+
+    private static void ShouldRecover(CrashLife life, CrashLife whole, string place)
+    {
+        life.Recover();
+
+        ShouldOwnEveryProcess(life, place);
+        ShouldBeWhole(life, place);
+        ShouldBeBeforeOrAfter(life, whole, place);
+        ShouldKnowTheMachine(life, place);
+        ShouldTellOneStory(life, place);
+        life.EndAll();
+        life.Machine.Processes.Running.ShouldBeEmpty(place);
+        life.Machine.Files.List($"{life.Root}/run/qemu").ShouldBeEmpty(place);
+        life.Machine.Files.List("/images").ShouldNotContain(name => name.EndsWith(".partial", StringComparison.Ordinal), place);
+        life.Machine.Sockets.OpenHandles.ShouldBe(0, place);
+    }
+
+    private static void ShouldOwnEveryProcess(CrashLife life, string place)
     {
         IEnumerable<DomainRecord> active = life.Hypervisor.ListDomains().Where(domain => domain.IsActive);
         active.Select(domain => domain.ProcessId!.Value).ShouldBe(life.Machine.Processes.Running.Select(process => process.Id), ignoreOrder: true, place);
@@ -91,7 +133,7 @@ public sealed class CrashWalkTests
         life.Hypervisor.ListDomains().Select(domain => domain.Name).ShouldBeUnique(place);
     }
 
-    private static void ShouldBeWhole(Life life, string place)
+    private static void ShouldBeWhole(CrashLife life, string place)
     {
         string config = $"{life.Root}/config/qemu";
         string[] stored = [.. life.Machine.Files.List(config).Where(name => name != "autostart")];
@@ -106,13 +148,28 @@ public sealed class CrashWalkTests
     }
 
     /// <summary>What there is now is what was before the operation that was cut short, or what it was to make.</summary>
-    private static void ShouldBeBeforeOrAfter(Life life, Life whole, string place)
+    private static void ShouldBeBeforeOrAfter(CrashLife life, CrashLife whole, string place)
     {
         string[] allowed = life.Begun == 0 ? [whole.Models[0]] : [whole.Models[life.Begun - 1], whole.Models[life.Begun]];
-        allowed.ShouldContain(Model(life.Hypervisor), place);
+        string model = life.Model();
+        allowed.ShouldContain(model, $"{place}: {model}");
     }
 
-    private static void ShouldTellOneStory(Life life, string place)
+    /// <summary>What the definition of a run says is what is in the machine.</summary>
+    private static void ShouldKnowTheMachine(CrashLife life, string place)
+    {
+        if (life.Hypervisor.ListDomains().FirstOrDefault(static domain => domain.Name == "one" && domain.IsActive && domain.Vcpus > 0) is { } one
+            && life.Qemu.Latest is { HasDrives: true } machine)
+        {
+            string live = life.LiveXml(one);
+            machine.Cpus.ShouldBe(one.Vcpus, place);
+            Regex.Match(live, "cdrom.*?</disk>", RegexOptions.Singleline).Value.Contains("<source", StringComparison.Ordinal)
+                .ShouldBe(machine.FileIn("ide0-0-0") is not null, place);
+            (machine.FileIn("ide0-0-0") is not { } path || live.Contains(path, StringComparison.Ordinal)).ShouldBeTrue(place);
+        }
+    }
+
+    private static void ShouldTellOneStory(CrashLife life, string place)
     {
         foreach (IGrouping<Guid, DomainEvent> story in life.Told.OfType<DomainEvent>().GroupBy(news => news.Domain))
         {
@@ -127,102 +184,6 @@ public sealed class CrashWalkTests
                     when.NotAfter.ShouldBeGreaterThanOrEqualTo(life.Engine.DiedAt!.Value, place);
                 }
             }
-        }
-    }
-
-    private static string Model(IHypervisor hypervisor) => string.Join("; ", hypervisor.ListDomains().Select(domain =>
-        $"{domain.Name} {domain.State} {domain.Vcpus}{(domain.IsPersistent ? " stored" : "")}{(domain.HasAutostart ? " autostart" : "")}{(domain.HasManagedSave ? " saved" : "")}"));
-
-    private sealed class Life
-    {
-        private static int _lastRoot; // Interlocked: tests run side by side.
-
-        private Life((int Step, KillMoment Moment)? plan)
-        {
-            Machine = new VirtualHost(Time);
-            Qemu = new ScriptedQemu(Machine) { ResetEchoes = 0 };
-            Engine = new KillableHost(Machine, plan);
-        }
-
-        internal string Root { get; } = $"/srv/walk{System.Threading.Interlocked.Increment(ref _lastRoot):D6}";
-
-        internal VirtualTime Time { get; } = new();
-
-        internal VirtualHost Machine { get; }
-
-        internal ScriptedQemu Qemu { get; }
-
-        internal KillableHost Engine { get; }
-
-        /// <summary>The engine that came after.</summary>
-        internal IHypervisor Hypervisor { get; private set; } = null!;
-
-        /// <summary>What it told.</summary>
-        internal List<HypervisorEvent> Told { get; } = [];
-
-        /// <summary>How many operations were begun.</summary>
-        internal int Begun { get; private set; }
-
-        /// <summary>What there was before each operation, and after the last.</summary>
-        internal List<string> Models { get; } = [];
-
-        internal static Life Of((int Step, KillMoment Moment)? plan)
-        {
-            var life = new Life(plan);
-            var outcome = new Outcome<bool>();
-            life.Time.At(0, () => _ = outcome.WatchAsync(life.Time, life.LiveAsync));
-            life.Time.AdvanceBy(TimeSpan.FromMinutes(2));
-            if (plan is null)
-            {
-                outcome.Value.ShouldBeTrue();
-            }
-
-            return life;
-        }
-
-        internal void Recover()
-        {
-            HypervisorHost.Abandon(Root);
-            Task<HypervisorHost> start = HypervisorHost.StartAsync(options =>
-            {
-                options.Root = Root;
-                options.Host = Machine;
-                options.Startup = new StartupPlan { IsOn = false };
-                options.Events = System.Reactive.Observer.Create<HypervisorEvent>(Told.Add);
-                options.UseQemu();
-            });
-            Time.AdvanceBy(LongAfter);
-            Hypervisor = start.Result.Hypervisor;
-        }
-
-        internal void EndAll()
-        {
-            foreach (DomainRecord domain in Hypervisor.ListDomains().Where(domain => domain.IsActive).ToArray())
-            {
-                Time.At(Time.Clock.TotalSeconds, () => _ = Hypervisor.LookupDomain(domain.Uuid).DestroyAsync());
-            }
-
-            Time.AdvanceBy(LongAfter);
-            HypervisorHost.Abandon(Root);
-        }
-
-        private async Task<bool> LiveAsync()
-        {
-            HypervisorHost host = await HypervisorHost.StartAsync(options =>
-            {
-                options.Root = Root;
-                options.Host = Engine;
-                options.UseQemu();
-            });
-            foreach ((_, Func<IHypervisor, Task> run) in Operations)
-            {
-                Models.Add(Model(host.Hypervisor));
-                Begun++;
-                await run(host.Hypervisor);
-            }
-
-            Models.Add(Model(host.Hypervisor));
-            return true;
         }
     }
 }

@@ -97,6 +97,33 @@ public sealed class ManagedSaveTests
     }
 
     [Fact]
+    public void Of_broken_states_the_last_one_is_kept()
+    {
+        Domain domain = ManagedSave();
+        string kept = $"{SaveFolder}/guest.save";
+        _setup.Machine.Files.Write(kept + ".broken", "an older one");
+        _setup.Machine.Files.Write(kept, "no image");
+
+        _setup.At(10, () => domain.StartAsync());
+        _setup.Time.AdvanceTo(TimeSpan.FromSeconds(11));
+
+        _setup.Machine.Files.List(SaveFolder).ShouldBe(["guest.save.broken"]);
+        _setup.Machine.Files.ReadEnd(kept + ".broken", 100).ShouldBe("no image"u8.ToArray());
+    }
+
+    [Fact]
+    public void A_kept_state_goes_on_as_its_owners()
+    {
+        Domain domain = ManagedSave();
+
+        _setup.At(10, () => domain.StartAsync(DomainStart.AutoDestroy));
+        _setup.Time.AdvanceTo(TimeSpan.FromSeconds(11));
+
+        System.Text.Encoding.UTF8.GetString(_setup.Machine.Files.Read($"{_setup.RunFolder}/{domain.Record.Id}/status.json", int.MaxValue))
+            .ShouldContain("\"isAutodestroy\": true");
+    }
+
+    [Fact]
     public void A_transient_domain_keeps_nothing()
     {
         Domain domain = _setup.Start();

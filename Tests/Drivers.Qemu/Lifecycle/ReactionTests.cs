@@ -154,6 +154,20 @@ public sealed class ReactionTests
     }
 
     [Fact]
+    public void Two_core_dumps_within_a_second_are_two_files()
+    {
+        var setup = new VirtualSetup();
+        setup.Start(more: "<on_crash>coredump-restart</on_crash>" + Panic);
+
+        setup.Time.At(10, () => setup.Qemu.Latest.Panic());
+        setup.Time.At(10.5, () => setup.Qemu.Latest.Panic());
+        setup.Time.AdvanceTo(TimeSpan.FromSeconds(60));
+
+        setup.Machine.Files.List(setup.DumpFolder).Order(StringComparer.Ordinal)
+            .ShouldBe(["1-guest-2007-01-01-00.00.10", "1-guest-2007-01-01-00.00.10.2"]);
+    }
+
+    [Fact]
     public void A_core_dump_that_fails_keeps_nothing_from_going_on()
     {
         var setup = new VirtualSetup();

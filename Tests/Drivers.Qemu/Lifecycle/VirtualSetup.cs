@@ -55,6 +55,8 @@ internal sealed class VirtualSetup
 
     internal string ConfigFolder => $"{_root}/config/qemu";
 
+    internal string DumpFolder => $"{_root}/state/qemu/dump";
+
     internal string RunFolder => $"{_root}/run/qemu";
 
     /// <summary>When each event was told, and what it says.</summary>
