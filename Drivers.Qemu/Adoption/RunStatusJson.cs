@@ -37,6 +37,11 @@ internal static class RunStatusJson
             }
 
             json.WriteBoolean("staysWhenOff", status.StaysWhenOff);
+            if (status.Writes is { } path)
+            {
+                json.WriteString("writes", path);
+            }
+
             json.WriteEndObject();
         }
 
@@ -62,7 +67,8 @@ internal static class RunStatusJson
             ReadState(Value(json, "state", JsonValueKind.Object)),
             FlagOrFalse(json, "isFromImage"),
             Find(json, "vncPort") is null ? null : Number(json, "vncPort"),
-            FlagOrFalse(json, "staysWhenOff"));
+            FlagOrFalse(json, "staysWhenOff"),
+            Find(json, "writes") is null ? null : Text(json, "writes"));
     }
 
     private static void Write(Utf8JsonWriter json, ProcessIdentity? process)

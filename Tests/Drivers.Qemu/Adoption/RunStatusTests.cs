@@ -38,11 +38,12 @@ public class RunStatusTests
             IsAgentConnected: true),
         IsFromImage: true,
         VncPort: 5901,
-        StaysWhenOff: true);
+        StaysWhenOff: true,
+        Writes: "/images/core.partial");
 
     // What was not in the first statuses, and what there may be none of.
     private static readonly string[] Optional =
-        ["process", "isFromImage", "vncPort", "staysWhenOff", "state.end", "state.isInJob", "state.reaction", "state.isRestarting", "state.isAgentConnected"];
+        ["process", "isFromImage", "vncPort", "staysWhenOff", "writes", "state.end", "state.isInJob", "state.reaction", "state.isRestarting", "state.isAgentConnected"];
 
     public static TheoryData<string> Properties => [.. Paths((JsonObject)JsonNode.Parse(Full.ToJson())!, "")];
 
