@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Reactive.Concurrency;
 using System.Runtime.CompilerServices;
+using System.Runtime.Versioning;
 using System.Threading;
 using Rx.Hypervisor.Streams.Loop;
 
@@ -39,6 +40,7 @@ internal static class ChildProgram
     }
 
     [ModuleInitializer]
+    [SupportedOSPlatform("linux")]
     internal static void RunIfAsked()
     {
         switch (Environment.GetEnvironmentVariable(Variable))

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.IO.Pipes;
+using System.Runtime.Versioning;
 using Rx.Hypervisor.Interop.Linux;
 using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Streams.Journal;
@@ -18,6 +19,7 @@ namespace Rx.Hypervisor.Tests.Stress;
 
 /// <summary>Real processes, real files, SIGKILL. RXHV_JOURNAL_KILLS says how many processes; each has eight writers.</summary>
 [Collection(StressCollection.Name)]
+[SupportedOSPlatform("linux")]
 public sealed class JournalKillTests
 {
     private const int SigKill = 9;

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
+using System.Runtime.Versioning;
 using System.Threading;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rx.Hypervisor.Streams.Host;
@@ -14,6 +15,7 @@ using Rx.Hypervisor.Streams.Loop;
 namespace Rx.Hypervisor.Tests.Stress;
 
 /// <summary>Writers of journals in a process of their own, to be killed: each tells the position of what it has appended, and goes on.</summary>
+[SupportedOSPlatform("linux")]
 internal static class JournalWriterProgram
 {
     internal const string Root = "RXHV_TESTS_JOURNALS";

@@ -28,7 +28,8 @@ public sealed class JournalDamageTests
 
         JournalDamagedEvent damage = journal.Report.ShouldHaveSingleItem().ShouldBeOfType<JournalDamagedEvent>();
         damage.Path.ShouldBe(First);
-        damage.Offset.ShouldBe(_setup.Text("0000000000.events").IndexOf("\n", _setup.Text("0000000000.events").IndexOf("{\"n\":1", StringComparison.Ordinal), StringComparison.Ordinal) + 1);
+        string text = _setup.Text("0000000000.events");
+        damage.Offset.ShouldBe(text.IndexOf("{\"n\":2", StringComparison.Ordinal) - JournalLine.PrefixBytes);
         journal.Last.Epoch.ShouldNotBe(last.Epoch);
         Append(journal, "d");
         Told(journal.FromOldest()).ShouldBe(["1 a", "1..2 Damage", "3 c", "3..0 NewEpoch", "1 d"]);

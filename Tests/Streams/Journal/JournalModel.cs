@@ -59,7 +59,7 @@ internal sealed class JournalModel
     {
         if (_journal is null)
         {
-            if (_random.Next(6) == 0)
+            if (_random.Next(12) == 0)
             {
                 Guard("power", LosePower);
             }
@@ -75,7 +75,7 @@ internal sealed class JournalModel
             < 800 => ("come or go", ComeOrGo),
             < 850 => ("time", () => Advance(TimeSpan.FromMilliseconds(_random.Next(1, 3000)))),
             < 870 => ("disk", FillOrFree),
-            < 890 => ("audit", Audit),
+            < 882 => ("audit", Audit),
             < 900 => ("close", Close),
             < 905 => ("time", () => Advance(TimeSpan.FromHours(1))),
             < 940 => ("plan death", () => _process.KillAfter(_random.Next(0, 6))),
