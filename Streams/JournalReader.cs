@@ -37,14 +37,14 @@ public sealed class JournalReader : IDisposable
     public Position Position => _cursor.Position;
 
     /// <summary>Opens the journal of a host.</summary>
-    /// <param name="host">The machine.</param>
     /// <param name="root">The folder of the host, an absolute path.</param>
     /// <param name="after">The event to begin behind; <see langword="null"/>: with the oldest that there is.</param>
+    /// <param name="host">The machine; <see langword="null"/> means this one.</param>
     /// <exception cref="HypervisorException">There is none, it cannot be read, or a newer version wrote it.</exception>
-    public static JournalReader Open(IHost host, string root, Position? after = null)
+    public static JournalReader Open(string root, Position? after = null, IHost? host = null)
     {
-        ArgumentNullException.ThrowIfNull(host);
         ArgumentException.ThrowIfNullOrEmpty(root);
+        host ??= ThisMachine();
         string directory = Path.Combine(root, "state", "journal");
         return new JournalReader(host, directory, JournalFolder.Open(host.Files, directory, host.Clock), after);
     }
@@ -85,4 +85,8 @@ public sealed class JournalReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _cursor.Dispose();
+
+    private static LinuxHost ThisMachine() => OperatingSystem.IsLinux()
+        ? new LinuxHost(PollScheduler.Default)
+        : throw new PlatformNotSupportedException("Only Linux can host guests, and has journals of their events.");
 }

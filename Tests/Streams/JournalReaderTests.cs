@@ -29,7 +29,7 @@ public sealed class JournalReaderTests
     {
         using EventJournal journal = _setup.Open();
         HypervisorEvent[] past = JournalSetup.Append(journal, "a", "b", "c");
-        using JournalReader reader = JournalReader.Open(_setup.Host, Root);
+        using JournalReader reader = JournalReader.Open(Root, host: _setup.Host);
 
         (reader.Last, ReadAll(reader)).ShouldBe((past[^1].Position, "a b c"));
         ReadAll(reader).ShouldBe("");
@@ -43,7 +43,7 @@ public sealed class JournalReaderTests
     {
         using EventJournal journal = _setup.Open();
         HypervisorEvent[] past = JournalSetup.Append(journal, "a", "b", "c");
-        using JournalReader reader = JournalReader.Open(_setup.Host, Root, past[0].Position);
+        using JournalReader reader = JournalReader.Open(Root, past[0].Position, _setup.Host);
 
         ReadAll(reader).ShouldBe("b c");
     }
@@ -53,14 +53,14 @@ public sealed class JournalReaderTests
     {
         using EventJournal journal = _setup.Open();
         JournalSetup.Append(journal, "a");
-        using JournalReader reader = JournalReader.Open(_setup.Host, Root, new Position(Guid.NewGuid(), 7));
+        using JournalReader reader = JournalReader.Open(Root, new Position(Guid.NewGuid(), 7), _setup.Host);
 
         ReadAll(reader).ShouldBe("UnknownEpoch a");
     }
 
     [Fact]
     public void Where_there_is_no_journal_it_says_so()
-        => Should.Throw<HypervisorException>(() => JournalReader.Open(_setup.Host, "/nowhere"))
+        => Should.Throw<HypervisorException>(() => JournalReader.Open("/nowhere", host: _setup.Host))
             .Message.ShouldBe("cannot read the journal '/nowhere/state/journal': No such file or directory");
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class JournalReaderTests
         string directory = folder["state/journal"];
         EventJournal journal = EventJournal.Open(host, directory, new JournalOptions(), NullLogger.Instance);
         await AppendAsync("a");
-        using JournalReader reader = JournalReader.Open(host, folder.Path);
+        using JournalReader reader = JournalReader.Open(folder.Path, host: host);
         using var cancelled = new CancellationTokenSource();
 
         await using IAsyncEnumerator<HypervisorEvent> following = reader.FollowAsync(cancelled.Token).GetAsyncEnumerator();
@@ -116,7 +116,7 @@ public sealed class JournalReaderTests
         using var folder = new TemporaryFolder();
         using var scheduler = new PollScheduler();
         Directory.CreateDirectory(folder["state/journal"]);
-        using JournalReader reader = JournalReader.Open(new LinuxHost(scheduler), folder.Path);
+        using JournalReader reader = JournalReader.Open(folder.Path, host: new LinuxHost(scheduler));
         Directory.Delete(folder["state/journal"]);
 
         await using IAsyncEnumerator<HypervisorEvent> following = reader.FollowAsync().GetAsyncEnumerator();
