@@ -23,17 +23,20 @@ namespace Rx.Hypervisor.Streams.Delivery;
 /// <param name="delivery">Where subscribers are called.</param>
 /// <param name="log">What was published; whoever is slow reads on there.</param>
 /// <param name="inventory">All domains as of now, for those who have missed something.</param>
-internal sealed class EventStream(IScheduler engine, IScheduler delivery, IEventLog log, Func<InventoryEvent> inventory)
+/// <param name="recent">How many events are kept in memory for those who are a little behind; a power of two.</param>
+internal sealed class EventStream(
+    IScheduler engine, IScheduler delivery, IEventLog log, Func<InventoryEvent> inventory, int recent = RecentEvents.Usual)
     : IObservable<HypervisorEvent>
 {
     private readonly DeliveryScheduler? _threads = delivery as DeliveryScheduler;
+    private readonly RecentEvents _recent = new(log, recent);
     private readonly Lock _gate = new();
     private EventSubscription[] _subscriptions = []; // Replaced under _gate, read anywhere.
     private bool _completed;                         // Guarded by _gate.
 
     internal IScheduler Delivery => delivery;
 
-    internal IEventLog Log => log;
+    internal IEventLog Log => _recent;
 
     internal Func<InventoryEvent> Inventory => inventory;
 
@@ -67,6 +70,7 @@ internal sealed class EventStream(IScheduler engine, IScheduler delivery, IEvent
     /// <summary>Tells every subscriber. The writer's thread only; what is published can be read in the log already.</summary>
     internal void Publish(HypervisorEvent news)
     {
+        _recent.Add(news);
         foreach (EventSubscription subscription in Volatile.Read(ref _subscriptions))
         {
             subscription.Push(news);

@@ -24,7 +24,7 @@ public sealed class EventStreamModelTests
         var random = new Random(seed);
         var drains = new ManualScheduler();
         var log = new MemoryLog();
-        var stream = new EventStream(drains, drains, log, () => new InventoryEvent { Position = log.Last, Domains = [] });
+        var stream = new EventStream(drains, drains, log, () => new InventoryEvent { Position = log.Last, Domains = [] }, recent: 8);
         var consumers = new List<Consumer>();
         for (int step = 0; step < Steps; step++)
         {

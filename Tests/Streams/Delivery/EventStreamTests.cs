@@ -22,7 +22,7 @@ public sealed class EventStreamTests
     private readonly EventStream _stream;
     private readonly List<string> _seen = [];
 
-    public EventStreamTests() => _stream = new EventStream(_time, _time, _log, () => new InventoryEvent { Position = _log.Last, Domains = [] });
+    public EventStreamTests() => _stream = new EventStream(_time, _time, _log, () => new InventoryEvent { Position = _log.Last, Domains = [] }, recent: 1);
 
     [Fact]
     public void It_tells_what_is_published_while_subscribed()
