@@ -13,6 +13,7 @@ internal sealed class JsonView(JsonLines lines) : IDemoView
         writer.WriteString("at", news.At);
         writer.WriteString("epoch", news.Position.Epoch);
         writer.WriteNumber("sequence", news.Position.Sequence);
+        writer.WriteString("position", news.Position.ToString());
         writer.WriteString("event", EventText.Of(news));
         if (news.Inferred is { } when)
         {

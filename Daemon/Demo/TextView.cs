@@ -6,7 +6,10 @@ using System.Threading;
 namespace Rx.Hypervisor.Daemon.Demo;
 
 /// <summary>Plain lines, for a pipe or a log.</summary>
-internal sealed class TextView(TextWriter output, TextWriter errors) : IDemoView
+/// <param name="output">Where they go.</param>
+/// <param name="errors">Where errors go.</param>
+/// <param name="hasDates">Whether what happened before today is among them.</param>
+internal sealed class TextView(TextWriter output, TextWriter errors, bool hasDates = false) : IDemoView
 {
     private readonly Lock _gate = new(); // Steps come from the demo, events from the loop.
     private bool _hasHeading;
@@ -23,7 +26,8 @@ internal sealed class TextView(TextWriter output, TextWriter errors) : IDemoView
                 output.WriteLine(Line(EventRow.Heading));
             }
 
-            output.WriteLine(Line(EventRow.Of(news)));
+            EventRow row = EventRow.Of(news);
+            output.WriteLine(Line(hasDates ? row with { Time = $"{news.At.ToLocalTime():yyyy-MM-dd} {row.Time}" } : row));
         }
     }
 
@@ -40,8 +44,8 @@ internal sealed class TextView(TextWriter output, TextWriter errors) : IDemoView
 
     public void Failed(string reason) => errors.WriteLine($"error: {reason}");
 
-    private static string Line(EventRow row)
-        => $"{row.Time,-12}  {row.Position,12}  {row.Domain,-8}  {row.Event,-24}  {row.State,-12}  {row.Cause}".TrimEnd();
+    private string Line(EventRow row)
+        => $"{row.Time.PadRight(hasDates ? 23 : 12)}  {row.Position,12}  {row.Domain,-8}  {row.Event,-24}  {row.State,-12}  {row.Cause}".TrimEnd();
 
     private void WriteLine(string line)
     {

@@ -13,6 +13,7 @@ namespace Rx.Hypervisor.Daemon.Shell;
 internal sealed class ShellSession : IAsyncDisposable
 {
     private static readonly TimeSpan LongestVerb = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan MostVerbs = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
 
     private readonly HypervisorHost _host;
@@ -35,8 +36,9 @@ internal sealed class ShellSession : IAsyncDisposable
 
     /// <summary>Starts a host on a folder; waits a moment for another verb that is at it.</summary>
     /// <exception cref="HypervisorException">The folder cannot be served; the message says who serves it, if somebody does.</exception>
-    internal static async Task<ShellSession> OpenAsync(string root, ShellView view, CancellationToken cancelled)
+    internal static async Task<ShellSession> OpenAsync(ShellCall call)
     {
+        (string root, ShellView view, CancellationToken cancelled) = call;
         string? holder = null;
         long since = TimeProvider.System.GetTimestamp();
         while (true)
@@ -60,6 +62,27 @@ internal sealed class ShellSession : IAsyncDisposable
             }
 
             await Task.Delay(Retry, TimeProvider.System, cancelled);
+        }
+    }
+
+    /// <summary>Starts a host on a folder, unless another process serves it for longer than most verbs take.</summary>
+    /// <returns><see langword="null"/> when another does.</returns>
+    internal static async Task<ShellSession?> TryOpenAsync(ShellCall call)
+    {
+        (string root, ShellView view, CancellationToken cancelled) = call;
+        for (long since = TimeProvider.System.GetTimestamp(); ; await Task.Delay(Retry, TimeProvider.System, cancelled))
+        {
+            try
+            {
+                return new ShellSession(await ServeAsync(root, view, cancelled), view, cancelled);
+            }
+            catch (HypervisorException e) when (e.Code == ErrorCode.ResourceBusy)
+            {
+                if (TimeProvider.System.GetElapsedTime(since) > MostVerbs)
+                {
+                    return null;
+                }
+            }
         }
     }
 

@@ -38,23 +38,28 @@ internal sealed class ShellVerb
     /// <summary>Whether it changes nothing, so that a folder that is not there is a mistake and not one to be made.</summary>
     internal bool OnlyLooks { get; init; }
 
-    /// <summary>The command, with what it does.</summary>
-    internal Command Does(Func<ParseResult, ShellSession, Task> work)
+    /// <summary>The command, with what it does to a host that it serves meanwhile.</summary>
+    internal Command Does(Func<ParseResult, ShellSession, Task> work) => Does(async (ParseResult parsed, ShellCall call) =>
+    {
+        await using ShellSession session = await ShellSession.OpenAsync(call);
+        await work(parsed, session);
+    });
+
+    /// <summary>The command, with what it does to the folder of a host.</summary>
+    internal Command Does(Func<ParseResult, ShellCall, Task> work)
     {
         _command.SetAction((parsed, _) => RunAsync(parsed, work));
         return _command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, Func<ParseResult, ShellSession, Task> work)
+    private async Task<int> RunAsync(ParseResult parsed, Func<ParseResult, ShellCall, Task> work)
     {
         using var signals = new TerminationSignals();
         ShellView view = parsed.GetValue(_json) ? new JsonShellView(Console.Out) : new TextShellView(Console.Out, Console.Error);
         try
         {
             ShellRoot.Require(parsed.GetValue(_root), makes: !OnlyLooks);
-            string root = ShellRoot.Of(parsed.GetValue(_root));
-            await using ShellSession session = await ShellSession.OpenAsync(root, view, signals.Token);
-            await work(parsed, session);
+            await work(parsed, new ShellCall(ShellRoot.Of(parsed.GetValue(_root)), view, signals.Token));
             return 0;
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)

@@ -12,7 +12,7 @@ internal sealed class TextShellView(TextWriter output, TextWriter errors) : Shel
 {
     private static readonly string[] Heading = ["id", "name", "state", "reason", "memory", "vcpus", "kept", "autostart", "title"];
 
-    private readonly TextView _events = new(output, errors);
+    private readonly TextView _events = new(output, errors, hasDates: true);
 
     internal override void Done(string what, DomainRecord record) => output.WriteLine($"guest '{record.Name}' {what}");
 

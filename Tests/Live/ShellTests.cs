@@ -98,8 +98,11 @@ public sealed class ShellTests : IDisposable
     [LiveTheory]
     [InlineData("start")]
     [InlineData("list", "--nonsense")]
-    [InlineData("events")]
     [InlineData("events", "--follow", "--from", "yesterday")]
+    [InlineData("events", "--from", "42@1f0c93ab")]
+    [InlineData("events", "--from", "now")]
+    [InlineData("events", "--from", "start", "--last", "1")]
+    [InlineData("events", "--last", "0")]
     [InlineData("shutdown", "web", "--timeout", "0")]
     [InlineData("shutdown", "web", "--timeout", "abc")]
     [InlineData("start", "")]
@@ -132,7 +135,71 @@ public sealed class ShellTests : IDisposable
         (await follower.ExitAsync()).ShouldBe(new ReapResult(ReapKind.Exited, 130));
     }
 
+    [LiveFact]
+    public async Task Events_of_the_past_can_be_read_in_whole_or_in_part()
+    {
+        await RunAsync(0, "define", Write("web"));
+        await RunAsync(0, "autostart", "web");
+        await RunAsync(0, "undefine", "web");
+
+        string[] all = await ReadEventsAsync();
+        string[] positions = [.. all.Select(static line => new Members(line)["position"])];
+
+        all.Select(static line => new Members(line)["event"]).ShouldBe(["Defined (added)", "Undefined (removed)"]);
+        positions.Select(Position.Parse).Select(static position => position.Sequence).ShouldBe([1, 2]);
+        (await ReadEventsAsync("--from", positions[0])).ShouldBe([all[1]]);
+        (await ReadEventsAsync("--from", positions[1])).ShouldBeEmpty();
+        (await ReadEventsAsync("--from", "start")).ShouldBe(all);
+        (await ReadEventsAsync("--last", "1")).ShouldBe([all[1]]);
+        (await ReadEventsAsync("--last", "9")).ShouldBe(all);
+        string[] text = await ShellProcess.RunAsync(0, "events", "--root", Root);
+        text[0].ShouldStartWith("time ");
+        text[2].ShouldContain("web       Undefined (removed)");
+        text.Length.ShouldBe(3);
+    }
+
+    [LiveFact]
+    public async Task A_position_that_the_journal_never_had_is_refused()
+    {
+        await RunAsync(0, "define", Write("web"));
+        Position last = Position.Parse(new Members((await ReadEventsAsync())[0])["position"]);
+
+        Members future = await RunAsync(1, "events", "--from", $"{last with { Sequence = 1000 }}");
+        Members foreign = await RunAsync(1, "events", "--from", $"{last with { Epoch = Guid.NewGuid() }}");
+
+        (future["code"], foreign["code"]).ShouldBe(("8", "8"));
+        future["message"].ShouldContain($"its last event is {last}");
+        foreign["message"].ShouldContain("another host's");
+    }
+
+    [LiveFact]
+    public async Task A_folder_without_a_journal_is_named()
+        => (await RunAsync(1, "events"))["message"].ShouldBe($"cannot read the journal '{Root}/state/journal': No such file or directory");
+
+    [LiveFact]
+    public async Task Events_can_be_read_and_followed_while_another_process_serves_the_folder()
+    {
+        await RunAsync(0, "define", Write("web"));
+        using var server = new ShellProcess("events", "--follow", "--json", "--root", Root);
+        await server.ReadUntilAsync(static one => one.GetProperty("type").GetString() == "following");
+        using var reader = new ShellProcess("events", "--follow", "--from", "start", "--json", "--root", Root);
+        JsonElement past = await reader.ReadUntilAsync(static one => one.GetProperty("type").GetString() == "event");
+
+        File.WriteAllText(Path.Combine(Root, "config", "qemu", "byhand.xml"), GuestXml.Domain("byhand", 16, "pc"));
+        JsonElement seen = await reader.ReadUntilAsync(static one => one.GetProperty("type").GetString() == "event");
+        JsonElement told = await server.ReadUntilAsync(static one => one.GetProperty("type").GetString() == "event");
+
+        past.GetProperty("name").GetString().ShouldBe("web");
+        seen.GetProperty("name").GetString().ShouldBe("byhand");
+        seen.GetRawText().ShouldBe(told.GetRawText());
+        (await ReadEventsAsync("--last", "1")).ShouldBe([told.GetRawText()]);
+        reader.Interrupt();
+        (await reader.ExitAsync()).ShouldBe(new ReapResult(ReapKind.Exited, 130));
+    }
+
     private string Root => _folder["root"];
+
+    private Task<string[]> ReadEventsAsync(params string[] which) => ShellProcess.RunAsync(0, ["events", .. which, "--json", "--root", Root]);
 
     private string Write(string name)
     {
