@@ -28,7 +28,7 @@ public sealed class EventStreamTests
     public void It_tells_what_is_published_while_subscribed()
     {
         Publish();
-        IDisposable subscription = Subscribe("a");
+        EventSubscription subscription = Subscribe("a");
         Publish();
         using IDisposable other = Subscribe("b");
         Publish();
@@ -55,7 +55,7 @@ public sealed class EventStreamTests
     [Fact]
     public void Disposal_inside_on_next_is_the_last_of_it()
     {
-        IDisposable? subscription = null;
+        EventSubscription? subscription = null;
         subscription = Subscribe("a", also: _ => subscription!.Dispose());
         _stream.Publish(_log.Append());
         Publish();
