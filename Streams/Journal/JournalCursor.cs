@@ -155,7 +155,7 @@ internal sealed partial class JournalCursor : IEventCursor
             return null;
         }
 
-        bool wasLetGo = _hasLost || _source.Head.Next == segment;
+        bool wasLetGo = _hasLost || _source.Head.Next == segment || position.Sequence < 0; // No epoch ever reached back to there.
         return position.Epoch != header.Epoch ? Breach(before, header.Why)
             : header.First <= position.Sequence + 1 ? null
             : wasLetGo && _damage is null ? Gap(before, GapReason.Retention, "the journal does not reach back that far")
