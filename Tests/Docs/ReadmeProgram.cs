@@ -18,7 +18,7 @@ internal static class ReadmeProgram
         });
         IHypervisor hv = host.Hypervisor;
         using IDisposable log = hv.Events.OfType<DomainEvent>()
-            .Subscribe(e => output.WriteLine($"{e.Position} {e.Name}: {e.Before} -> {e.State} ({e.Cause})"));
+            .Subscribe(e => output.WriteLine($"{e.Position.Sequence} {e.Name}: {e.Before} -> {e.State} ({e.Cause})"));
 
         Domain guest = await hv.CreateDomainAsync(xml);          // libvirt's domain XML
         await guest.SuspendAsync();

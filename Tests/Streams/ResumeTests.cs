@@ -58,12 +58,17 @@ public sealed class ResumeTests
     [Fact]
     public void What_the_journal_has_let_go_of_is_one_gap_then_what_there_is_then_an_inventory()
     {
-        var setup = new VirtualSetup(static setup => setup.Journal = new JournalOptions { SegmentBytes = 2000, MaxBytes = 8000 });
+        var setup = new VirtualSetup(static setup =>
+        {
+            setup.AtStop = GuestsAtStop.LeaveRunning;
+            setup.Journal = new JournalOptions { SegmentBytes = 2000, MaxBytes = 8000 };
+        });
         Domain domain = setup.Start();
         Position known = setup.Hypervisor.Position;
         Work(domain, from: 10, rounds: 50, setup);
+        setup.Restart(); // What is only in memory does not count.
         using Recording<HypervisorEvent> resumed = setup.Time.Record(setup.Hypervisor.EventsFrom(known));
-        Work(domain, from: 100, rounds: 1, setup);
+        Work(setup.Hypervisor.LookupDomain("guest"), from: 100, rounds: 1, setup);
 
         GapEvent gap = resumed.Values.First().ShouldBeOfType<GapEvent>();
         (gap.Reason, gap.From).ShouldBe((GapReason.Retention, known));
