@@ -8,7 +8,11 @@ namespace Rx.Hypervisor.Tests.Doubles;
 internal sealed class CrashingDisk(VirtualHost machine, string folder, Random random)
 {
     private readonly Dictionary<string, byte[]> _durable = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _synced = new(StringComparer.Ordinal);
     private readonly HashSet<string> _durableNames = new(StringComparer.Ordinal);
+
+    private long _lastSync;
+    private long _poweredAt;
 
     internal VirtualHost Machine => machine;
 
@@ -16,7 +20,27 @@ internal sealed class CrashingDisk(VirtualHost machine, string folder, Random ra
 
     internal byte[] Look(string path) => machine.Files.Look(path) is null ? [] : machine.Files.Read(path, int.MaxValue);
 
-    internal void MakeDurable(string path, byte[] content) => _durable[path] = content;
+    /// <summary>Begins to wait for the disk.</summary>
+    /// <returns>To be given back when the wait is over.</returns>
+    internal long BeginSync() => ++_lastSync;
+
+    /// <summary>Makes content durable, unless there is newer content that is, or the power went meanwhile.</summary>
+    internal void EndSync(string path, long begun, byte[] content)
+    {
+        if (begun > _synced.GetValueOrDefault(path, _poweredAt))
+        {
+            (_durable[path], _synced[path]) = (content, begun);
+        }
+    }
+
+    /// <summary>A file is about to be made: what another of that name had is not its own, unless the name comes back with that one.</summary>
+    internal void BeginFile(string path)
+    {
+        if (machine.Files.Look(path) is null && !_durableNames.Contains(path[(folder.Length + 1)..]))
+        {
+            _durable.Remove(path);
+        }
+    }
 
     /// <summary>Makes the names in the folder durable.</summary>
     internal void MakeNamesDurable()
@@ -35,6 +59,7 @@ internal sealed class CrashingDisk(VirtualHost machine, string folder, Random ra
             bool survives = isThere == _durableNames.Contains(name) ? isThere : random.Next(2) == 0;
             byte[] left = Leave(_durable.GetValueOrDefault(path, []), Look(path), isThere);
             machine.Files.Delete(path);
+            _durable.Remove(path); // Another file may have the name later.
             if (survives)
             {
                 machine.Files.Write(path, left);
@@ -43,6 +68,8 @@ internal sealed class CrashingDisk(VirtualHost machine, string folder, Random ra
         }
 
         MakeNamesDurable();
+        _synced.Clear();
+        _poweredAt = ++_lastSync;
         machine.Reboot();
     }
 

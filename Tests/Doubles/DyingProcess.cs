@@ -83,7 +83,7 @@ internal sealed class DyingProcess(CrashingDisk disk) : IHost, IHostFiles
         Effect(0, _ => Inner.Write(temporary, whole), () =>
         {
             Inner.Replace(path, whole, isDurable);
-            disk.MakeDurable(path, whole);
+            disk.EndSync(path, disk.BeginSync(), whole);
             disk.MakeNamesDurable();
             return true;
         });
@@ -91,7 +91,11 @@ internal sealed class DyingProcess(CrashingDisk disk) : IHost, IHostFiles
 
     public IHostFile Open(string path, HostFileMode mode) => mode is HostFileMode.Read or HostFileMode.ReadWrite
         ? Living(() => Count(new OpenFile(this, Inner.Open(path, mode))))
-        : Effect(0, null, () => new OpenFile(this, Inner.Open(path, mode)));
+        : Effect(0, null, () =>
+        {
+            disk.BeginFile(path);
+            return new OpenFile(this, Inner.Open(path, mode));
+        });
 
     public void Rename(string from, string to) => throw new NotSupportedException();
 
@@ -223,15 +227,15 @@ internal sealed class DyingProcess(CrashingDisk disk) : IHost, IHostFiles
         public void Sync()
         {
             process.ThrowIfDead();
-            process.Disk.MakeDurable(Path, process.Disk.Look(Path));
+            process.Disk.EndSync(Path, process.Disk.BeginSync(), process.Disk.Look(Path));
         }
 
         public async Task SyncAsync()
         {
             process.ThrowIfDead();
-            byte[] now = process.Disk.Look(Path);
+            (long begun, byte[] now) = (process.Disk.BeginSync(), process.Disk.Look(Path));
             await inner.SyncAsync();
-            process.Disk.MakeDurable(Path, now); // It is the kernel that does it, whoever lives.
+            process.Disk.EndSync(Path, begun, now); // It is the kernel that does it, whoever lives.
         }
 
         public void Dispose() => inner.Dispose();

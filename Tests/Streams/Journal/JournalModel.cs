@@ -33,6 +33,7 @@ internal sealed class JournalModel
     private Position? _expected;                               // Where the next process must go on; null when another epoch is right too.
     private readonly Queue<string> _latest = [];               // Steps.
     private bool _isClosed;                                    // Everything is on the disk, and nobody has begun since.
+    private bool _hasLostPower;
     private long _lastText;
 
     internal JournalModel(int seed)
@@ -94,7 +95,7 @@ internal sealed class JournalModel
     {
         Count(what);
         _latest.Enqueue($"{what} at {_journal?.Last.Sequence} {(_journal?.State.IsOnDisk == false ? "in memory" : "")}");
-        while (_latest.Count > 60)
+        while (_latest.Count > 120)
         {
             _latest.Dequeue();
         }
@@ -272,6 +273,7 @@ internal sealed class JournalModel
     {
         _process.Kill();
         NoteWhatIsGone();
+        _hasLostPower = true;
         _disk.LosePower();
         _mayBeLost.UnionWith(_unsettled);
         if (!_isClosed)
@@ -357,7 +359,7 @@ internal sealed class JournalModel
         if (news is GapEvent gap)
         {
             Count($"gap {gap.Reason}");
-            Require(gap.Reason != GapReason.Damage || _mayBeLost.Count > 0, $"nothing was damaged: {gap}");
+            Require(gap.Reason != GapReason.Damage || _hasLostPower, $"nothing was damaged: {gap}");
             return;
         }
 
