@@ -51,6 +51,9 @@ internal sealed class RunJournal(IHost host, QemuFiles files, RunStatus first, I
     /// <summary>Before a file is begun with what comes of the guest, and after it is whole or gone: the next engine removes what is left of it.</summary>
     internal void Writing(string? path) => TryWrite(_status with { At = host.Scheduler.Now, Writes = path });
 
+    /// <summary>Before a virtual CPU is asked to go.</summary>
+    internal void NoteUnplugged() => TryWrite(_status with { At = host.Scheduler.Now, UnpluggedCpus = _status.UnpluggedCpus + 1 });
+
     /// <summary>The last word of an engine that goes and leaves the guest running.</summary>
     internal void Close() => TryWrite(_status with { At = host.Scheduler.Now });
 

@@ -18,6 +18,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Adoption;
 /// <param name="VncPort">The port that its start chose, if it chose one: the XML says only that it may be any.</param>
 /// <param name="StaysWhenOff">Whether QEMU was, or may have been, told to stay when the guest powers off.</param>
 /// <param name="Writes">The file that is being written with what comes of the guest, and is of no use before it is whole.</param>
+/// <param name="UnpluggedCpus">Virtual CPUs that the run was asked to let go of.</param>
 internal sealed record RunStatus(
     int Version,
     RunStage Stage,
@@ -30,7 +31,8 @@ internal sealed record RunStatus(
     bool IsFromImage = false,
     int? VncPort = null,
     bool StaysWhenOff = false,
-    string? Writes = null)
+    string? Writes = null,
+    int UnpluggedCpus = 0)
 {
     internal const int CurrentVersion = 1;
 

@@ -42,6 +42,7 @@ internal static class RunStatusJson
                 json.WriteString("writes", path);
             }
 
+            json.WriteNumber("unpluggedCpus", status.UnpluggedCpus);
             json.WriteEndObject();
         }
 
@@ -68,7 +69,8 @@ internal static class RunStatusJson
             FlagOrFalse(json, "isFromImage"),
             Find(json, "vncPort") is null ? null : Number(json, "vncPort"),
             FlagOrFalse(json, "staysWhenOff"),
-            Find(json, "writes") is null ? null : Text(json, "writes"));
+            Find(json, "writes") is null ? null : Text(json, "writes"),
+            Find(json, "unpluggedCpus") is null ? 0 : Number(json, "unpluggedCpus"));
     }
 
     private static void Write(Utf8JsonWriter json, ProcessIdentity? process)

@@ -133,7 +133,7 @@ internal sealed partial class QemuDomain
         CpuSlot last = slots.LastOrDefault(static slot => slot.Device.Length > 0) ?? throw NoSlot();
         string device = last.Device;
         using var guest = new Patience(UnplugTime, Host.Clock, patience.Token);
-        Run.UnpluggedCpus++; // Whenever it goes.
+        Run.Journal.NoteUnplugged(); // Whenever it goes.
         try
         {
             await ConfirmAsync(
@@ -155,7 +155,7 @@ internal sealed partial class QemuDomain
     // QEMU 7.2 emulates with as many threads, ever, as there may be CPUs: one more, and it aborts, which would end the guest.
     private void RequireThread(int now)
     {
-        if (Record.Accelerator == "tcg" && now + Run.UnpluggedCpus >= Live!.Cpus.Maximum)
+        if (Record.Accelerator == "tcg" && now + Run.Journal.Status.UnpluggedCpus >= Live!.Cpus.Maximum)
         {
             throw new HypervisorException(ErrorCode.OperationUnsupported, ErrorDomain.Qemu,
                 $"Operation not supported: domain '{Name}' is emulated: QEMU cannot plug a CPU again in a run that has unplugged it");

@@ -66,9 +66,6 @@ internal sealed class QemuRun
 
     internal QemuFiles Files { get; }
 
-    /// <summary>Virtual CPUs that were unplugged since this engine has known the run.</summary>
-    internal int UnpluggedCpus { get; set; }
-
     /// <summary>What another engine will know of it.</summary>
     internal RunJournal Journal { get; }
 

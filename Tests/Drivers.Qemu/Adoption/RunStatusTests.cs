@@ -39,11 +39,12 @@ public class RunStatusTests
         IsFromImage: true,
         VncPort: 5901,
         StaysWhenOff: true,
-        Writes: "/images/core.partial");
+        Writes: "/images/core.partial",
+        UnpluggedCpus: 1);
 
     // What was not in the first statuses, and what there may be none of.
     private static readonly string[] Optional =
-        ["process", "isFromImage", "vncPort", "staysWhenOff", "writes", "state.end", "state.isInJob", "state.reaction", "state.isRestarting", "state.isAgentConnected"];
+        ["process", "isFromImage", "vncPort", "staysWhenOff", "writes", "unpluggedCpus", "state.end", "state.isInJob", "state.reaction", "state.isRestarting", "state.isAgentConnected"];
 
     public static TheoryData<string> Properties => [.. Paths((JsonObject)JsonNode.Parse(Full.ToJson())!, "")];
 

@@ -22,7 +22,7 @@ public sealed class ResourceTests
         </devices>
         """;
 
-    private readonly VirtualSetup _setup = new();
+    private readonly VirtualSetup _setup = new(static setup => setup.AtStop = GuestsAtStop.LeaveRunning);
 
     public ResourceTests()
     {
@@ -46,6 +46,11 @@ public sealed class ResourceTests
         Outcome<string> xml = _setup.At(14, () => domain.GetXmlAsync());
         Outcome<Position> again = _setup.At(14.5, () => domain.SetVcpusAsync(3));
         _setup.Time.AdvanceTo(TimeSpan.FromSeconds(15));
+        _setup.Qemu.Answers["query-hotpluggable-cpus"] = Slots.ReplaceLineEndings("").Replace(
+            "\"socket-id\": 1}, \"vcpus-count\": 1,", "\"socket-id\": 1}, \"vcpus-count\": 1, \"qom-path\": \"/machine/peripheral/vcpu1\",", StringComparison.Ordinal);
+        _setup.Restart();
+        Outcome<Position> byTheNext = _setup.At(_setup.Time.Clock.TotalSeconds, () => _setup.Hypervisor.LookupDomain("guest").SetVcpusAsync(3));
+        _setup.Time.AdvanceBySeconds(1);
 
         three.Error.ShouldBeNull();
         two.Error.ShouldBeNull();
@@ -53,6 +58,7 @@ public sealed class ResourceTests
         four.Error.ShouldBeOfType<HypervisorException>().Message.ShouldContain("greater than max allowable vcpus for the live domain 'guest': 4 > 3");
         none.ShouldFail(13, ErrorCode.InvalidArgument);
         again.ShouldFail(14.501, ErrorCode.OperationUnsupported).Message.ShouldContain("cannot plug a CPU again");
+        byTheNext.Error.ShouldBeOfType<HypervisorException>().Message.ShouldContain("cannot plug a CPU again");
         _setup.Qemu.Commands.Count(command => command == "device_add").ShouldBe(2);
         xml.Value.ShouldContain("current=\"2\">3</vcpu>");
     }
