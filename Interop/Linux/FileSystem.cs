@@ -11,7 +11,12 @@ public static unsafe class FileSystem
     /// <exception cref="SyscallException">
     /// EIO, ENOSPC, EDQUOT: some of it is lost, and asking again does not bring it back.
     /// </exception>
-    public static void Sync(SafeHandle file) => Sync(file, subject: null);
+    public static void Sync(SafeHandle file) => Sync(nameof(Libc.fsync), Libc.fsync, file, subject: null);
+
+    /// <summary>Waits until what was written into a file can be read after a power cut: fdatasync(2). Times of access and the like may not be there.</summary>
+    /// <param name="file">An open file.</param>
+    /// <exception cref="SyscallException">As <see cref="Sync(SafeHandle)"/>.</exception>
+    public static void SyncData(SafeHandle file) => Sync(nameof(Libc.fdatasync), Libc.fdatasync, file, subject: null);
 
     /// <summary>Waits until the names in a directory are on the disk: fsync(2) of the directory.</summary>
     /// <param name="path">The directory.</param>
@@ -19,7 +24,7 @@ public static unsafe class FileSystem
     public static void SyncDirectory(string path)
     {
         using DirectoryHandle directory = OpenDirectory(path);
-        Sync(directory, path);
+        Sync(nameof(Libc.fsync), Libc.fsync, directory, path);
     }
 
     /// <summary>Renames a file and replaces what had the new name, in one step: rename(2).</summary>
@@ -104,12 +109,12 @@ public static unsafe class FileSystem
         return result == 0 && (status.Mode & Libc.S_IFMT) == Libc.S_IFSOCK;
     }
 
-    private static void Sync(SafeHandle file, string? subject)
+    private static void Sync(string name, Func<SafeHandle, int> call, SafeHandle file, string? subject)
     {
         int errno;
         do
         {
-            int result = Libc.fsync(file);
+            int result = call(file);
             errno = Marshal.GetLastPInvokeError();
             if (result == 0)
             {
@@ -118,6 +123,6 @@ public static unsafe class FileSystem
         }
         while (errno == Errno.EINTR);
 
-        throw new SyscallException(nameof(Libc.fsync), errno, subject);
+        throw new SyscallException(name, errno, subject);
     }
 }

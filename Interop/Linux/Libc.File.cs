@@ -27,6 +27,9 @@ internal static unsafe partial class Libc
     internal static partial int fsync(SafeHandle fd);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial int fdatasync(SafeHandle fd);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial int ftruncate(SafeHandle fd, nint length);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -60,7 +60,7 @@ internal sealed class LinuxFile(string path, FileHandle file) : IHostFile, INati
 
     public void Sync() => Do("write", static file =>
     {
-        FileSystem.Sync(file);
+        FileSystem.SyncData(file);
         return true;
     });
 
