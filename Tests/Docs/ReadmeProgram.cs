@@ -17,7 +17,7 @@ internal static class ReadmeProgram
             o.UseQemu();                         // this program is the host now
         });
         IHypervisor hv = host.Hypervisor;
-        using IDisposable log = hv.Events.OfType<DomainEvent>()
+        hv.Events.OfType<DomainEvent>()         // on a thread of its own; the host waits for it when it is disposed
             .Subscribe(e => output.WriteLine($"{e.Position.Sequence} {e.Name}: {e.Before} -> {e.State} ({e.Cause})"));
 
         Domain guest = await hv.CreateDomainAsync(xml);          // libvirt's domain XML
@@ -25,6 +25,7 @@ internal static class ReadmeProgram
         Position position = await guest.ResumeAsync();           // the number of the event that this caused
         await guest.DestroyAsync();                              // ShutdownAsync asks the guest first
         // </readme>
+        await host.DisposeAsync();
         output.WriteLine($"resumed at {position.Sequence}");
     }
 }
