@@ -44,9 +44,16 @@ public sealed class FullDiskTests
     {
         using var disk = new TinyDisk();
         await using LiveHost host = await LiveHost.StartAsync(root: disk.Path);
-        disk.MakeReadOnly();
+        disk.MakeReadOnly(host.Runs); // Not all of it: the journal is open to be written, which a mount waits for.
 
-        await RefusedStart.ShouldBeAsync(host, Xml, ErrorCode.SystemError, $"'{disk.Path}/h/run/qemu/", "Read-only file system");
+        try
+        {
+            await RefusedStart.ShouldBeAsync(host, Xml, ErrorCode.SystemError, $"'{disk.Path}/h/run/qemu/", "Read-only file system");
+        }
+        finally
+        {
+            TinyDisk.MakeWritable(host.Runs);
+        }
     }
 
     [LiveRootFact]

@@ -182,8 +182,8 @@ public sealed class RefusedStartTests
         "<domain type='qemu'><name>boot</name><memory>1</memory></domain>", ErrorCode.OSType,
         "an os <type> must be specified", "line 1, column 2")]
     [InlineData(
-        "<domain type='qemu'>\n<name>boot</name><memory>1</memory><os><type>hvm</type></os>\n<devices>\n  <sound/></devices></domain>",
-        ErrorCode.ConfigUnsupported, "unsupported configuration: ", "<devices><sound>", "line 4, column 4")]
+        "<domain type='qemu'>\n<name>boot</name><memory>1</memory><os><type>hvm</type></os>\n<devices>\n  <tpm/></devices></domain>",
+        ErrorCode.ConfigUnsupported, "unsupported configuration: ", "<devices><tpm>", "line 4, column 4")]
     public async Task A_definition_that_is_wrong(string xml, ErrorCode code, params string[] words)
     {
         await using LiveHost host = await LiveHost.StartAsync();

@@ -60,6 +60,16 @@ internal sealed class TinyDisk : IDisposable
 
     internal void MakeReadOnly() => Run("/bin/mount", "-o", "remount,ro", Path);
 
+    /// <summary>The same for one folder on it, while files elsewhere are open to be written.</summary>
+    internal void MakeReadOnly(string folder)
+    {
+        Run("/bin/mount", "--bind", folder, folder);
+        Run("/bin/mount", "-o", "remount,bind,ro", folder);
+    }
+
+    /// <summary>Takes that back.</summary>
+    internal static void MakeWritable(string folder) => Run("/bin/umount", "-l", folder);
+
     private string Filler(int number) => System.IO.Path.Combine(Path, $"filler{number}");
 
     private bool TryAdd()
