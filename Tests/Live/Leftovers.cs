@@ -17,7 +17,7 @@ internal sealed partial class Leftovers
     private Leftovers(string runs)
     {
         _children = ProcessList.Children();
-        _descriptors = [.. Directory.GetFileSystemEntries("/proc/self/fd").Select(Target).Order(StringComparer.Ordinal)];
+        _descriptors = [.. Directory.GetFileSystemEntries("/proc/self/fd").Select(Target).OfType<string>().Order(StringComparer.Ordinal)];
         _files = Directory.GetFileSystemEntries(runs, "*", SearchOption.AllDirectories);
     }
 
@@ -45,19 +45,16 @@ internal sealed partial class Leftovers
            select $"{gained:+0;-0} {target}";
 
     // "socket:[4711]": each has a number of its own.
-    private static string Target(string path)
+    private static string? Target(string path)
     {
-        string? target = null;
         try
         {
-            target = File.ResolveLinkTarget(path, returnFinalTarget: false)?.FullName;
+            return File.ResolveLinkTarget(path, returnFinalTarget: false) is { } target ? Number().Replace(target.FullName, "#") : null;
         }
         catch (IOException)
         {
-            // The handle that the list was read with.
+            return null; // The handle that the list was read with, or another that was closed since: nothing is left of it.
         }
-
-        return Number().Replace(target ?? "closed", "#");
     }
 
     [GeneratedRegex(@"\d+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

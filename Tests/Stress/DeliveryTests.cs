@@ -129,12 +129,12 @@ public sealed class DeliveryTests : IDisposable
     public void Work_that_blocks_keeps_no_other_from_running()
     {
         using var release = new ManualResetEventSlim();
-        int blocked = 0;
+        using var blocked = new CountdownEvent(Stalled);
         for (int i = 0; i < Stalled; i++)
         {
             DeliveryScheduler.Default.Schedule(() =>
             {
-                Interlocked.Increment(ref blocked);
+                blocked.Signal();
                 release.Wait(Deadline);
             });
         }
@@ -143,7 +143,7 @@ public sealed class DeliveryTests : IDisposable
         DeliveryScheduler.Default.Schedule(isRun.Set);
 
         isRun.Wait(Deadline).ShouldBeTrue();
-        blocked.ShouldBe(Stalled);
+        blocked.Wait(Deadline).ShouldBeTrue(); // All were begun before it; the last may be at its first step yet.
         release.Set();
     }
 
