@@ -5,6 +5,7 @@ using System.Linq;
 using System.Reactive.Concurrency;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Streams.Delivery;
 using Rx.Hypervisor.Streams.Drivers;
 using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Streams.Loop;
@@ -56,15 +57,12 @@ public sealed class HypervisorHost : IAsyncDisposable
             Shutdown = options.Shutdown,
             Journal = options.Journal,
         });
-        if (options.Events is { } observer)
-        {
-            host._drivers.Stream.Subscribe(observer);
-        }
+        EventSubscription? listener = options.Events is { } observer ? host._drivers.Stream.Subscribe(observer, from: null, SlowConsumer.Resume) : null;
 
         Register(host);
         try
         {
-            return machine.Scheduler.InvokeAsync(() => host.StartDriversAsync(cancellationToken));
+            return machine.Scheduler.InvokeAsync(() => host.StartDriversAsync(listener, cancellationToken));
         }
         catch
         {
@@ -146,11 +144,12 @@ public sealed class HypervisorHost : IAsyncDisposable
         }
     }
 
-    private async Task<HypervisorHost> StartDriversAsync(CancellationToken cancellationToken)
+    private async Task<HypervisorHost> StartDriversAsync(EventSubscription? listener, CancellationToken cancellationToken)
     {
         try
         {
             await _drivers.StartAsync(cancellationToken);
+            await _drivers.WithinFarewellAsync(listener?.RestAsync() ?? Task.CompletedTask);
             _isServing = true;
             return this;
         }

@@ -24,7 +24,7 @@ public sealed class HypervisorHostOptions
 
     /// <summary>
     /// Hears every event from the first on: also what the drivers infer at their start of the time before it, which is over when
-    /// <see cref="HypervisorHost.StartAsync"/> returns. As <see cref="IHypervisor.Events"/>.
+    /// <see cref="HypervisorHost.StartAsync"/> returns: it has been told all of that by then, unless it takes longer than five seconds. As <see cref="IHypervisor.Events"/>.
     /// </summary>
     public IObserver<HypervisorEvent>? Events { get; set; }
 

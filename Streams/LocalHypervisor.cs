@@ -3,14 +3,13 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
-using System.Reactive.Linq;
-using System.Reactive.Subjects;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Delivery;
 using Rx.Hypervisor.Streams.Drivers;
+using Rx.Hypervisor.Streams.Inventory;
 using Rx.Hypervisor.Streams.Loop;
 
 namespace Rx.Hypervisor;
@@ -22,7 +21,7 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
     private const string HostnameFile = "/proc/sys/kernel/hostname";
 
     private readonly ConnectionEvents _events = new(host.Stream, host.Host.Clock);
-    private readonly BehaviorSubject<LinkState> _link = new(new LinkLive());
+    private readonly InventoryWriter<Uri, LinkState> _links = LinksOf(host, uri); // One: watching it is a value now and each later one.
     private readonly HashSet<(Guid Domain, int Id)> _owned = []; // The host's scheduler only.
     private bool _isClosed; // Interlocked.
 
@@ -34,7 +33,7 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
 
     public Inventory<Guid, DomainRecord> Domains => host.Inventory;
 
-    public IObservable<LinkState> Link => _link.ObserveOn(host.Delivery);
+    public IObservable<LinkState> Link => _links.Inventory.Watch(Uri)!;
 
     public IObservable<HypervisorEvent> EventsFrom(Position position, SlowConsumer policy = SlowConsumer.Resume) => _events.From(position, policy);
 
@@ -166,6 +165,13 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
         return record;
     }
 
+    private static InventoryWriter<Uri, LinkState> LinksOf(DriverHost host, Uri uri)
+    {
+        var links = new InventoryWriter<Uri, LinkState>(host.Delivery, errors: host.Host.Scheduler);
+        links.Set(uri, new LinkLive(), default);
+        return links;
+    }
+
     private async Task CloseAsync()
     {
         await EndStreamsAsync();
@@ -174,8 +180,8 @@ internal sealed class LocalHypervisor(Uri uri, DriverHost host, IDomainDriver dr
 
     private Task EndStreamsAsync()
     {
-        _link.OnNext(new LinkClosed());
-        _link.OnCompleted();
+        _links.Set(Uri, new LinkClosed(), default);
+        _links.Complete();
         return _events.CloseAsync();
     }
 

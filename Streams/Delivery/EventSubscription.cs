@@ -34,6 +34,7 @@ internal sealed class EventSubscription : IDisposable, IDrain
     private bool _isBehind;                                     // Guarded by _gate: the cursor reads; what is pushed it will find.
     private bool _isScheduled;                                  // Guarded by _gate.
     private bool _isComplete;                                   // Guarded by _gate: nothing is pushed any more.
+    private TaskCompletionSource? _rest;                        // Guarded by _gate: somebody waits until nothing waits.
     private readonly HypervisorEvent[] _batch = new HypervisorEvent[Batch]; // Drain only.
     private IEventCursor? _cursor;                              // Drain only.
     private bool _needsInventory;                               // Drain only: it has missed something.
@@ -57,6 +58,15 @@ internal sealed class EventSubscription : IDisposable, IDrain
 
     /// <summary>Completes when the subscriber has been told all that it will be.</summary>
     internal Task Ended => _ended.Task;
+
+    /// <summary>Waits until the subscriber has been told all that was published so far.</summary>
+    internal Task RestAsync()
+    {
+        lock (_gate)
+        {
+            return _isScheduled && !_ended.Task.IsCompleted ? (_rest ??= new TaskCompletionSource()).Task : Task.CompletedTask;
+        }
+    }
 
     public void Dispose()
     {
@@ -178,6 +188,7 @@ internal sealed class EventSubscription : IDisposable, IDrain
                     Tell(count);
                     break;
                 case Step.Rest:
+                    TellWhoWaits();
                     return;
                 case Step.End:
                     End();
@@ -331,7 +342,20 @@ internal sealed class EventSubscription : IDisposable, IDrain
             }
         }
 
+        _owner.Remove(this);
         _ended.TrySetResult();
+        TellWhoWaits();
+    }
+
+    private void TellWhoWaits()
+    {
+        TaskCompletionSource? rest;
+        lock (_gate)
+        {
+            (rest, _rest) = (_rest, null);
+        }
+
+        rest?.SetResult();
     }
 
     private GapEvent Gap(Position from, Position to, GapReason reason, string why)

@@ -13,8 +13,8 @@ namespace Rx.Hypervisor.Streams.Drivers;
 /// <content>The way out: what drivers publish is numbered, written down, seen in the inventory, and told, in this order.</content>
 public sealed partial class DriverHost
 {
-    /// <summary>How long the end waits for subscribers that have not been told everything.</summary>
-    internal static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+    /// <summary>How long the beginning and the end wait for subscribers that have not been told everything.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     private HostState _state = new(DomainIndex.Empty, default); // One writer: the scheduler.
     private EventJournal? _journal;                   // Scheduler only; what it is asked of other threads is said there.
@@ -60,11 +60,17 @@ public sealed partial class DriverHost
         }
     }
 
-    private async Task CloseEventsAsync()
+    /// <summary>Waits for subscribers, and not for ever.</summary>
+    internal async Task WithinFarewellAsync(Task told)
     {
         using var isOver = new CancellationTokenSource();
-        await Task.WhenAny(Stream.CompleteAsync(), Task.Delay(Farewell, Host.Clock, isOver.Token));
+        await Task.WhenAny(told, Task.Delay(Farewell, Host.Clock, isOver.Token));
         isOver.Cancel();
+    }
+
+    private async Task CloseEventsAsync()
+    {
+        await WithinFarewellAsync(Stream.CompleteAsync());
         _inventory.Complete();
         _journal?.Dispose();
     }

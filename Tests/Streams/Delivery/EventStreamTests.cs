@@ -94,6 +94,19 @@ public sealed class EventStreamTests
     }
 
     [Fact]
+    public void Who_waits_for_a_subscriber_waits_until_it_was_told_everything()
+    {
+        using EventSubscription subscription = Subscribe("a");
+        bool wasIdle = subscription.RestAsync().IsCompleted;
+        _stream.Publish(_log.Append());
+        Task rest = subscription.RestAsync();
+        bool isEarly = rest.IsCompleted;
+        _time.Start();
+
+        (wasIdle, isEarly, rest.IsCompletedSuccessfully).ShouldBe((true, false, true));
+    }
+
+    [Fact]
     public void A_position_is_gone_on_from_and_then_it_is_live()
     {
         Publish(3);
