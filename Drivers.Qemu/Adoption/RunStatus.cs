@@ -1,6 +1,7 @@
 using System;
 using System.Text.Json;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Streams.Config;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Adoption;
@@ -36,7 +37,7 @@ internal sealed record RunStatus(
 {
     internal const int CurrentVersion = 1;
 
-    internal const int MaxBytes = 8 * DomainXml.MaxBytes; // JSON may escape each character of the XML.
+    internal const int MaxBytes = 8 * ConfigXml.MaxBytes; // JSON may escape each character of the XML.
 
     internal byte[] ToJson() => RunStatusJson.Write(this);
 

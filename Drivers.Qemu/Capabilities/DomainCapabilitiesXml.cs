@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Xml.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Capabilities;
 
@@ -37,8 +38,8 @@ internal sealed class DomainCapabilitiesXml(
             Group("memoryBacking", ("sourceType", Offered.MemorySources)),
             Devices(),
             Features());
-        DomainXml.Indent(root);
-        return DomainXml.Write(root);
+        ConfigXml.Indent(root);
+        return ConfigXml.Write(root);
     }
 
     private XElement OperatingSystem()

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Xml.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Streams.Config;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Capabilities;
@@ -20,8 +21,8 @@ internal static class HostCapabilitiesXml
             "capabilities",
             Host(host),
             emulators.Select(one => Guest(one.Path, one.Qemu, kvm.IsUsable && Architecture.Runs(host.Arch, one.Qemu.Arch))));
-        DomainXml.Indent(root);
-        return DomainXml.Write(root);
+        ConfigXml.Indent(root);
+        return ConfigXml.Write(root);
     }
 
     private static XElement Host(HostFacts host) => new(

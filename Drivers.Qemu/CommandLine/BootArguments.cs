@@ -1,7 +1,8 @@
 using System;
 using System.Collections.Generic;
 using Rx.Hypervisor.Drivers.Qemu.Config;
-using static Rx.Hypervisor.Drivers.Qemu.Config.SwitchWords;
+using Rx.Hypervisor.Streams.Config;
+using static Rx.Hypervisor.Streams.Config.SwitchWords;
 
 namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
 

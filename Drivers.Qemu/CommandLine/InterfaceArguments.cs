@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Config.Interfaces;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
 

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.CommandLine;
 

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Xml.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config.Addresses;
 using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
@@ -20,13 +21,12 @@ internal static class DeviceBootOrder
     /// <exception cref="HypervisorException">Two have the same; the message names both.</exception>
     internal static DomainDevices RequireUnique(DomainDevices devices)
     {
-        var taken = new Dictionary<int, DevicePosition>();
+        var taken = new Dictionary<int, ElementPosition>();
         foreach ((DomainDevice device, int? order) in Orders(devices))
         {
             if (order is { } number && !taken.TryAdd(number, device.Position))
             {
-                throw ConfigError.Unsupported(
-                    device.Position, $"boot order '{number}' used for more than one device, also by {taken[number]}");
+                throw device.Position.Unsupported($"boot order '{number}' used for more than one device, also by {taken[number]}");
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 

@@ -1,3 +1,5 @@
+using Rx.Hypervisor.Streams.Config;
+
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
 /// <summary>Reads one <c>disk</c>.</summary>

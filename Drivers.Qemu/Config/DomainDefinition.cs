@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Xml.Linq;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
@@ -22,6 +23,7 @@ internal sealed record DomainDefinition(
     DomainDevices Devices,
     QemuPassthrough Passthrough)
 {
+    private static readonly ConfigFormat Format = new("domain", ErrorDomain.Domain);
     private static readonly Words<DomainType> Types = new(("qemu", DomainType.Qemu), ("kvm", DomainType.Kvm));
 
     /// <summary>Unique on its host.</summary>
@@ -96,12 +98,7 @@ internal sealed record DomainDefinition(
     {
         ArgumentNullException.ThrowIfNull(xml);
         ArgumentNullException.ThrowIfNull(newUuid);
-        ElementReader domain = DomainXml.Load(xml);
-        if (!domain.Is("domain"))
-        {
-            throw ConfigError.Invalid($"unexpected root element <{domain.Name}>", domain.At, "expecting <domain>");
-        }
-
+        ElementReader domain = ConfigXml.Load(xml, Format);
         DomainDefinition definition = Read(domain, newUuid);
         domain.RefuseRest();
         return definition;
@@ -132,8 +129,8 @@ internal sealed record DomainDefinition(
             Devices.ToXml(view),
             DeclinedLabels.Select(label => label.ToXml()),
             Passthrough.ToXml());
-        DomainXml.Indent(domain);
-        return DomainXml.Write(domain) + "\n";
+        ConfigXml.Indent(domain);
+        return ConfigXml.Write(domain) + "\n";
     }
 
     private static DomainDefinition Read(ElementReader domain, Func<Guid> newUuid)

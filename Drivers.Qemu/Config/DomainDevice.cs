@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Xml.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config.Addresses;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
@@ -10,6 +12,8 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 internal abstract record DomainDevice
 {
     private const string UserPrefix = "ua-";
+
+    private static readonly ElementPosition NotWritten = new("a default device", ErrorDomain.Domain);
 
     /// <summary>Where it sits; <see langword="null"/> until the defaults are filled in, or when it needs no place.</summary>
     internal DeviceAddress? Address { get; init; }
@@ -21,7 +25,7 @@ internal abstract record DomainDevice
     internal string Id => Alias ?? throw new InvalidOperationException($"{Position} has no alias yet");
 
     /// <summary>Where it was written, for errors.</summary>
-    internal DevicePosition Position { get; init; } = DevicePosition.None;
+    internal ElementPosition Position { get; init; } = NotWritten;
 
     /// <summary>What libvirt's aliases of this kind start with: <c>net</c>, <c>video</c>.</summary>
     internal abstract string AliasPrefix { get; }
@@ -66,8 +70,13 @@ internal abstract record DomainDevice
     // Any other alias names a device of a run, and says nothing when it comes back: libvirt ignores it as well.
     private static string? ReadAlias(ElementReader element) =>
         element.Child("alias")?.RequiredAttribute("name") is { } name && IsUserAlias(name.Text)
-            ? name.ToAlias()
+            ? ToId(name)
             : null;
+
+    // What id_wellformed in QEMU's util/id.c allows.
+    private static string ToId(XmlValue name) => name.Text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+        ? name.Text
+        : throw name.Invalid("an alias has letters, digits, '-', '_' and '.' only");
 
     private static bool IsUserAlias(string alias) => alias.StartsWith(UserPrefix, StringComparison.Ordinal);
 }

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Xml.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config.Controllers;
 using Rx.Hypervisor.Drivers.Qemu.Config.Interfaces;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
@@ -91,7 +92,7 @@ internal sealed record DomainDevices
     internal static DomainDevices Read(ElementReader domain, MachineType machine)
     {
         // An empty element reads like none.
-        ElementReader devices = domain.Child("devices") ?? new ElementReader("devices");
+        ElementReader devices = domain.Child("devices") ?? ElementReader.Absent("devices");
         return DeviceBootOrder.RequireUnique(new DomainDevices
         {
             Emulator = devices.Child("emulator")?.Text().ToAbsolutePath(),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 

@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Rx.Hypervisor.Drivers.Qemu.Adoption;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Streams.Config;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Definitions;
@@ -54,7 +55,7 @@ internal sealed class DefinitionFiles
     /// <exception cref="HypervisorException">The file cannot be read, or is too long.</exception>
     internal string? ReadIfNew(string name)
     {
-        byte[] content = _files.Read(PathOf(name), DomainXml.MaxBytes);
+        byte[] content = _files.Read(PathOf(name), ConfigXml.MaxBytes);
         UInt128 print = Print(content);
         return _known.TryGetValue(name, out UInt128 known) && known == print ? null : Encoding.UTF8.GetString(Remember(name, content, print));
     }
@@ -153,7 +154,7 @@ internal sealed class DefinitionFiles
     {
         try
         {
-            return DomainDefinition.Parse(Encoding.UTF8.GetString(_files.Read(PathOf(name), DomainXml.MaxBytes)), static () => Guid.Empty).Uuid;
+            return DomainDefinition.Parse(Encoding.UTF8.GetString(_files.Read(PathOf(name), ConfigXml.MaxBytes)), static () => Guid.Empty).Uuid;
         }
         catch (HypervisorException)
         {

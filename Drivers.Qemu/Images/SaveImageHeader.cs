@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Images;
 
@@ -36,7 +37,7 @@ internal sealed record SaveImageHeader(bool WasRunning, long StateOffset, long X
     private const int SpareBytes = 16 * 1024; // For XML that is edited: what people add is short.
 
     /// <summary>What an image can have in front of its stream at most.</summary>
-    private const long LongestFront = 4L * DomainXml.MaxBytes;
+    private const long LongestFront = 4L * ConfigXml.MaxBytes;
 
     private static ReadOnlySpan<byte> Magic => "RxHypervisorSave"u8;
 
@@ -120,7 +121,7 @@ internal sealed record SaveImageHeader(bool WasRunning, long StateOffset, long X
     private void Validate(long fileLength)
     {
         bool isSane = StateOffset is > Block and <= LongestFront && StateOffset % Block == 0
-            && XmlLength is > 0 and <= DomainXml.MaxBytes
+            && XmlLength is > 0 and <= ConfigXml.MaxBytes
             && XmlOffset >= Block && XmlOffset <= StateOffset - XmlLength;
         if (!isSane)
         {

@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Config.Interfaces;
 using Rx.Hypervisor.Drivers.Qemu.Statistics;
+using Rx.Hypervisor.Streams.Config;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;

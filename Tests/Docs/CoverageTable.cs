@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
+using Rx.Hypervisor.Streams.Config;
 using Xunit;
 
 namespace Rx.Hypervisor.Tests.Docs;
@@ -49,7 +50,7 @@ internal static class CoverageTable
         IEnumerable<string> others = Needed
             .Where(needed => !own.StartsWith($"<{needed.Element}>", StringComparison.Ordinal)
                 && !own.StartsWith($"<{needed.Element} ", StringComparison.Ordinal))
-            .Select(needed => needed.Xml.Replace("MACHINE", sample.Machine, StringComparison.Ordinal));
+            .Select(needed => needed.Xml.Replace("MACHINE", sample.Setting.Length == 0 ? "pc" : sample.Setting, StringComparison.Ordinal));
         return $"<domain type='qemu' {Namespace}>{string.Concat(others)}{own}</domain>";
     }
 

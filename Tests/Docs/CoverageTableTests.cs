@@ -5,6 +5,7 @@ using System.Xml.Linq;
 using Rx.Hypervisor.Drivers.Qemu.CommandLine;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
+using Rx.Hypervisor.Streams.Config;
 using Rx.Hypervisor.Tests.Conventions;
 using Rx.Hypervisor.Tests.Drivers.Qemu.Config;
 using Shouldly;

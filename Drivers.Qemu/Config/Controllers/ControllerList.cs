@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config.Controllers;
 
@@ -25,7 +26,7 @@ internal static class ControllerList
             read.Add(WithFreeIndex(ControllerReader.Read(element, 0, machine), read));
         }
 
-        return Sort(read.OrderBy(one => (one.Position.Line, one.Position.Column)));
+        return Sort(read.OrderBy(one => (one.Position.At.Line, one.Position.At.Column)));
     }
 
     /// <summary>Puts them in order.</summary>
@@ -54,8 +55,7 @@ internal static class ControllerList
 
             if (list[i].Index == controller.Index && !controller.MayShareIndexWith(list[i]))
             {
-                throw ConfigError.Invalid(
-                    controller.Position, $"the index {controller.Index} is that of {list[i].Position} too");
+                throw controller.Position.Invalid($"the index {controller.Index} is that of {list[i].Position} too");
             }
 
             before ??= IsBefore(controller, list[i]) ? i : null;

@@ -1,3 +1,5 @@
+using Rx.Hypervisor.Streams.Config;
+
 namespace Rx.Hypervisor.Drivers.Qemu.Config.Controllers;
 
 /// <summary>Reads one <c>controller</c>.</summary>

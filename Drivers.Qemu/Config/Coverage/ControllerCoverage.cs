@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
 

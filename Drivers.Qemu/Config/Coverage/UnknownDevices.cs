@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
 

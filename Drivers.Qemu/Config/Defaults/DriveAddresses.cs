@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Rx.Hypervisor.Drivers.Qemu.Config.Addresses;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config.Defaults;
 
@@ -15,8 +16,7 @@ internal static class DriveAddresses
             if (disk.Address is DriveAddress address && !taken.TryAdd((disk.Bus, address), disk))
             {
                 DiskDevice other = taken[(disk.Bus, address)];
-                throw ConfigError.Invalid(
-                    disk.Position, $"the drive address {address} of '{disk.Target}' is that of '{other.Target}', {other.Position}, too");
+                throw disk.Position.Invalid($"the drive address {address} of '{disk.Target}' is that of '{other.Target}', {other.Position}, too");
             }
         }
     }

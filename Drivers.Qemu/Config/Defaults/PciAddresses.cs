@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config.Addresses;
 using Rx.Hypervisor.Drivers.Qemu.Config.Controllers;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config.Defaults;
 
@@ -13,8 +14,8 @@ internal static class PciAddresses
     private const int SecondIch9Slot = 0x1a;
     private const int Ich9SoundSlot = 0x1b;
 
-    private static readonly DevicePosition Board = new("the board's own device", 0, 0);
-    private static readonly DevicePosition Spare = new("a device to come", 0, 0);
+    private static readonly ElementPosition Board = new("the board's own device", ErrorDomain.Domain);
+    private static readonly ElementPosition Spare = new("a device to come", ErrorDomain.Domain);
 
     /// <summary>The devices, all with addresses; those that had one keep it.</summary>
     /// <exception cref="HypervisorException">Two devices have one address, or there is no room.</exception>
@@ -89,7 +90,7 @@ internal static class PciAddresses
             }
             else if (device.Address is not null)
             {
-                throw ConfigError.Unsupported(device.Position, $"it cannot have an address of type '{device.Address.Type}'");
+                throw device.Position.Unsupported($"it cannot have an address of type '{device.Address.Type}'");
             }
         }
 
@@ -211,7 +212,7 @@ internal static class PciAddresses
     {
         null => controller with { Address = place },
         { } written when written == place => controller,
-        _ => throw ConfigError.Invalid(controller.Position, $"it is part of the board, at PCI address {place}"),
+        _ => throw controller.Position.Invalid($"it is part of the board, at PCI address {place}"),
     };
 
     private static DomainDevice Finish(DomainDevice device, PciSlots slots)
@@ -229,8 +230,7 @@ internal static class PciAddresses
         var address = (PciAddress)controller.Address!;
         if (controller.Model is PciModel.PciBridge && controller.Index <= address.Bus)
         {
-            throw ConfigError.Unsupported(
-                controller.Position, $"its index {controller.Index} must be above its bus {address.Bus}");
+            throw controller.Position.Unsupported($"its index {controller.Index} must be above its bus {address.Bus}");
         }
 
         return controller.Model switch

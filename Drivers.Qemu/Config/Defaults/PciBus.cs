@@ -1,5 +1,6 @@
 using Rx.Hypervisor.Drivers.Qemu.Config.Addresses;
 using Rx.Hypervisor.Drivers.Qemu.Config.Controllers;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config.Defaults;
 
@@ -8,7 +9,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config.Defaults;
 internal sealed class PciBus(PciModel model)
 {
     // As many as the bus has: most are ports with one.
-    private readonly DevicePosition?[,] _users = new DevicePosition?[LastSlotOf(model) + 1, PciAddress.MaxFunction + 1];
+    private readonly ElementPosition?[,] _users = new ElementPosition?[LastSlotOf(model) + 1, PciAddress.MaxFunction + 1];
     private readonly bool[] _isShared = new bool[LastSlotOf(model) + 1];
 
     /// <summary>What makes the bus.</summary>
@@ -72,10 +73,10 @@ internal sealed class PciBus(PciModel model)
     }
 
     /// <summary>Who has the function, if anybody.</summary>
-    internal DevicePosition? UserOf(int slot, int function) => _users[slot, function];
+    internal ElementPosition? UserOf(int slot, int function) => _users[slot, function];
 
     /// <summary>Gives a function to a device; root ports share the slots that one of them was first in.</summary>
-    internal void Take(int slot, int function, PciConnection connection, DevicePosition user)
+    internal void Take(int slot, int function, PciConnection connection, ElementPosition user)
     {
         _isShared[slot] |= IsFree(slot) && connection is PciConnection.RootPort;
         _users[slot, function] = user;

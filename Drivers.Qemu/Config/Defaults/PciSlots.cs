@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config.Addresses;
 using Rx.Hypervisor.Drivers.Qemu.Config.Controllers;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config.Defaults;
 
@@ -30,31 +31,29 @@ internal sealed class PciSlots
 
     /// <summary>Takes the place that a device was given by whoever wrote the definition.</summary>
     /// <exception cref="HypervisorException">It is taken, or no place for this device.</exception>
-    internal void TakeWritten(PciAddress address, PciConnection connection, DevicePosition user)
+    internal void TakeWritten(PciAddress address, PciConnection connection, ElementPosition user)
     {
         GrowTo(address.Bus);
         PciBus bus = _buses[address.Bus];
         if (!bus.Allows(connection))
         {
-            throw ConfigError.Invalid(
-                user, $"PCI address {address} is on a {PciController.Models[bus.Model]}, where it cannot go");
+            throw user.Invalid($"PCI address {address} is on a {PciController.Models[bus.Model]}, where it cannot go");
         }
 
         if (address.Slot < bus.FirstSlot || address.Slot > bus.LastSlot)
         {
-            throw ConfigError.Invalid(
-                user, $"PCI address {address}: the slots of that bus are {bus.FirstSlot} to {bus.LastSlot}");
+            throw user.Invalid($"PCI address {address}: the slots of that bus are {bus.FirstSlot} to {bus.LastSlot}");
         }
 
         Take(address, connection, user);
     }
 
     /// <summary>Takes a place of the board's own.</summary>
-    internal void Take(PciAddress address, PciConnection connection, DevicePosition user)
+    internal void Take(PciAddress address, PciConnection connection, ElementPosition user)
     {
         if (_buses[address.Bus].UserOf(address.Slot, address.Function) is { } other)
         {
-            throw ConfigError.Invalid(user, $"PCI address {address} is that of {other} too");
+            throw user.Invalid($"PCI address {address} is that of {other} too");
         }
 
         _buses[address.Bus].Take(address.Slot, address.Function, connection, user);
@@ -64,7 +63,7 @@ internal sealed class PciSlots
     /// <param name="connection">The kind of slot.</param>
     /// <param name="user">Who gets it.</param>
     /// <param name="function">Which function of an empty slot.</param>
-    internal PciAddress TakeNext(PciConnection connection, DevicePosition user, int function = 0)
+    internal PciAddress TakeNext(PciConnection connection, ElementPosition user, int function = 0)
     {
         connection = _isExpress || connection is not PciConnection.Express ? connection : PciConnection.Conventional;
         for (int bus = 0; bus < _buses.Count || Grow(connection, user); bus++)
@@ -77,7 +76,7 @@ internal sealed class PciSlots
             }
         }
 
-        throw ConfigError.Unsupported(user, "there is no PCI slot left for it");
+        throw user.Unsupported("there is no PCI slot left for it");
     }
 
     /// <summary>Whether nothing is in that slot of the root.</summary>
@@ -89,7 +88,7 @@ internal sealed class PciSlots
 
     // libvirt's choice of what to add: a port for a PCI Express device; for a conventional one the kind of bus that
     // there already is, or else a first bridge in a port of its own.
-    private bool Grow(PciConnection connection, DevicePosition user)
+    private bool Grow(PciConnection connection, ElementPosition user)
     {
         switch (connection)
         {
@@ -107,7 +106,7 @@ internal sealed class PciSlots
                 return false;
         }
 
-        return _buses.Count <= MaxBuses ? true : throw ConfigError.Unsupported(user, "there is no PCI bus left for it");
+        return _buses.Count <= MaxBuses ? true : throw user.Unsupported("there is no PCI bus left for it");
     }
 
     private void GrowTo(int bus)

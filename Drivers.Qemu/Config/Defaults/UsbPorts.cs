@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config.Addresses;
 using Rx.Hypervisor.Drivers.Qemu.Config.Controllers;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config.Defaults;
 
@@ -17,22 +18,21 @@ internal sealed class UsbPorts(IEnumerable<UsbController> controllers)
     internal void Take(UsbAddress address, DomainDevice device)
     {
         UsbController controller = _controllers.Find(one => one.Index == address.Bus)
-            ?? throw ConfigError.Invalid(device.Position, $"{address}: there is no such USB controller");
+            ?? throw device.Position.Invalid($"{address}: there is no such USB controller");
         if (address.Hub is { } hub && !IsHub(hub))
         {
-            throw ConfigError.Invalid(device.Position, $"{address}: there is no hub at {hub}");
+            throw device.Position.Invalid($"{address}: there is no hub at {hub}");
         }
 
         int count = address.Hub is null ? controller.PortCount : HubDevice.PortCount;
         if (address.PortNumber > count)
         {
-            throw ConfigError.Invalid(
-                device.Position, $"{address}: that {(address.Hub is null ? "controller" : "hub")} has {count} ports");
+            throw device.Position.Invalid($"{address}: that {(address.Hub is null ? "controller" : "hub")} has {count} ports");
         }
 
         if (!_taken.TryAdd(address, device))
         {
-            throw ConfigError.Invalid(device.Position, $"{address} is that of {_taken[address].Position} too");
+            throw device.Position.Invalid($"{address} is that of {_taken[address].Position} too");
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class UsbPorts(IEnumerable<UsbController> controllers)
             .Where(controller => bus is null || controller.Index == bus)
             .Select(controller => FindFree(controller.Index, "", controller.PortCount))
             .FirstOrDefault(address => address is not null)
-            ?? throw ConfigError.Unsupported(device.Position, "there is no USB port left for it");
+            ?? throw device.Position.Unsupported("there is no USB port left for it");
         _taken.Add(free, device);
         return free;
     }

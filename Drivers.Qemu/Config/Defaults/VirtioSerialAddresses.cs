@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config.Addresses;
 using Rx.Hypervisor.Drivers.Qemu.Config.Controllers;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config.Defaults;
 
@@ -15,7 +16,7 @@ internal static class VirtioSerialAddresses
     /// <exception cref="HypervisorException">Two devices have one port, or there is no such port.</exception>
     internal static DomainDevices Assign(DomainDevices devices)
     {
-        var taken = new Dictionary<VirtioSerialAddress, DevicePosition>();
+        var taken = new Dictionary<VirtioSerialAddress, ElementPosition>();
         foreach (DomainDevice device in devices.All.Where(one => one.NeedsPort is PortNeed.VirtioSerial or PortNeed.VirtioConsole))
         {
             if (device.Address is VirtioSerialAddress address)
@@ -35,25 +36,25 @@ internal static class VirtioSerialAddresses
         VirtioSerialAddress address,
         DomainDevice device,
         DomainDevices devices,
-        Dictionary<VirtioSerialAddress, DevicePosition> taken)
+        Dictionary<VirtioSerialAddress, ElementPosition> taken)
     {
         VirtioSerialController controller = devices.Controllers.OfType<VirtioSerialController>()
             .First(one => one.Index == address.Controller);
         if (address.Port >= PortsOf(controller))
         {
-            throw ConfigError.Invalid(device.Position, $"{address}: the last port is {PortsOf(controller) - 1}");
+            throw device.Position.Invalid($"{address}: the last port is {PortsOf(controller) - 1}");
         }
 
         if (!taken.TryAdd(address, device.Position))
         {
-            throw ConfigError.Invalid(device.Position, $"{address} is that of {taken[address]} too");
+            throw device.Position.Invalid($"{address} is that of {taken[address]} too");
         }
     }
 
     private static VirtioSerialAddress Next(
         DomainDevice device,
         List<VirtioSerialController> controllers,
-        Dictionary<VirtioSerialAddress, DevicePosition> taken)
+        Dictionary<VirtioSerialAddress, ElementPosition> taken)
     {
         for (int i = 0; ; i++)
         {

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Streams.Config;
 using Shouldly;
 using Xunit;
 
@@ -30,7 +31,7 @@ public sealed class DefinitionErrorTests
     [Fact]
     public void A_document_over_the_size_bound_is_refused()
     {
-        Error($"<domain>{new string(' ', DomainXml.MaxBytes)}</domain>").Code.ShouldBe(ErrorCode.XmlDetail);
+        Error($"<domain>{new string(' ', ConfigXml.MaxBytes)}</domain>").Code.ShouldBe(ErrorCode.XmlDetail);
     }
 
     [Fact]
@@ -39,8 +40,8 @@ public sealed class DefinitionErrorTests
         string Nested(int depth) => string.Concat(Enumerable.Repeat("<a>", depth))
             + string.Concat(Enumerable.Repeat("</a>", depth));
 
-        Definitions.Parse(Definitions.With($"<metadata>{Nested(DomainXml.MaxDepth - 1)}</metadata>")).ShouldNotBeNull();
-        HypervisorException error = Error(Definitions.With($"<metadata>{Nested(DomainXml.MaxDepth)}</metadata>"));
+        Definitions.Parse(Definitions.With($"<metadata>{Nested(ConfigXml.MaxDepth - 1)}</metadata>")).ShouldNotBeNull();
+        HypervisorException error = Error(Definitions.With($"<metadata>{Nested(ConfigXml.MaxDepth)}</metadata>"));
 
         error.Code.ShouldBe(ErrorCode.XmlDetail);
         error.Message.ShouldStartWith("(domain_definition):1: column ");

@@ -6,6 +6,7 @@ using FsCheck.Fluent;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Config.Addresses;
 using Rx.Hypervisor.Drivers.Qemu.Config.Controllers;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Config;
 

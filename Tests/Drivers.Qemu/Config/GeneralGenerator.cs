@@ -4,6 +4,7 @@ using System.Linq;
 using FsCheck;
 using FsCheck.Fluent;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Config;
 

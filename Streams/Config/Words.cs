@@ -2,18 +2,18 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
-namespace Rx.Hypervisor.Drivers.Qemu.Config;
+namespace Rx.Hypervisor.Streams.Config;
 
 /// <summary>The words that an attribute may hold, and what each stands for.</summary>
-internal sealed class Words<T>(params (string Word, T Value)[] pairs)
+public sealed class Words<T>(params (string Word, T Value)[] pairs)
     where T : struct, Enum
 {
     /// <summary>The word for a value.</summary>
-    internal string this[T value] =>
+    public string this[T value] =>
         Array.Find(pairs, pair => EqualityComparer<T>.Default.Equals(pair.Value, value)).Word;
 
     /// <summary>The value of a word; any other word is unsupported.</summary>
-    internal T Read(XmlValue text)
+    public T Read(XmlValue text)
     {
         foreach ((string word, T value) in pairs)
         {
@@ -27,5 +27,5 @@ internal sealed class Words<T>(params (string Word, T Value)[] pairs)
     }
 
     /// <summary>The value of a word, or of its absence.</summary>
-    internal T Read(XmlValue? text, T absent) => text is null ? absent : Read(text);
+    public T Read(XmlValue? text, T absent) => text is null ? absent : Read(text);
 }

@@ -5,19 +5,19 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 
-namespace Rx.Hypervisor.Drivers.Qemu.Config;
+namespace Rx.Hypervisor.Streams.Config;
 
 /// <summary>Turns text into XML, bounded in size and depth, and back; of the format it knows that <c>metadata</c> is kept as it stands.</summary>
-internal static class DomainXml
+public static class ConfigXml
 {
     private const string Metadata = "metadata";
     private const string Declaration = "http://www.w3.org/2000/xmlns/"; // The namespace of attributes that declare one.
 
     /// <summary>Far above any definition seen, so that no caller can make the engine build a huge tree.</summary>
-    internal const int MaxBytes = 1 << 20;
+    public const int MaxBytes = 1 << 20;
 
     /// <summary>libxml2's own bound, so that libvirt refuses the same documents.</summary>
-    internal const int MaxDepth = 256;
+    public const int MaxDepth = 256;
 
     private static readonly XmlReaderSettings ReaderSettings = new()
     {
@@ -34,32 +34,40 @@ internal static class DomainXml
     };
 
     /// <summary>Parses a document; each part of it knows where it stands.</summary>
-    /// <exception cref="HypervisorException"><see cref="ErrorCode.XmlDetail"/>: malformed, or over a bound.</exception>
-    internal static ElementReader Load(string xml)
+    /// <returns>The root.</returns>
+    /// <exception cref="HypervisorException">
+    /// <see cref="ErrorCode.XmlDetail"/>: malformed, or over a bound. <see cref="ErrorCode.XmlError"/>: it is another kind of document.
+    /// </exception>
+    public static ElementReader Load(string xml, ConfigFormat format)
     {
+        ArgumentNullException.ThrowIfNull(xml);
+        ArgumentNullException.ThrowIfNull(format);
         if (Encoding.UTF8.GetByteCount(xml) > MaxBytes)
         {
-            throw Malformed(1, 1, $"the document is over {MaxBytes} bytes");
+            throw Malformed(format, 1, 1, $"the document is over {MaxBytes} bytes");
         }
 
         try
         {
             if (CountStarts(xml) > MaxDepth)
             {
-                RefuseDepth(xml);
+                RefuseDepth(xml, format);
             }
 
             using XmlReader reader = Open(xml);
-            return Load(reader, (IXmlLineInfo)reader);
+            ElementReader root = Load(reader, (IXmlLineInfo)reader, format.Domain);
+            return root.Is(format.Root)
+                ? root
+                : throw ConfigError.Invalid(format.Domain, $"unexpected root element <{root.Name}> at {root.At}", $"expecting <{format.Root}>");
         }
         catch (XmlException e)
         {
-            throw Malformed(e.LineNumber, e.LinePosition, WithoutPosition(e), e);
+            throw Malformed(format, e.LineNumber, e.LinePosition, WithoutPosition(e), e);
         }
     }
 
     /// <summary>The text of an element, exactly as its nodes stand.</summary>
-    internal static string Write(XElement element)
+    public static string Write(XElement element)
     {
         var text = new StringBuilder();
         using (var writer = XmlWriter.Create(text, WriterSettings))
@@ -72,7 +80,7 @@ internal static class DomainXml
 
     /// <summary>Breaks lines and indents below <paramref name="element"/>, except in <c>metadata</c>.</summary>
     /// <remarks>The writer's own indenting would reformat metadata too, and that belongs to whoever wrote it.</remarks>
-    internal static void Indent(XElement element, int depth = 0)
+    public static void Indent(XElement element, int depth = 0)
     {
         if (!element.HasElements || element.Name == Metadata)
         {
@@ -88,10 +96,10 @@ internal static class DomainXml
         element.Add(new XText("\n" + new string(' ', 2 * depth)));
     }
 
-    private static ElementReader Load(XmlReader reader, IXmlLineInfo position)
+    private static ElementReader Load(XmlReader reader, IXmlLineInfo position, ErrorDomain domain)
     {
         reader.MoveToContent();
-        ElementReader root = ReadStart(reader, position, isTop: false);
+        ElementReader root = ReadStart(reader, position, isTop: false, domain);
         var open = new Stack<ElementReader>();
         if (!reader.IsEmptyElement)
         {
@@ -136,13 +144,14 @@ internal static class DomainXml
     }
 
     /// <summary>The element that starts here, without what is in it; the reader is on it still, or past one that is kept as it stands.</summary>
-    private static ElementReader ReadStart(XmlReader reader, IXmlLineInfo position, bool isTop)
+    private static ElementReader ReadStart(XmlReader reader, IXmlLineInfo position, bool isTop, ErrorDomain domain = default)
     {
         var element = new ElementReader(reader.LocalName)
         {
             QualifiedName = reader.Name,
             Namespace = reader.NamespaceURI,
             At = At(position),
+            Domain = domain,
             Whole = isTop && reader.Name == Metadata && reader.NamespaceURI.Length == 0 ? (XElement)XNode.ReadFrom(reader) : null,
         };
         if (element.Whole is not null)
@@ -170,7 +179,7 @@ internal static class DomainXml
     private static int CountStarts(ReadOnlySpan<char> xml) => xml.Count('<') - xml.Count("</");
 
     // A pass of its own, because what System.Xml.Linq does with a tree afterwards recurses as deep as the tree.
-    private static void RefuseDepth(string xml)
+    private static void RefuseDepth(string xml, ConfigFormat format)
     {
         using XmlReader reader = Open(xml);
         var position = (IXmlLineInfo)reader;
@@ -178,16 +187,16 @@ internal static class DomainXml
         {
             if (reader.Depth > MaxDepth)
             {
-                throw Malformed(position.LineNumber, position.LinePosition, $"elements nest deeper than {MaxDepth}");
+                throw Malformed(format, position.LineNumber, position.LinePosition, $"elements nest deeper than {MaxDepth}");
             }
         }
     }
 
     // "(domain_definition):LINE: " is how libvirt's clients are used to seeing it.
-    private static HypervisorException Malformed(int line, int column, string text, Exception? inner = null) => new(
+    private static HypervisorException Malformed(ConfigFormat format, int line, int column, string text, Exception? inner = null) => new(
         ErrorCode.XmlDetail,
-        ErrorDomain.Domain,
-        $"(domain_definition):{Math.Max(line, 1)}: column {Math.Max(column, 1)}: {text}",
+        format.Domain,
+        $"({format.Root}_definition):{Math.Max(line, 1)}: column {Math.Max(column, 1)}: {text}",
         inner);
 
     private static string WithoutPosition(XmlException e)

@@ -1,12 +1,12 @@
 using System.Xml.Linq;
 
-namespace Rx.Hypervisor.Drivers.Qemu.Config;
+namespace Rx.Hypervisor.Streams.Config;
 
 /// <summary>libvirt's two spellings of a truth value.</summary>
-internal static class SwitchWords
+public static class SwitchWords
 {
     /// <summary>Reads <c>on</c> or <c>off</c>.</summary>
-    internal static bool IsOn(this XmlValue value) => value.Text switch
+    public static bool IsOn(this XmlValue value) => value.Text switch
     {
         "on" => true,
         "off" => false,
@@ -14,7 +14,7 @@ internal static class SwitchWords
     };
 
     /// <summary>Reads <c>yes</c> or <c>no</c>.</summary>
-    internal static bool IsYes(this XmlValue value) => value.Text switch
+    public static bool IsYes(this XmlValue value) => value.Text switch
     {
         "yes" => true,
         "no" => false,
@@ -22,16 +22,16 @@ internal static class SwitchWords
     };
 
     /// <summary>The word for a value, as QEMU spells it too.</summary>
-    internal static string OnOff(bool value) => value ? "on" : "off";
+    public static string OnOff(bool value) => value ? "on" : "off";
 
     /// <summary>The word for a value.</summary>
-    internal static string YesNo(bool value) => value ? "yes" : "no";
+    public static string YesNo(bool value) => value ? "yes" : "no";
 
     /// <summary>An attribute that says on or off, where there is something to say.</summary>
-    internal static XAttribute? OnOffAttribute(string name, bool? value) =>
+    public static XAttribute? OnOffAttribute(string name, bool? value) =>
         value is null ? null : new XAttribute(name, OnOff(value.Value));
 
     /// <summary>An attribute that says yes or no, where there is something to say.</summary>
-    internal static XAttribute? YesNoAttribute(string name, bool? value) =>
+    public static XAttribute? YesNoAttribute(string name, bool? value) =>
         value is null ? null : new XAttribute(name, YesNo(value.Value));
 }

@@ -4,17 +4,17 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
 
-namespace Rx.Hypervisor.Drivers.Qemu.Config;
+namespace Rx.Hypervisor.Streams.Config;
 
 /// <summary>An immutable list that is equal to another when their items are, as records need.</summary>
 [CollectionBuilder(typeof(ValueList), nameof(ValueList.Create))]
-internal sealed class ValueList<T>(T[] items) : IReadOnlyList<T>, IEquatable<ValueList<T>>
+public sealed class ValueList<T>(T[] items) : IReadOnlyList<T>, IEquatable<ValueList<T>>
 {
     /// <summary>Without items: most lists are, and one will do for all of them.</summary>
     internal static ValueList<T> Empty { get; } = new([]);
 
     /// <summary>The items.</summary>
-    internal ReadOnlySpan<T> Items => items;
+    public ReadOnlySpan<T> Items => items;
 
     /// <inheritdoc/>
     public int Count => items.Length;
@@ -48,12 +48,13 @@ internal sealed class ValueList<T>(T[] items) : IReadOnlyList<T>, IEquatable<Val
 }
 
 /// <summary>Lets a <see cref="ValueList{T}"/> be written as a collection expression.</summary>
-internal static class ValueList
+public static class ValueList
 {
-    internal static ValueList<T> Create<T>(ReadOnlySpan<T> items) => items.IsEmpty ? ValueList<T>.Empty : new(items.ToArray());
+    /// <summary>What a collection expression calls.</summary>
+    public static ValueList<T> Create<T>(ReadOnlySpan<T> items) => items.IsEmpty ? ValueList<T>.Empty : new(items.ToArray());
 
     /// <summary>The list with each item replaced by what <paramref name="change"/> makes of it; the same list when that is the same items.</summary>
-    internal static ValueList<T> Change<T, TBase>(this ValueList<T> list, Func<TBase, TBase> change)
+    public static ValueList<T> Change<T, TBase>(this ValueList<T> list, Func<TBase, TBase> change)
         where T : class, TBase
         where TBase : class
     {

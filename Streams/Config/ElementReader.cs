@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Xml.Linq;
 
-namespace Rx.Hypervisor.Drivers.Qemu.Config;
+namespace Rx.Hypervisor.Streams.Config;
 
 /// <summary>An element that remembers what was asked for, so that what nobody asked for can be refused.</summary>
 /// <remarks>
@@ -10,8 +10,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 /// <see cref="RefuseRest"/> on the root walks the document for what is left. Made for thousands of documents at a
 /// start-up: an element and its attributes are all that is allocated for them.
 /// </remarks>
-/// <param name="name">Without its prefix.</param>
-internal sealed class ElementReader(string name)
+public sealed class ElementReader
 {
     private const int QuotedCharacters = 80;
 
@@ -26,23 +25,39 @@ internal sealed class ElementReader(string name)
     private bool _isRead;
     private bool _isTextRead;
 
+    /// <summary>Makes an element without attributes and children.</summary>
+    /// <param name="name">Without its prefix.</param>
+    internal ElementReader(string name) => (Name, QualifiedName) = (name, name);
+
+    /// <summary>What stands for an element that is not there, and reads like an empty one.</summary>
+    public static ElementReader Absent(string name) => new(name);
+
     /// <summary>The element's own name.</summary>
-    internal string Name { get; } = name;
+    public string Name { get; }
 
     /// <summary>The name with its prefix, as it is written.</summary>
-    internal string QualifiedName { get; init; } = name;
+    public string QualifiedName { get; internal init; }
 
     /// <summary>Of the name; empty for none.</summary>
-    internal string Namespace { get; init; } = "";
+    public string Namespace { get; internal init; } = "";
 
     /// <summary>Where it stands.</summary>
-    internal TextPosition At { get; init; }
+    public TextPosition At { get; internal init; }
 
     /// <summary>The element as it stands, where that is asked for: <c>metadata</c>.</summary>
     internal XElement? Whole { get; init; }
 
+    /// <summary>The part that its errors come from; known to the root.</summary>
+    internal ErrorDomain Domain
+    {
+        get => _parent?.Domain ?? field;
+        init;
+    }
+
     /// <summary>Where this element stands, in words that many share.</summary>
-    internal DevicePosition Position => new(string.Intern(Path), At.Line, At.Column);
+    public ElementPosition Position => new(string.Intern(Path), At, Domain);
+
+    private string Where => $"{Path} at {At}";
 
     // Put together when somebody asks: a definition that is right has some hundred elements, and no error to name one of them.
     private string Path => _parent is null
@@ -50,7 +65,7 @@ internal sealed class ElementReader(string name)
         : $"{(_parent._parent is null ? "" : _parent.Path)}<{QualifiedName}>";
 
     /// <summary>Whether that is its name.</summary>
-    internal bool Is(string local, string @namespace = "") =>
+    public bool Is(string local, string @namespace = "") =>
         Name.Equals(local, StringComparison.Ordinal) && Namespace.Equals(@namespace, StringComparison.Ordinal);
 
     /// <summary>Adds what follows in the document.</summary>
@@ -102,7 +117,7 @@ internal sealed class ElementReader(string name)
     internal bool TakesWhitespace => _firstChild is null;
 
     /// <summary>The attribute, or <see langword="null"/> when it is absent.</summary>
-    internal XmlValue? Attribute(string attribute)
+    public XmlValue? Attribute(string attribute)
     {
         for (XmlValue? value = _firstAttribute; value is not null; value = value.Next)
         {
@@ -117,11 +132,11 @@ internal sealed class ElementReader(string name)
     }
 
     /// <summary>The attribute, which must be there.</summary>
-    internal XmlValue RequiredAttribute(string attribute) =>
+    public XmlValue RequiredAttribute(string attribute) =>
         Attribute(attribute) ?? throw Invalid($"missing required attribute '{attribute}'");
 
     /// <summary>The text of this element; empty when there is none.</summary>
-    internal XmlValue Text()
+    public XmlValue Text()
     {
         _isTextRead = true;
         return new XmlValue(_text, this, attribute: null, At);
@@ -129,7 +144,7 @@ internal sealed class ElementReader(string name)
 
     /// <summary>The child of that name, or <see langword="null"/>.</summary>
     /// <exception cref="HypervisorException">There is a second one, which libvirt would drop in silence.</exception>
-    internal ElementReader? Child(string local, string @namespace = "")
+    public ElementReader? Child(string local, string @namespace = "")
     {
         ElementReader? found = null;
         for (ElementReader? child = _firstChild; child is not null; child = child._next)
@@ -144,11 +159,11 @@ internal sealed class ElementReader(string name)
     }
 
     /// <summary>The child of that name, which must be there.</summary>
-    internal ElementReader RequiredChild(string local) =>
+    public ElementReader RequiredChild(string local) =>
         Child(local) ?? throw Invalid($"missing required element '{local}'");
 
     /// <summary>All children of that name.</summary>
-    internal IEnumerable<ElementReader> Children(string local, string @namespace = "")
+    public IEnumerable<ElementReader> Children(string local, string @namespace = "")
     {
         for (ElementReader? child = _firstChild; child is not null; child = child._next)
         {
@@ -160,7 +175,7 @@ internal sealed class ElementReader(string name)
     }
 
     /// <summary>Whether any child has a child of that name; nothing counts as read by asking.</summary>
-    internal bool HasGrandchild(string local)
+    public bool HasGrandchild(string local)
     {
         for (ElementReader? child = _firstChild; child is not null; child = child._next)
         {
@@ -177,7 +192,7 @@ internal sealed class ElementReader(string name)
     }
 
     /// <summary>The element as it stands, with everything in it.</summary>
-    internal string Verbatim() => DomainXml.Write(Whole ?? throw new InvalidOperationException($"{Path} was not kept as it stands."));
+    public string Verbatim() => ConfigXml.Write(Whole ?? throw new InvalidOperationException($"{Path} was not kept as it stands."));
 
     /// <summary>How an error names a value of this element: <c>&lt;devices&gt;&lt;disk type='block'&gt;</c>.</summary>
     internal string Describe(XmlValue value) => value.Attribute is { } attribute
@@ -185,18 +200,18 @@ internal sealed class ElementReader(string name)
         : Path + Shorten(value.Text);
 
     /// <summary>Refuses this element: it is legal, but this driver cannot honour it.</summary>
-    internal HypervisorException Unsupported(string why = "") => ConfigError.Unsupported(Path, At, why);
+    public HypervisorException Unsupported(string why = "") => ConfigError.Unsupported(Domain, Where, why);
 
     /// <summary>Refuses this element: it is wrong.</summary>
-    internal HypervisorException Invalid(string why) => ConfigError.Invalid(Path, At, why);
+    public HypervisorException Invalid(string why) => ConfigError.Invalid(Domain, Where, why);
 
     /// <summary>Refuses this element with a code that is neither of the usual two.</summary>
-    internal HypervisorException Error(ErrorCode code, string prefix, string why = "") =>
-        ConfigError.Create(code, prefix, Path, At, why);
+    public HypervisorException Error(ErrorCode code, string prefix, string why = "") =>
+        ConfigError.Create(Domain, code, prefix, Where, why);
 
     /// <summary>Throws for the first attribute, text or element, in document order, that was not read.</summary>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.ConfigUnsupported"/>.</exception>
-    internal void RefuseRest()
+    public void RefuseRest()
     {
         if (Whole is not null)
         {
@@ -207,7 +222,7 @@ internal sealed class ElementReader(string name)
         {
             if (!value.IsRead)
             {
-                throw ConfigError.Unsupported(Describe(value), value.At);
+                throw ConfigError.Unsupported(Domain, value.Where);
             }
         }
 
@@ -228,7 +243,7 @@ internal sealed class ElementReader(string name)
     {
         if (_stray is { } stray && stray.After == after && !_isTextRead)
         {
-            throw ConfigError.Unsupported(Path + Shorten(stray.Text.Trim()), stray.At);
+            throw ConfigError.Unsupported(Domain, $"{Path}{Shorten(stray.Text.Trim())} at {stray.At}");
         }
     }
 
