@@ -47,6 +47,12 @@ internal static partial class Log
     [LoggerMessage(1301, LogLevel.Error, "Edits of the definitions in '{Directory}' are no longer noticed; they count at the next start")]
     internal static partial void DefinitionsUnwatched(ILogger log, string directory, Exception cause);
 
+    [LoggerMessage(1303, LogLevel.Information, "What is known of definitions in '{Path}' cannot be used, so all of them are read: {Reason}")]
+    internal static partial void CatalogUnusable(ILogger log, string path, string reason);
+
+    [LoggerMessage(1304, LogLevel.Warning, "What is known of definitions could not be written to '{Path}'; the next start reads all of them")]
+    internal static partial void CatalogNotWritten(ILogger log, string path, Exception cause);
+
     [LoggerMessage(1100, LogLevel.Debug, "Domain '{Name}': monitor ended: {Reason}")]
     internal static partial void MonitorEnded(ILogger log, string name, QmpEndReason reason);
 

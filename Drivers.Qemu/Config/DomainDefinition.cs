@@ -38,6 +38,9 @@ internal sealed record DomainDefinition(
     /// <summary>Virtual CPUs at the start.</summary>
     internal int Vcpus => Cpus.Current;
 
+    /// <summary>What a list shows of it.</summary>
+    internal DefinitionSummary Summary => new(Uuid, Name, Identity.Title ?? "", MemoryKiB, Memory.CurrentKiB, Vcpus);
+
     /// <summary>What the host may do with the memory.</summary>
     internal MemoryBacking MemoryBacking { get; init; } = MemoryBacking.Default;
 

@@ -51,13 +51,22 @@ internal sealed class DefinitionFiles
 
     internal string PathOf(string name) => Path.Combine(_directory, name + Extension);
 
+    /// <summary>The content that was read or written last, as a fingerprint.</summary>
+    internal UInt128? PrintOf(string name) => _known.TryGetValue(name, out UInt128 print) ? print : null;
+
     /// <summary>The text of a definition, or <see langword="null"/> when it is what was read or written last.</summary>
     /// <exception cref="HypervisorException">The file cannot be read, or is too long.</exception>
-    internal string? ReadIfNew(string name)
+    internal DefinitionText? ReadIfNew(string name)
     {
         byte[] content = _files.Read(PathOf(name), ConfigXml.MaxBytes);
         UInt128 print = Print(content);
-        return _known.TryGetValue(name, out UInt128 known) && known == print ? null : Encoding.UTF8.GetString(Remember(name, content, print));
+        if (PrintOf(name) == print)
+        {
+            return null;
+        }
+
+        _known[name] = print;
+        return new DefinitionText(name, content, print);
     }
 
     /// <summary>Stores a definition, whole and for good.</summary>
@@ -72,7 +81,7 @@ internal sealed class DefinitionFiles
 
         byte[] content = Encoding.UTF8.GetBytes(definition.ToXml());
         _files.Replace(PathOf(definition.Name), content);
-        Remember(definition.Name, content, Print(content));
+        _known[definition.Name] = Print(content);
     }
 
     /// <summary>Removes a definition, the file first: killed before the link is gone, the next engine removes a link to nothing.</summary>
@@ -113,6 +122,9 @@ internal sealed class DefinitionFiles
         _files.Delete(LinkOf(name));
         _known.Remove(name);
     }
+
+    /// <summary>The names of the domains that have a link.</summary>
+    internal IEnumerable<string> AutostartNames() => _files.List(_autostart).Where(IsDefinition).Select(NameOf);
 
     internal bool HasAutostart(string name) => _files.ReadLink(LinkOf(name)) is not null;
 
@@ -163,12 +175,6 @@ internal sealed class DefinitionFiles
     }
 
     private string LinkOf(string name) => Path.Combine(_autostart, name + Extension);
-
-    private byte[] Remember(string name, byte[] content, UInt128 print)
-    {
-        _known[name] = print;
-        return content;
-    }
 
     private static UInt128 Print(byte[] content)
     {

@@ -30,17 +30,19 @@ internal sealed class DefinitionReader(
         => DomainDefaults.Complete(DomainDefinition.Parse(xml, Guid.NewGuid), new DefaultsContext { NewMac = MacAddresses.New });
 
     /// <summary>Reads a stored definition as far as its text alone tells. Pure but for random numbers: safe on any thread.</summary>
-    internal PreparedDefinition Prepare(string xml)
+    internal PreparedDefinition Prepare(DefinitionText text)
     {
         bool isNew = false;
         try
         {
-            DomainDefinition written = DomainDefinition.Parse(xml, NewUuid);
-            return new PreparedDefinition(written, Error: null) { HasNewUuid = isNew, IsComplete = !isNew && LeavesNothingOpen(written) };
+            DomainDefinition written = DomainDefinition.Parse(text.Xml, NewUuid);
+            return !isNew && LeavesNothingOpen(written)
+                ? new PreparedDefinition(text) { Complete = new StoredDefinition(written) }
+                : new PreparedDefinition(text) { Written = written, HasNewUuid = isNew };
         }
         catch (HypervisorException e)
         {
-            return new PreparedDefinition(Written: null, e);
+            return new PreparedDefinition(text) { Error = e };
         }
 
         Guid NewUuid()
@@ -63,6 +65,12 @@ internal sealed class DefinitionReader(
         return complete.Boot.Firmware is null ? complete : FirmwareCatalog.Read(Descriptors).Complete(complete, nvramFolder);
     }
 
+    /// <summary>Whether there is nothing to fill in. Where firmware is found, files tell: that is not a text alone.</summary>
+    internal bool LeavesNothingOpen(DomainDefinition definition) =>
+        HasVersion(definition.Boot.Machine.Name)
+        && definition.Boot.Firmware is null
+        && FillIn(definition, machine: null) == definition;
+
     private static bool HasVersion(string machine) => machine.Any(char.IsAsciiDigit) && machine is not "q35";
 
     private DomainDefinition FillIn(DomainDefinition definition, string? machine) => DomainDefaults.Complete(definition, new DefaultsContext
@@ -71,12 +79,6 @@ internal sealed class DefinitionReader(
         Emulator = emulator,
         MachineAlias = (_, _) => machine,
     });
-
-    // Where firmware is found, files tell: that is not a text alone.
-    private bool LeavesNothingOpen(DomainDefinition definition) =>
-        HasVersion(definition.Boot.Machine.Name)
-        && definition.Boot.Firmware is null
-        && FillIn(definition, machine: null) == definition;
 
     /// <summary>What the machine is called that a name as <c>q35</c> stands for today; <see langword="null"/> for one that has its version.</summary>
     private async Task<string?> ResolveAsync(DomainDefinition definition, CancellationToken cancellationToken)

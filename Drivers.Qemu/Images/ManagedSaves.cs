@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Rx.Hypervisor.Streams.Host;
@@ -30,6 +31,11 @@ internal sealed class ManagedSaves
 
     /// <summary>Where the state of a domain is kept.</summary>
     internal string PathOf(string domain) => Path.Combine(_directory, domain + Extension);
+
+    /// <summary>The domains that have one.</summary>
+    internal IEnumerable<string> Names() => _files.List(_directory)
+        .Where(static name => name.EndsWith(Extension, StringComparison.Ordinal))
+        .Select(static name => name[..^Extension.Length]);
 
     /// <summary>Whether there is one.</summary>
     internal bool Has(string domain) => _files.Look(PathOf(domain)) is not null;

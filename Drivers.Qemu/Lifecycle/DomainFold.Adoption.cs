@@ -10,7 +10,7 @@ internal static partial class DomainFold
     {
         step.History = step.History with { Stored = loaded.Definition };
         DomainRecord record = step.Record with { IsPersistent = true, HasAutostart = loaded.HasAutostart, HasManagedSave = loaded.HasManagedSave };
-        step.Record = record.IsActive ? record : Describe(record, loaded.Definition);
+        step.Record = record.IsActive ? record : Describe(record, loaded.Definition.Summary);
     }
 
     private static void Adopt(DomainStep step, Adopted adopted)
@@ -21,7 +21,7 @@ internal static partial class DomainFold
         }
 
         RunState run = adopted.State;
-        DomainRecord record = Describe(step.Record, adopted.Definition) with
+        DomainRecord record = Describe(step.Record, adopted.Definition.Summary) with
         {
             Id = adopted.DomainId,
             ProcessId = adopted.ProcessId,

@@ -6,15 +6,15 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 internal static partial class DomainFold
 {
     /// <summary>The record as a definition describes it.</summary>
-    private static DomainRecord Describe(DomainRecord record, DomainDefinition definition)
+    private static DomainRecord Describe(DomainRecord record, DefinitionSummary definition)
         => Measure(record, definition) with { Name = definition.Name };
 
     /// <summary>How much a definition gives the domain.</summary>
-    private static DomainRecord Measure(DomainRecord record, DomainDefinition definition) => record with
+    private static DomainRecord Measure(DomainRecord record, DefinitionSummary definition) => record with
     {
-        Title = definition.Identity.Title ?? "",
+        Title = definition.Title,
         MemoryKiB = definition.MemoryKiB,
-        CurrentMemoryKiB = definition.Memory.CurrentKiB,
+        CurrentMemoryKiB = definition.CurrentMemoryKiB,
         Vcpus = definition.Vcpus,
     };
 
@@ -22,9 +22,9 @@ internal static partial class DomainFold
     {
         (DomainDefinition definition, EventCause cause) = defined;
         bool isNew = !step.Record.IsPersistent;
-        step.History = step.History with { Stored = definition };
+        step.History = step.History with { Stored = new StoredDefinition(definition) };
         DomainRecord record = step.Record with { IsPersistent = true };
-        step.Record = record.IsActive ? record : Describe(record, definition);
+        step.Record = record.IsActive ? record : Describe(record, definition.Summary);
         step.TellOfStore(isNew ? LifecycleDetail.DefinedAdded : LifecycleDetail.DefinedUpdated, cause);
     }
 
@@ -38,11 +38,11 @@ internal static partial class DomainFold
             return; // The side that was to change is gone.
         }
 
-        DomainDefinition? stored = isOfStored ? change.Stored : before.Stored;
+        StoredDefinition? stored = isOfStored ? new StoredDefinition(change.Stored!) : before.Stored;
         DomainDefinition? live = isOfLive ? change.Live : before.Live;
 
         step.History = before with { Stored = stored, Live = live };
-        step.Record = step.Record with { Title = (live ?? stored)?.Identity.Title ?? "" };
+        step.Record = step.Record with { Title = (live?.Summary ?? stored?.Summary)?.Title ?? "" };
         step.TellOfStore(new DomainMetadataChangedEvent
         {
             Domain = step.Record.Uuid,
@@ -72,8 +72,8 @@ internal static partial class DomainFold
         }
 
         step.TellOfStore(LifecycleDetail.UndefinedRenamed, EventCause.Operation); // Still under the old name.
-        step.History = step.History with { Stored = definition };
-        step.Record = Describe(step.Record, definition);
+        step.History = step.History with { Stored = new StoredDefinition(definition) };
+        step.Record = Describe(step.Record, definition.Summary);
         step.TellOfStore(LifecycleDetail.DefinedRenamed, EventCause.Operation);
     }
 }

@@ -12,7 +12,7 @@ internal static partial class DomainFold
         {
             case Reconfigured { Definition: { } definition }:
                 step.History = step.History with { Live = definition };
-                step.Record = Measure(step.Record, definition);
+                step.Record = Measure(step.Record, definition.Summary);
                 break;
             case BalloonChanged balloon:
                 Remember(step, balloon.ActualKiB);

@@ -87,7 +87,7 @@ internal static partial class DomainFold
         }
 
         // What was stored meanwhile is what the domain is from now on; the event still spoke of the run.
-        step.History = new DomainHistory(history.Stored is { } stored ? Describe(step.Record, stored) : step.Record) 
+        step.History = new DomainHistory(history.Stored is { } stored ? Describe(step.Record, stored.Summary) : step.Record) 
         {
             Stored = history.Stored,
             LastJob = history.LastJob,

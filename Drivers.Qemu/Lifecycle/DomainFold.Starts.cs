@@ -10,7 +10,7 @@ internal static partial class DomainFold
             return;
         }
 
-        DomainRecord record = Describe(step.Record, launched.Definition) with
+        DomainRecord record = Describe(step.Record, launched.Definition.Summary) with
         {
             Id = launched.DomainId,
             ProcessId = launched.ProcessId,

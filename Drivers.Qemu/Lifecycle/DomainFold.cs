@@ -12,7 +12,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 internal static partial class DomainFold
 {
     /// <summary>A domain that has neither run nor been stored.</summary>
-    internal static DomainHistory Initial(DomainDefinition definition) => new(Describe(
+    internal static DomainHistory Initial(DefinitionSummary definition) => new(Describe(
         new DomainRecord { Uuid = definition.Uuid, Name = definition.Name }, definition));
 
     /// <summary>The next state, and the events in libvirt's order; without position and time, which they get when they are published.</summary>
@@ -31,8 +31,8 @@ internal static partial class DomainFold
                 Define(step, defined);
                 return;
             case Configured configured when step.Record.IsPersistent:
-                step.History = step.History with { Stored = configured.Definition };
-                step.Record = step.Record.IsActive ? step.Record : Measure(step.Record, configured.Definition);
+                step.History = step.History with { Stored = new StoredDefinition(configured.Definition) };
+                step.Record = step.Record.IsActive ? step.Record : Measure(step.Record, configured.Definition.Summary);
                 return;
             case Undefined undefined:
                 Undefine(step, undefined.Cause);

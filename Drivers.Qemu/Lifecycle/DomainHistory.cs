@@ -8,7 +8,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 internal sealed record DomainHistory(DomainRecord Record)
 {
     /// <summary>What the next start uses; <see langword="null"/> of a transient domain.</summary>
-    internal DomainDefinition? Stored { get; init; }
+    internal StoredDefinition? Stored { get; init; }
 
     /// <summary>What runs; <see langword="null"/> of an inactive domain.</summary>
     internal DomainDefinition? Live { get; init; }

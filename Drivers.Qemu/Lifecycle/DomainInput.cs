@@ -61,7 +61,7 @@ internal sealed record AutostartChanged(bool HasAutostart) : DomainInput;
 /// <param name="Definition">Of the name and uuid that the domain has.</param>
 /// <param name="HasAutostart">Whether the domain is started with its host.</param>
 /// <param name="HasManagedSave">Whether its state was saved.</param>
-internal sealed record Loaded(DomainDefinition Definition, bool HasAutostart, bool HasManagedSave) : DomainInput;
+internal sealed record Loaded(StoredDefinition Definition, bool HasAutostart, bool HasManagedSave) : DomainInput;
 
 /// <summary>The status of a run was found that another engine began: the domain is what it was then.</summary>
 /// <param name="Definition">What it runs.</param>

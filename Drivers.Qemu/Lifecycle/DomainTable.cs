@@ -23,7 +23,7 @@ internal sealed class DomainTable
 
     /// <summary>The domain that a definition is of, which is the one with its uuid; <see langword="null"/> when it is of a new one.</summary>
     /// <exception cref="HypervisorException">The name belongs to another uuid, or the uuid to another name.</exception>
-    internal QemuDomain? Match(DomainDefinition definition)
+    internal QemuDomain? Match(DefinitionSummary definition)
     {
         if (Find(definition.Uuid) is { } same)
         {

@@ -26,8 +26,8 @@ internal sealed partial class QemuDomain
         return new DomainInfo(Record.State, Record.Reason, Record.MemoryKiB, CurrentMemoryKiB, Record.Vcpus, time);
     }
 
-    /// <summary>What the balloon said last, or else what the definition says.</summary>
-    private long CurrentMemoryKiB => _run?.Queries.Balloon.Known?.Value?.ActualKiB ?? Current.Memory.CurrentKiB;
+    /// <summary>What the balloon said last, or else what is known of it.</summary>
+    private long CurrentMemoryKiB => _run?.Queries.Balloon.Known?.Value?.ActualKiB ?? Record.CurrentMemoryKiB;
 
     internal ControlInfo GetControlInfo()
     {

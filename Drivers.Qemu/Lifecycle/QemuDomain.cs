@@ -45,7 +45,10 @@ internal sealed partial class QemuDomain
     internal string Name => Record.Name;
 
     /// <summary>What the next start uses; <see langword="null"/> of a transient domain.</summary>
-    internal DomainDefinition? Stored => _history.Stored;
+    internal DomainDefinition? Stored => _history.Stored?.Whole;
+
+    /// <summary>The same, perhaps not read yet.</summary>
+    internal StoredDefinition? InStore => _history.Stored;
 
     /// <summary>What runs; <see langword="null"/> of an inactive domain.</summary>
     internal DomainDefinition? Live => _history.Live;

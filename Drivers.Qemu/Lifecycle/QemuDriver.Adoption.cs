@@ -81,7 +81,7 @@ internal sealed partial class QemuDriver
             _ports.TryTake(port);
         }
 
-        QemuDomain domain = Add(DomainFold.Initial(definition));
+        QemuDomain domain = Add(DomainFold.Initial(definition.Summary));
         domain.Adopt(definition, id, status, files, process);
         _toReconcile.Add((domain.Name, () => ReconcileAsync(domain, status)));
     }

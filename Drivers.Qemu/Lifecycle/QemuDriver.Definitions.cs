@@ -13,9 +13,9 @@ internal sealed partial class QemuDriver
     {
         DomainDefinition definition = await Reader.ReadAsync(xml, cancellationToken);
         RequireServing(definition.Name, "define");
-        QemuDomain? known = _domains.Match(definition);
+        QemuDomain? known = _domains.Match(definition.Summary);
         Files.Write(definition);
-        QemuDomain domain = known ?? Add(DomainFold.Initial(definition));
+        QemuDomain domain = known ?? Add(DomainFold.Initial(definition.Summary));
         domain.Feed(new Defined(definition, EventCause.Operation));
         return domain.Record;
     }

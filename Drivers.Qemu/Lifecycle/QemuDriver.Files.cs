@@ -23,38 +23,66 @@ internal sealed partial class QemuDriver
         Files.CleanUp();
         _watch.Add(Files.WhenChanged().Subscribe(OnFileChanged, OnWatchFailed)); // First: nothing written meanwhile is missed.
         _watch.Add(Files.WhenAutostartChanged().Subscribe(OnLinkChanged, OnWatchFailed));
+        var links = Files.AutostartNames().ToHashSet(StringComparer.Ordinal);
+        var saves = Images.Names().ToHashSet(StringComparer.Ordinal);
         foreach (string[] names in Files.Names().Order(StringComparer.Ordinal).Chunk(PreparedAtOnce))
         {
-            foreach ((string name, PreparedDefinition definition) in Prepare(names))
+            foreach (PreparedDefinition definition in Prepare(names))
             {
-                await TakeAsync(name, definition, Load);
+                await TakeAsync(definition, Load);
             }
+        }
+
+        void Load(StoredDefinition definition, QemuDomain? known)
+        {
+            string name = definition.Summary.Name;
+            (known ?? Add(DomainFold.Initial(definition.Summary))).Feed(new Loaded(definition, links.Contains(name), saves.Contains(name)));
         }
     }
 
-    /// <summary>Reads files that are new. Of many on all processors, while the scheduler waits: nothing else happens at a start-up.</summary>
-    private (string Name, PreparedDefinition Definition)[] Prepare(string[] names)
+    /// <summary>Reads files that are new. What must be read as XML is, if it is much, on all processors, while the scheduler waits: nothing else
+    /// happens at a start-up.</summary>
+    private PreparedDefinition[] Prepare(string[] names)
     {
-        List<(string Name, string Xml)> texts = [.. names
-            .Select(name => (Name: name, Xml: ReadIfNew(name)))
-            .Where(static one => one.Xml is not null)
-            .Select(static one => (one.Name, one.Xml!))];
-        var prepared = new (string, PreparedDefinition)[texts.Count];
-        if (texts.Count < PreparedTogether)
+        DefinitionText[] texts = [.. names.Select(ReadIfNew).OfType<DefinitionText>()];
+        PreparedDefinition?[] prepared = Array.ConvertAll(texts, Recall);
+        int[] unknown = [.. Enumerable.Range(0, texts.Length).Where(number => prepared[number] is null)];
+        if (unknown.Length < PreparedTogether)
         {
-            for (int i = 0; i < prepared.Length; i++)
-            {
-                PrepareOne(i);
-            }
+            Array.ForEach(unknown, Prepare);
         }
         else
         {
-            Parallel.For(0, prepared.Length, PrepareOne);
+            Parallel.ForEach(unknown, Prepare);
         }
 
-        return prepared;
+        return prepared!;
 
-        void PrepareOne(int number) => prepared[number] = (texts[number].Name, Reader.Prepare(texts[number].Xml));
+        void Prepare(int number) => prepared[number] = Reader.Prepare(texts[number]);
+    }
+
+    /// <summary>A definition whose very text was found to be complete before.</summary>
+    private PreparedDefinition? Recall(DefinitionText text) => Catalog.Find(text.Print) is { } summary && summary.Name == text.Name
+        ? new PreparedDefinition(text) { Complete = new StoredDefinition(summary, text.Content) }
+        : null;
+
+    /// <summary>Notes for the next start what it need not read.</summary>
+    private void SaveCatalog()
+    {
+        HashSet<UInt128> prints = [];
+        foreach (QemuDomain domain in _domains.All)
+        {
+            if (domain.InStore is { } stored && Files.PrintOf(domain.Name) is { } print)
+            {
+                prints.Add(print);
+                if (Catalog.Find(print) is null && Reader.LeavesNothingOpen(stored.Whole))
+                {
+                    Catalog.Add(print, stored.Summary);
+                }
+            }
+        }
+
+        Catalog.Save(prints);
     }
 
     private void OnFileChanged(FileChange change)
@@ -107,35 +135,41 @@ internal sealed partial class QemuDriver
     }
 
     /// <summary>Reads a file that may have changed. What cannot be taken is told, and changes nothing.</summary>
-    private async Task TakeAsync(string name, Action<DomainDefinition, QemuDomain?> use)
+    private async Task TakeAsync(string name, Action<StoredDefinition, QemuDomain?> use)
     {
-        if (ReadIfNew(name) is { } xml)
+        if (ReadIfNew(name) is { } text)
         {
-            await TakeAsync(name, Reader.Prepare(xml), use);
+            await TakeAsync(Reader.Prepare(text), use);
         }
     }
 
-    private async Task TakeAsync(string name, PreparedDefinition prepared, Action<DomainDefinition, QemuDomain?> use)
+    private async Task TakeAsync(PreparedDefinition prepared, Action<StoredDefinition, QemuDomain?> use)
     {
-        if (prepared.Written is not { } written)
+        string name = prepared.Text.Name;
+        if (prepared.Error is { } error)
         {
-            Reject(name, prepared.Error!);
+            Reject(name, error);
             return;
         }
 
         try
         {
-            DomainDefinition definition = prepared.IsComplete ? written : await Reader.CompleteAsync(written, _stopping.Token);
-            if (definition.Name != name)
+            StoredDefinition definition = prepared.Complete ?? new StoredDefinition(await Reader.CompleteAsync(prepared.Written!, _stopping.Token));
+            if (definition.Summary.Name != name)
             {
                 throw new HypervisorException(ErrorCode.XmlError, ErrorDomain.Domain,
-                    $"XML error: it describes domain '{definition.Name}', whose file must be '{definition.Name}.xml'");
+                    $"XML error: it describes domain '{definition.Summary.Name}', whose file must be '{definition.Summary.Name}.xml'");
             }
 
-            QemuDomain? known = _domains.Match(definition);
-            if (prepared.HasNewUuid || (!prepared.IsComplete && definition != written))
+            QemuDomain? known = _domains.Match(definition.Summary);
+            if (prepared.Written is { } written && (prepared.HasNewUuid || definition.Whole != written))
             {
-                Files.Write(definition); // Else the next engine would fill in another uuid, other addresses of network cards.
+                Files.Write(definition.Whole); // Else the next engine would fill in another uuid, other addresses of network cards.
+            }
+
+            if (prepared.Complete is not null)
+            {
+                Catalog.Add(prepared.Text.Print, definition.Summary);
             }
 
             use(definition, known);
@@ -151,7 +185,7 @@ internal sealed partial class QemuDriver
     }
 
     /// <summary>The text of a file; <see langword="null"/> when it is the engine's own writing, or cannot be read, which is told.</summary>
-    private string? ReadIfNew(string name)
+    private DefinitionText? ReadIfNew(string name)
     {
         try
         {
@@ -164,11 +198,8 @@ internal sealed partial class QemuDriver
         }
     }
 
-    private void Load(DomainDefinition definition, QemuDomain? known)
-        => (known ?? Add(DomainFold.Initial(definition))).Feed(new Loaded(definition, Files.HasAutostart(definition.Name), Images.Has(definition.Name)));
-
-    private void Redefine(DomainDefinition definition, QemuDomain? known)
-        => (known ?? Add(DomainFold.Initial(definition))).Feed(new Defined(definition, EventCause.Host));
+    private void Redefine(StoredDefinition definition, QemuDomain? known)
+        => (known ?? Add(DomainFold.Initial(definition.Summary))).Feed(new Defined(definition.Whole, EventCause.Host));
 
     private void Drop(string name)
     {

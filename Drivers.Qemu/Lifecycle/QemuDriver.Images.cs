@@ -44,7 +44,7 @@ internal sealed partial class QemuDriver
         DomainDefinition saved = image.Definition;
         DomainDefinition definition = xml is null ? saved : GuestAbi.RequireSame(saved, xml);
         RequireServing(definition.Name, "restore");
-        QemuDomain? known = _domains.Match(definition);
+        QemuDomain? known = _domains.Match(definition.Summary);
         if (known is { Record.IsActive: true } or { IsStarting: true })
         {
             throw QemuErrors.AlreadyActive(definition);
@@ -52,7 +52,7 @@ internal sealed partial class QemuDriver
 
         DomainStart start = flags.IsToRun(image.Header.WasRunning) ? DomainStart.Running : DomainStart.Paused;
         return await WithinAsync(
-            known ?? Add(DomainFold.Initial(definition)),
+            known ?? Add(DomainFold.Initial(definition.Summary)),
             "restore",
             deadline,
             (domain, patience) => domain.RestoreAsync(definition, image, start, patience),

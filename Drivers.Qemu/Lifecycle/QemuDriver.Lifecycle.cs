@@ -14,7 +14,7 @@ internal sealed partial class QemuDriver
     {
         DomainDefinition definition = await Reader.ReadAsync(xml, cancellationToken);
         RequireServing(definition.Name, "start");
-        QemuDomain? known = _domains.Match(definition);
+        QemuDomain? known = _domains.Match(definition.Summary);
         if (known is { Record.IsActive: true } or { IsStarting: true })
         {
             throw QemuErrors.AlreadyActive(definition);
@@ -22,7 +22,7 @@ internal sealed partial class QemuDriver
 
         RequireDisks(definition);
         return await WithinAsync(
-            known ?? Add(DomainFold.Initial(definition)),
+            known ?? Add(DomainFold.Initial(definition.Summary)),
             "start",
             deadline,
             (domain, patience) => domain.StartAsync(definition, start, patience),

@@ -24,6 +24,7 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
     private IDriverContext? _context;
     private DefinitionFiles? _files;
     private DefinitionReader? _reader;
+    private DefinitionCatalog? _catalog;
     private ManagedSaves? _images;
     private ILogger? _log;
 
@@ -38,6 +39,8 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
 
     private DefinitionReader Reader => _reader ?? throw new InvalidOperationException("The driver has not been started.");
 
+    private DefinitionCatalog Catalog => _catalog ?? throw new InvalidOperationException("The driver has not been started.");
+
     private ManagedSaves Images => _images ?? throw new InvalidOperationException("The driver has not been started.");
 
     public async Task StartAsync(IDriverContext context, CancellationToken cancellationToken)
@@ -46,6 +49,7 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
         _log = context.Host.Log.CreateLogger(typeof(QemuDriver).FullName!);
         QemuFiles.RequireRoom(context.RunDirectory);
         _files = new DefinitionFiles(context.Host.Files, context.ConfigDirectory);
+        _catalog = new DefinitionCatalog(context.Host.Files, context.CacheDirectory, _log);
         OpenCapabilities(context);
         _images = new ManagedSaves(context.Host.Files, context.StateDirectory);
         _reader = new DefinitionReader(
@@ -55,6 +59,7 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
             FindRuns(); // First: what runs has its name and uuid, whatever the files of definitions say.
             await LoadDefinitionsAsync();
             await ReconcileAsync();
+            SaveCatalog();
         }
         catch
         {
@@ -77,6 +82,7 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
         }
         finally
         {
+            SaveCatalog();
             LetGo();
         }
     }

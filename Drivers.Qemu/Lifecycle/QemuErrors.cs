@@ -10,7 +10,7 @@ internal static class QemuErrors
     internal static HypervisorException NoDomain(Guid uuid)
         => new(ErrorCode.NoDomain, ErrorDomain.Qemu, $"Domain not found: no domain with matching uuid '{uuid}'");
 
-    internal static HypervisorException UuidTaken(DomainDefinition definition, string owner)
+    internal static HypervisorException UuidTaken(DefinitionSummary definition, string owner)
         => new(ErrorCode.OperationFailed, ErrorDomain.Qemu,
             $"operation failed: domain '{owner}' already exists with uuid {definition.Uuid}, which cannot be that of '{definition.Name}' too");
 

@@ -159,7 +159,7 @@ public sealed class DomainFoldPropertyTests
     /// <summary>A law of each step: before, input, after, events.</summary>
     private static void Walk(Action<DomainHistory, DomainInput, DomainHistory, IReadOnlyList<DomainEvent>> law) => Hold(life =>
     {
-        DomainHistory history = DomainFold.Initial(FoldCases.Definition);
+        DomainHistory history = DomainFold.Initial(FoldCases.Definition.Summary);
         foreach (DomainInput input in life)
         {
             (DomainHistory after, IReadOnlyList<DomainEvent> events) = DomainFold.Next(history, input);

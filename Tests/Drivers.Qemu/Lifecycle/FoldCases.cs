@@ -83,7 +83,7 @@ internal static class FoldCases
         ["Renamed"] = new Renamed(Definition.WithName("other")),
         ["AutostartChanged on"] = new AutostartChanged(HasAutostart: true),
         ["AutostartChanged off"] = new AutostartChanged(HasAutostart: false),
-        ["Loaded"] = new Loaded(Edited, HasAutostart: true, HasManagedSave: true),
+        ["Loaded"] = new Loaded(new StoredDefinition(Edited), HasAutostart: true, HasManagedSave: true),
         ["Adopted running"] = new Adopted(Definition, 8, 4343, "tcg", Known(DomainState.Running, StateReason.RunningBooted)),
         ["Adopted ready"] = new Adopted(Definition, 8, 4343, "tcg", Known(DomainState.Paused, StateReason.PausedStartingUp) with
         {
@@ -202,7 +202,7 @@ internal static class FoldCases
     /// <summary>Feeds the inputs to a domain that has never run.</summary>
     internal static (DomainHistory History, List<DomainEvent> Events) Run(params IEnumerable<DomainInput> inputs)
     {
-        DomainHistory history = DomainFold.Initial(Definition);
+        DomainHistory history = DomainFold.Initial(Definition.Summary);
         List<DomainEvent> all = [];
         foreach (DomainInput input in inputs)
         {

@@ -57,6 +57,8 @@ internal sealed class VirtualSetup
 
     internal string DumpFolder => $"{_root}/state/qemu/dump";
 
+    internal string CacheFolder => $"{_root}/cache/qemu";
+
     internal string RunFolder => $"{_root}/run/qemu";
 
     /// <summary>When each event was told, and what it says.</summary>

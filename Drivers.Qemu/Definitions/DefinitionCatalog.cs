@@ -1,0 +1,130 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Streams.Host;
+
+namespace Rx.Hypervisor.Drivers.Qemu.Definitions;
+
+/// <summary>Texts of definitions that are right and leave nothing open, by their fingerprints, and what a list shows of each; kept over restarts.</summary>
+/// <remarks>
+/// <para>A start-up reads every file and looks its fingerprint up. A file that somebody has changed has another one, and is read as XML. What
+/// another build of this assembly noted counts for nothing: it may have understood the same text otherwise.</para>
+/// <para>A cache, <c>definitions.json</c>: what cannot be used is found anew, what cannot be written is a warning. Threading: the host's scheduler only.</para>
+/// </remarks>
+internal sealed class DefinitionCatalog
+{
+    private const int MaxBytes = 64 * 1024 * 1024; // 10,000 definitions take 2 MB.
+
+    private static readonly Guid Engine = typeof(DefinitionCatalog).Assembly.ManifestModule.ModuleVersionId;
+
+    private readonly IHostFiles _files;
+    private readonly string _path;
+    private readonly ILogger _log;
+    private readonly Dictionary<UInt128, DefinitionSummary> _known = [];
+    private bool _hasNews;
+
+    /// <summary>Reads what an engine before this one noted.</summary>
+    internal DefinitionCatalog(IHostFiles files, string cacheDirectory, ILogger log)
+    {
+        (_files, _path, _log) = (files, Path.Combine(cacheDirectory, "definitions.json"), log);
+        try
+        {
+            if (files.Look(_path) is not null)
+            {
+                Read(files.Read(_path, MaxBytes));
+            }
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or HypervisorException)
+        {
+            _known.Clear();
+            Log.CatalogUnusable(log, _path, e.Message);
+        }
+    }
+
+    /// <summary>What a list shows of the definition with this text; <see langword="null"/> when it must be read.</summary>
+    internal DefinitionSummary? Find(UInt128 print) => _known.GetValueOrDefault(print);
+
+    /// <summary>Notes a text that is right and leaves nothing open.</summary>
+    internal void Add(UInt128 print, DefinitionSummary summary) => _hasNews |= _known.TryAdd(print, summary);
+
+    /// <summary>Writes down what is known, if there is news.</summary>
+    /// <param name="prints">Of the texts that there are now; others are forgotten.</param>
+    internal void Save(IReadOnlySet<UInt128> prints)
+    {
+        if (!_hasNews)
+        {
+            return;
+        }
+
+        foreach (UInt128 gone in _known.Keys.Where(print => !prints.Contains(print)).ToArray())
+        {
+            _known.Remove(gone);
+        }
+
+        try
+        {
+            _files.CreateDirectory(Path.GetDirectoryName(_path)!);
+            _files.Replace(_path, Write());
+            _hasNews = false;
+        }
+        catch (HypervisorException e)
+        {
+            Log.CatalogNotWritten(_log, _path, e);
+        }
+    }
+
+    private byte[] Write()
+    {
+        var content = new ArrayBufferWriter<byte>(256 * (_known.Count + 1));
+        using (var json = new Utf8JsonWriter(content))
+        {
+            json.WriteStartObject();
+            json.WriteString("engine", Engine);
+            json.WriteStartArray("definitions");
+            foreach ((UInt128 print, DefinitionSummary summary) in _known)
+            {
+                json.WriteStartObject();
+                json.WriteString("text", print.ToString("x32", CultureInfo.InvariantCulture));
+                json.WriteString("uuid", summary.Uuid);
+                json.WriteString("name", summary.Name);
+                json.WriteString("title", summary.Title);
+                json.WriteNumber("memoryKiB", summary.MemoryKiB);
+                json.WriteNumber("currentMemoryKiB", summary.CurrentMemoryKiB);
+                json.WriteNumber("vcpus", summary.Vcpus);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return content.WrittenSpan.ToArray();
+    }
+
+    private void Read(byte[] content)
+    {
+        using JsonDocument json = JsonDocument.Parse(content);
+        if (json.RootElement.GetProperty("engine").GetGuid() != Engine)
+        {
+            return;
+        }
+
+        foreach (JsonElement one in json.RootElement.GetProperty("definitions").EnumerateArray())
+        {
+            var print = UInt128.Parse(one.GetProperty("text").GetString()!, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            _known[print] = new DefinitionSummary(
+                one.GetProperty("uuid").GetGuid(),
+                one.GetProperty("name").GetString()!,
+                one.GetProperty("title").GetString()!,
+                one.GetProperty("memoryKiB").GetInt64(),
+                one.GetProperty("currentMemoryKiB").GetInt64(),
+                one.GetProperty("vcpus").GetInt32());
+        }
+    }
+}
