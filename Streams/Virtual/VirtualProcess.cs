@@ -79,6 +79,9 @@ public sealed class VirtualProcess
         }
     }
 
+    /// <summary>Ends the process as SIGKILL of somebody else does.</summary>
+    public void Kill() => Receive(ProcessSignal.Kill);
+
     /// <summary>Ends the process with an exit code.</summary>
     public void Exit(int code) => End(new ProcessExit(code, Signal: null));
 

@@ -24,6 +24,10 @@ public sealed class VirtualSockets : IHostSockets
     /// <summary>TCP ports that programs listen on, on every address of the machine: its own, and any.</summary>
     public ISet<int> TakenPorts { get; } = new HashSet<int>();
 
+    /// <summary>Takes the next file that came with what was received on a connection of a virtual host; the taker's to dispose.</summary>
+    /// <exception cref="InvalidOperationException">None has come.</exception>
+    public static IHostFile TakeFile(IHostConnection connection) => (IHostFile)((VirtualConnection)connection).Arrived.Dequeue();
+
     /// <inheritdoc/>
     public IHostListener Listen(string path)
     {

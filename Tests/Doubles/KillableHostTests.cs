@@ -24,7 +24,7 @@ public sealed class KillableHostTests
         IReadOnlyList<string> steps = Life.Of(plan: null).Steps;
 
         Life.Of(plan: null).Steps.ShouldBe(steps);
-        steps.ShouldContain($"launch {ScriptedQemu.Path}");
+        steps.ShouldContain($"launch {SimulatedQemu.Path}");
         steps.ShouldContain("signal Terminate");
         steps.Count(static step => step == "send").ShouldBe(2); // qmp_capabilities and cont.
         steps[^1].ShouldStartWith("write /state/journal/"); // That it ends.
@@ -146,7 +146,7 @@ public sealed class KillableHostTests
         internal Life((int Step, KillMoment Moment)? plan)
         {
             Machine = new VirtualHost(Time);
-            Qemu = new ScriptedQemu(Machine);
+            Qemu = new SimulatedQemu(Machine);
             Host = new KillableHost(Machine, plan);
         }
 
@@ -156,7 +156,7 @@ public sealed class KillableHostTests
 
         internal VirtualHost Machine { get; }
 
-        internal ScriptedQemu Qemu { get; }
+        internal SimulatedQemu Qemu { get; }
 
         internal KillableHost Host { get; }
 

@@ -31,7 +31,7 @@ internal static class RecordedReads
         .ToDictionary(file => Path.GetFileNameWithoutExtension(file)!, file => JsonNode.Parse(File.ReadAllText(file))!.ToJsonString(), StringComparer.Ordinal);
 
     /// <summary>Has a machine's QEMU answer like that, and puts the guest's disks there.</summary>
-    internal static void Install(ScriptedQemu qemu)
+    internal static void Install(SimulatedQemu qemu)
     {
         foreach ((string command, string reply) in Replies)
         {

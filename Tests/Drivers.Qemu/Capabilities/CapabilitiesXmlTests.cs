@@ -41,7 +41,7 @@ public sealed class CapabilitiesXmlTests
         XElement arch = guest.Element("arch")!;
 
         guest.Element("os_type")!.Value.ShouldBe("hvm");
-        (arch.Attribute("name")!.Value, arch.Element("wordsize")!.Value, arch.Element("emulator")!.Value).ShouldBe(("x86_64", "64", ScriptedQemu.Path));
+        (arch.Attribute("name")!.Value, arch.Element("wordsize")!.Value, arch.Element("emulator")!.Value).ShouldBe(("x86_64", "64", SimulatedQemu.Path));
         arch.Elements("machine").Select(Machine).ShouldBe(
             [("pc-i440fx-7.2", null, "255"), ("pc", "pc-i440fx-7.2", "255"), ("pc-i440fx-1.7", null, "255"), ("pc-q35-7.2", null, "288"), ("q35", "pc-q35-7.2", "288")]);
         arch.XPathSelectElement("machine[.='pc-i440fx-1.7']")!.Attribute("deprecated")!.Value.ShouldBe("yes");
@@ -80,7 +80,7 @@ public sealed class CapabilitiesXmlTests
     {
         XElement domain = Domain(machine: machine);
 
-        domain.Element("path")!.Value.ShouldBe(ScriptedQemu.Path);
+        domain.Element("path")!.Value.ShouldBe(SimulatedQemu.Path);
         (domain.Element("machine")!.Value, domain.Element("arch")!.Value, domain.Element("domain")!.Value).ShouldBe((canonical, "x86_64", "qemu"));
         int.Parse(domain.Element("vcpu")!.Attribute("max")!.Value).ShouldBeGreaterThanOrEqualTo(vcpus);
         domain.Element("hostdev").ShouldBeNull();

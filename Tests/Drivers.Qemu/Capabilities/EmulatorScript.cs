@@ -6,7 +6,7 @@ namespace Rx.Hypervisor.Tests.Drivers.Qemu.Capabilities;
 internal static class EmulatorScript
 {
     /// <summary>As QEMU 7.2 answers, a few of each kind.</summary>
-    internal static void AnswerAs72(this ScriptedQemu qemu)
+    internal static void AnswerAs72(this SimulatedQemu qemu)
     {
         qemu.Answers["query-target"] = """{"arch": "x86_64"}""";
         qemu.Answers["query-kvm"] = """{"enabled": false, "present": true}""";

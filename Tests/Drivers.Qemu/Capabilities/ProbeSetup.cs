@@ -18,7 +18,7 @@ internal sealed class ProbeSetup
     internal ProbeSetup()
     {
         Machine = new VirtualHost(Time, Log);
-        Qemu = new ScriptedQemu(Machine);
+        Qemu = new SimulatedQemu(Machine);
         Qemu.AnswerAs72();
         Cache = NewCache();
     }
@@ -29,7 +29,7 @@ internal sealed class ProbeSetup
 
     internal VirtualHost Machine { get; }
 
-    internal ScriptedQemu Qemu { get; }
+    internal SimulatedQemu Qemu { get; }
 
     internal QemuCapabilitiesCache Cache { get; }
 
@@ -41,7 +41,7 @@ internal sealed class ProbeSetup
 
     /// <summary>Asks when the clock shows <paramref name="seconds"/>.</summary>
     internal Outcome<QemuCapabilities> AskAt(
-        double seconds, string emulator = ScriptedQemu.Path, QemuCapabilitiesCache? cache = null, CancellationToken cancellationToken = default)
+        double seconds, string emulator = SimulatedQemu.Path, QemuCapabilitiesCache? cache = null, CancellationToken cancellationToken = default)
     {
         var outcome = new Outcome<QemuCapabilities>();
         Time.At(seconds, () => Time.Start(() => outcome.WatchAsync(Time, () => (cache ?? Cache).GetAsync(emulator, cancellationToken))));
@@ -49,7 +49,7 @@ internal sealed class ProbeSetup
     }
 
     /// <summary>Asks now, and lets time run until there is an answer.</summary>
-    internal Outcome<QemuCapabilities> Ask(string emulator = ScriptedQemu.Path, QemuCapabilitiesCache? cache = null)
+    internal Outcome<QemuCapabilities> Ask(string emulator = SimulatedQemu.Path, QemuCapabilitiesCache? cache = null)
     {
         Outcome<QemuCapabilities> outcome = AskAt(Time.Clock.TotalSeconds, emulator, cache);
         Time.Start();

@@ -19,7 +19,7 @@ public sealed class QemuCapabilitiesCacheTests
 
     private readonly ProbeSetup _setup = new();
 
-    private string File => _setup.Cache.PathOf(ScriptedQemu.Path);
+    private string File => _setup.Cache.PathOf(SimulatedQemu.Path);
 
     [Fact]
     public void All_who_ask_meanwhile_share_a_probe()
@@ -109,7 +109,7 @@ public sealed class QemuCapabilitiesCacheTests
         _setup.Ask();
         _setup.Qemu.Greets = EmulatorScript.Greeting(8, 0);
         _setup.Time.AdvanceTo(TimeSpan.FromMinutes(1));
-        _setup.Machine.Files.WriteExecutable(ScriptedQemu.Path); // A later time, as an upgrade has it.
+        _setup.Machine.Files.WriteExecutable(SimulatedQemu.Path); // A later time, as an upgrade has it.
 
         _setup.Ask().Value.Version.ShouldBe(new Version(8, 0, 0));
         _setup.Ask(cache: _setup.NewCache()).Value.Version.ShouldBe(new Version(8, 0, 0));
@@ -133,7 +133,7 @@ public sealed class QemuCapabilitiesCacheTests
     public void A_binary_that_is_gone_is_not_told_of()
     {
         _setup.Ask();
-        _setup.Machine.Files.Delete(ScriptedQemu.Path);
+        _setup.Machine.Files.Delete(SimulatedQemu.Path);
 
         _setup.Ask().Error.ShouldBeOfType<HypervisorException>().Code.ShouldBe(ErrorCode.SystemError);
     }

@@ -132,7 +132,7 @@ public sealed class QemuProbeTests
     {
         _setup.Qemu.Greets = EmulatorScript.Greeting(major, minor);
 
-        ShouldFail(ErrorCode.ConfigUnsupported, $"unsupported configuration: the emulator '{ScriptedQemu.Path}' is QEMU {major}.{minor}.0, 5.2.0 or newer is needed");
+        ShouldFail(ErrorCode.ConfigUnsupported, $"unsupported configuration: the emulator '{SimulatedQemu.Path}' is QEMU {major}.{minor}.0, 5.2.0 or newer is needed");
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class QemuProbeTests
         _setup.Qemu.GreetsAfter = null;
 
         _setup.Ask().ShouldFail(30, ErrorCode.OperationTimeout).Message
-            .ShouldBe($"Timed out during operation: cannot probe the emulator '{ScriptedQemu.Path}' within 30 s");
+            .ShouldBe($"Timed out during operation: cannot probe the emulator '{SimulatedQemu.Path}' within 30 s");
         _setup.ShouldBeBare();
     }
 
@@ -174,7 +174,7 @@ public sealed class QemuProbeTests
         _setup.Qemu.Fails = (TimeSpan.FromMilliseconds(5), 1, "qemu: first\nqemu: -accel: no such thing\n");
 
         ShouldFail(ErrorCode.InternalError,
-            $"internal error: cannot probe the emulator '{ScriptedQemu.Path}': it ended (exit code 1): qemu: first; qemu: -accel: no such thing");
+            $"internal error: cannot probe the emulator '{SimulatedQemu.Path}': it ended (exit code 1): qemu: first; qemu: -accel: no such thing");
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class QemuProbeTests
     {
         _setup.Qemu.Greets = "SSH-2.0-OpenSSH";
 
-        ShouldFail(ErrorCode.InternalError, $"internal error: cannot probe the emulator '{ScriptedQemu.Path}': what it says on its monitor is not that of a QEMU: ");
+        ShouldFail(ErrorCode.InternalError, $"internal error: cannot probe the emulator '{SimulatedQemu.Path}': what it says on its monitor is not that of a QEMU: ");
     }
 
     [Theory]
@@ -208,7 +208,7 @@ public sealed class QemuProbeTests
     {
         _setup.Qemu.Refuses["query-machines"] = "no such command";
 
-        ShouldFail(ErrorCode.InternalError, $"internal error: cannot probe the emulator '{ScriptedQemu.Path}': it refuses 'query-machines': no such command");
+        ShouldFail(ErrorCode.InternalError, $"internal error: cannot probe the emulator '{SimulatedQemu.Path}': it refuses 'query-machines': no such command");
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class AgentTests
     [Fact]
     public void The_first_command_is_preceded_by_a_handshake_and_the_second_is_not()
     {
-        (VirtualSetup setup, Domain domain, ScriptedAgent agent) = Connect();
+        (VirtualSetup setup, Domain domain, SimulatedAgent agent) = Connect();
 
         Outcome<string> first = setup.At(10, () => domain.AgentCommandAsync("""{"execute":"guest-info"}""", Deadline));
         Outcome<bool> second = setup.At(20, () => Done(domain.PingAgentAsync(Deadline)));
@@ -69,7 +69,7 @@ public sealed class AgentTests
     [Fact]
     public void An_agent_that_does_not_answer_is_told_so_and_brought_in_step_again()
     {
-        (VirtualSetup setup, Domain domain, ScriptedAgent agent) = Connect();
+        (VirtualSetup setup, Domain domain, SimulatedAgent agent) = Connect();
         agent.Ignores.Add("guest-info");
 
         Outcome<string> silent = setup.At(10, () => domain.AgentCommandAsync("""{"execute":"guest-info"}""", Deadline));
@@ -86,7 +86,7 @@ public sealed class AgentTests
     [Fact]
     public void Commands_wait_for_each_other_and_operations_for_none_of_them()
     {
-        (VirtualSetup setup, Domain domain, ScriptedAgent agent) = Connect();
+        (VirtualSetup setup, Domain domain, SimulatedAgent agent) = Connect();
         agent.AnswersAfter = TimeSpan.FromSeconds(1);
 
         Outcome<bool> first = setup.At(10, () => Done(domain.PingAgentAsync()));
@@ -100,7 +100,7 @@ public sealed class AgentTests
     [Fact]
     public void A_refusal_has_the_words_of_the_agent()
     {
-        (VirtualSetup setup, Domain domain, ScriptedAgent agent) = Connect();
+        (VirtualSetup setup, Domain domain, SimulatedAgent agent) = Connect();
         agent.Says["guest-fsfreeze-freeze"] = """{"error": {"class": "GenericError", "desc": "failed to freeze /"}}""";
 
         Outcome<int> freeze = setup.At(10, () => domain.FreezeFileSystemsAsync(Deadline));
@@ -116,7 +116,7 @@ public sealed class AgentTests
     [InlineData("""{"greeting": 1}""")]
     public void What_is_no_reply_fails_the_command_and_not_the_next_one(string said)
     {
-        (VirtualSetup setup, Domain domain, ScriptedAgent agent) = Connect();
+        (VirtualSetup setup, Domain domain, SimulatedAgent agent) = Connect();
         agent.Says["guest-info"] = said;
 
         Outcome<string> info = setup.At(10, () => domain.AgentCommandAsync("""{"execute":"guest-info"}""", Deadline));
@@ -130,7 +130,7 @@ public sealed class AgentTests
     [Fact]
     public void A_reply_without_end_ends_the_connection_and_the_next_command_makes_another()
     {
-        (VirtualSetup setup, Domain domain, ScriptedAgent agent) = Connect();
+        (VirtualSetup setup, Domain domain, SimulatedAgent agent) = Connect();
         agent.Ignores.Add("guest-info");
 
         Outcome<string> info = setup.At(10, () => domain.AgentCommandAsync("""{"execute":"guest-info"}""", Deadline));
@@ -146,7 +146,7 @@ public sealed class AgentTests
     [Fact]
     public void An_agent_that_leaves_fails_what_waits_for_it()
     {
-        (VirtualSetup setup, Domain domain, ScriptedAgent agent) = Connect();
+        (VirtualSetup setup, Domain domain, SimulatedAgent agent) = Connect();
         agent.Ignores.Add("guest-info");
 
         Outcome<string> info = setup.At(10, () => domain.AgentCommandAsync("""{"execute":"guest-info"}""", Deadline));
@@ -161,7 +161,7 @@ public sealed class AgentTests
     [Fact]
     public void A_domain_that_ends_fails_what_waits_for_its_agent()
     {
-        (VirtualSetup setup, Domain domain, ScriptedAgent agent) = Connect();
+        (VirtualSetup setup, Domain domain, SimulatedAgent agent) = Connect();
         agent.Ignores.Add("guest-info");
 
         Outcome<string> info = setup.At(10, () => domain.AgentCommandAsync("""{"execute":"guest-info"}""", Deadline));
@@ -175,7 +175,7 @@ public sealed class AgentTests
     [Fact]
     public void Typed_calls_ask_and_read()
     {
-        (VirtualSetup setup, Domain domain, ScriptedAgent agent) = Connect();
+        (VirtualSetup setup, Domain domain, SimulatedAgent agent) = Connect();
         agent.Says["guest-get-time"] = """{"return": 1000000000500000000}""";
         agent.Says["guest-fsfreeze-thaw"] = """{"return": 2}""";
         agent.Says["guest-network-get-interfaces"] =
@@ -206,7 +206,7 @@ public sealed class AgentTests
         ]);
     }
 
-    private static (VirtualSetup Setup, Domain Domain, ScriptedAgent Agent) Connect()
+    private static (VirtualSetup Setup, Domain Domain, SimulatedAgent Agent) Connect()
     {
         var setup = new VirtualSetup();
         Domain domain = setup.Start(more: PowerTests.Channel);

@@ -40,7 +40,7 @@ public sealed class AnySchedulerTests
     {
         DateTimeOffset begin = scheduler.Now;
         var machine = new VirtualHost(scheduler);
-        var qemu = new ScriptedQemu(machine);
+        var qemu = new SimulatedQemu(machine);
         List<(double At, string What)> told = [];
         Task life = scheduler.InvokeAsync(async () =>
         {

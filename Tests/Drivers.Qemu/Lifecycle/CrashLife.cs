@@ -23,7 +23,7 @@ internal sealed partial class CrashLife
     {
         _story = story;
         Machine = new VirtualHost(Time);
-        Qemu = new ScriptedQemu(Machine) { ResetEchoes = 0 };
+        Qemu = new SimulatedQemu(Machine) { ResetEchoes = 0 };
         foreach (string path in (string[])[CrashStory.Image, CrashStory.Medium, CrashStory.OtherMedium])
         {
             Machine.Files.Write(path, "of a guest");
@@ -38,7 +38,7 @@ internal sealed partial class CrashLife
 
     internal VirtualHost Machine { get; }
 
-    internal ScriptedQemu Qemu { get; }
+    internal SimulatedQemu Qemu { get; }
 
     /// <summary>The engine that was killed last.</summary>
     internal KillableHost Engine { get; private set; }

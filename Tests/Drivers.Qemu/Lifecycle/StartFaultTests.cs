@@ -290,7 +290,7 @@ public sealed class StartFaultTests
         Should.Throw<HypervisorException>(() => setup.Hypervisor.LookupDomain("nobody")).Code.ShouldBe(ErrorCode.NoDomain);
     }
 
-    private static (VirtualSetup Setup, Outcome<Domain> Start) Start(Action<ScriptedQemu> misbehave)
+    private static (VirtualSetup Setup, Outcome<Domain> Start) Start(Action<SimulatedQemu> misbehave)
     {
         var setup = new VirtualSetup();
         misbehave(setup.Qemu);

@@ -77,5 +77,5 @@ public sealed class StuckGuestTests
 
     private static IEnumerable<Outcome<T>> Others<T>(Outcome<T>[] all) => all.Where((_, i) => i != Stuck);
 
-    private ScriptedQemuProcess Process(int guest) => _setup.Qemu.Processes[guest];
+    private SimulatedQemuProcess Process(int guest) => _setup.Qemu.Processes[guest];
 }

@@ -22,7 +22,7 @@ internal sealed class VirtualSetup
     internal VirtualSetup(Action<VirtualSetup>? prepare = null, Func<VirtualHost, IHost>? disguise = null)
     {
         Machine = new VirtualHost(Time, Log);
-        Qemu = new ScriptedQemu(Machine);
+        Qemu = new SimulatedQemu(Machine);
         prepare?.Invoke(this);
         (Host, Events) = Serve(disguise?.Invoke(Machine) ?? Machine);
     }
@@ -45,7 +45,7 @@ internal sealed class VirtualSetup
 
     internal VirtualHost Machine { get; }
 
-    internal ScriptedQemu Qemu { get; }
+    internal SimulatedQemu Qemu { get; }
 
     internal HypervisorHost Host { get; private set; }
 

@@ -6,14 +6,14 @@ using System.Text;
 using System.Text.Json;
 using Rx.Hypervisor.Streams.Host;
 
-namespace Rx.Hypervisor.Tests.Doubles;
+namespace Rx.Hypervisor;
 
-/// <summary>One process of a <see cref="ScriptedQemu"/>: a simulation.</summary>
-internal sealed partial class ScriptedQemuProcess
+/// <summary>One process of a <see cref="SimulatedQemu"/>: a simulation.</summary>
+internal sealed partial class SimulatedQemuProcess
 {
     private static readonly TimeSpan EchoGap = TimeSpan.FromMilliseconds(30);
 
-    private readonly ScriptedQemu _script;
+    private readonly SimulatedQemu _script;
     private readonly VirtualProcess _process;
     private readonly List<Command> _ignored = [];
     private readonly List<byte> _unread = [];
@@ -23,10 +23,10 @@ internal sealed partial class ScriptedQemuProcess
     private bool _wasResetWhileStopped;
     private bool _canGreet;
 
-    internal ScriptedQemuProcess(ScriptedQemu script, VirtualProcess process)
+    internal SimulatedQemuProcess(SimulatedQemu script, VirtualProcess process)
     {
         (_script, _process) = (script, process);
-        _status = process.Launch.Arguments.Contains("-incoming") ? "inmigrate" : _status;
+        _status = process.Launch.Arguments.Contains("-incoming", StringComparer.Ordinal) ? "inmigrate" : _status;
         process.OnTerminate = Terminate;
         MakeDevices();
         if (script.WritesPid && process.Launch.Arguments.SkipWhile(static word => word != "-pidfile").Skip(1).FirstOrDefault() is { } path)
@@ -34,8 +34,8 @@ internal sealed partial class ScriptedQemuProcess
             process.Host.Files.Write(path, $"{process.Id}\n");
         }
 
-        _staysWhenOff = Launch.Arguments.Contains("-no-shutdown");
-        Agent = AgentPath is { } agent ? new ScriptedAgent(this, process, agent) : null;
+        _staysWhenOff = Launch.Arguments.Contains("-no-shutdown", StringComparer.Ordinal);
+        Agent = AgentPath is { } agent ? new SimulatedAgent(this, process, agent) : null;
         if (script.Accepts)
         {
             AcceptNext();
@@ -59,7 +59,7 @@ internal sealed partial class ScriptedQemuProcess
     internal ProcessLaunch Launch => _process.Launch;
 
     /// <summary>The guest agent; <see langword="null"/> when the machine has no channel for it.</summary>
-    internal ScriptedAgent? Agent { get; }
+    internal SimulatedAgent? Agent { get; }
 
     internal bool HasExited => _process.HasExited;
 
@@ -129,7 +129,7 @@ internal sealed partial class ScriptedQemuProcess
     /// <summary>The guest's kernel panics.</summary>
     internal void Panic()
     {
-        bool stays = Launch.Arguments.Contains("panic=pause");
+        bool stays = Launch.Arguments.Contains("panic=pause", StringComparer.Ordinal);
         Emit("GUEST_PANICKED", $$"""{"action": "{{(stays ? "pause" : "poweroff")}}"}""");
         if (stays)
         {
@@ -144,7 +144,7 @@ internal sealed partial class ScriptedQemuProcess
     /// <summary>The guest resets the machine.</summary>
     internal void Reboot()
     {
-        if (Launch.Arguments.Contains("reboot=shutdown"))
+        if (Launch.Arguments.Contains("reboot=shutdown", StringComparer.Ordinal))
         {
             PowerOff("guest-reset");
         }
@@ -189,7 +189,7 @@ internal sealed partial class ScriptedQemuProcess
     }
 
     /// <summary>Somebody kills it.</summary>
-    internal void Kill() => _process.ForHolder().Signal(ProcessSignal.Kill);
+    internal void Kill() => _process.Kill();
 
     /// <summary>Somebody sends SIGTERM.</summary>
     internal void Terminate()

@@ -6,10 +6,10 @@ using System.Text;
 using System.Text.Json;
 using Rx.Hypervisor.Streams.Host;
 
-namespace Rx.Hypervisor.Tests.Doubles;
+namespace Rx.Hypervisor;
 
 /// <content>What it does when it is told to.</content>
-internal sealed partial class ScriptedQemuProcess
+internal sealed partial class SimulatedQemuProcess
 {
     private void CarryOut(Command command)
     {

@@ -4,17 +4,17 @@ using System.Text;
 using System.Text.Json;
 using Rx.Hypervisor.Streams.Host;
 
-namespace Rx.Hypervisor.Tests.Doubles;
+namespace Rx.Hypervisor;
 
-/// <summary>The guest agent of a <see cref="ScriptedQemuProcess"/>, behind the socket of its channel: a simulation.</summary>
-internal sealed class ScriptedAgent
+/// <summary>The guest agent of a <see cref="SimulatedQemuProcess"/>, behind the socket of its channel: a simulation.</summary>
+internal sealed class SimulatedAgent
 {
-    private readonly ScriptedQemuProcess _qemu;
+    private readonly SimulatedQemuProcess _qemu;
     private readonly VirtualProcess _process;
     private readonly List<byte> _unread = [];
     private IHostConnection? _connection;
 
-    internal ScriptedAgent(ScriptedQemuProcess qemu, VirtualProcess process, string path)
+    internal SimulatedAgent(SimulatedQemuProcess qemu, VirtualProcess process, string path)
     {
         (_qemu, _process) = (qemu, process);
         IHostListener listener = process.Host.Sockets.Listen(path);

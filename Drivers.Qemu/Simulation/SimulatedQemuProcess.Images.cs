@@ -5,10 +5,10 @@ using System.Linq;
 using System.Text.Json;
 using Rx.Hypervisor.Streams.Host;
 
-namespace Rx.Hypervisor.Tests.Doubles;
+namespace Rx.Hypervisor;
 
 /// <content>States and dumps in files that it is handed. The state of its machine is a few bytes.</content>
-internal sealed partial class ScriptedQemuProcess
+internal sealed partial class SimulatedQemuProcess
 {
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
 
@@ -43,7 +43,7 @@ internal sealed partial class ScriptedQemuProcess
         switch (command)
         {
             case "getfd" when _monitor is not null: // Who leaves takes along what was not carried out yet.
-                var file = (IHostFile)((VirtualConnection)_monitor!).Arrived.Dequeue();
+                IHostFile file = VirtualSockets.TakeFile(_monitor);
                 _process.Own(file);
                 _files[arguments.GetProperty("fdname").GetString()!] = file;
                 break;

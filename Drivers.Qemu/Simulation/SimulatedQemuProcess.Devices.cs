@@ -3,10 +3,10 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 
-namespace Rx.Hypervisor.Tests.Doubles;
+namespace Rx.Hypervisor;
 
 /// <content>Block nodes, drives and virtual CPUs: what its command line made, and what was changed since.</content>
-internal sealed partial class ScriptedQemuProcess
+internal sealed partial class SimulatedQemuProcess
 {
     private readonly Dictionary<string, string> _nodes = new(StringComparer.Ordinal); // The file or the node below, by name.
     private readonly Dictionary<string, Drive> _drives = new(StringComparer.Ordinal);

@@ -1,9 +1,9 @@
 using System;
 
-namespace Rx.Hypervisor.Tests.Doubles;
+namespace Rx.Hypervisor;
 
 /// <content>The channel of the guest agent, as seen from the monitor.</content>
-internal sealed partial class ScriptedQemuProcess
+internal sealed partial class SimulatedQemuProcess
 {
     private bool _isChannelOpen;
 

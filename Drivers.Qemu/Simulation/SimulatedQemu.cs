@@ -3,14 +3,14 @@ using System.Collections.Generic;
 using System.Linq;
 using Rx.Hypervisor.Streams.Host;
 
-namespace Rx.Hypervisor.Tests.Doubles;
+namespace Rx.Hypervisor;
 
 /// <summary>A QEMU program for a <see cref="VirtualHost"/>, and the script by which its processes behave.</summary>
 /// <remarks>
 /// A simulation: as much of QEMU's outside as the driver sees, in the orders and with the words that QEMU 7.2 was seen to use,
 /// and misbehaviour on demand. That the real one is like this, the live tests tell.
 /// </remarks>
-internal sealed class ScriptedQemu
+internal sealed class SimulatedQemu
 {
     internal const string Path = "/usr/bin/qemu-system-x86_64";
 
@@ -20,21 +20,21 @@ internal sealed class ScriptedQemu
     private readonly DateTimeOffset _begin;
 
     /// <summary>Puts the program on a machine.</summary>
-    internal ScriptedQemu(VirtualHost machine, string path = Path)
+    internal SimulatedQemu(VirtualHost machine, string path = Path)
     {
         _begin = machine.Scheduler.Now;
         Machine = machine;
-        machine.Processes.Install(path, process => Processes.Add(new ScriptedQemuProcess(this, process)));
+        machine.Processes.Install(path, process => Processes.Add(new SimulatedQemuProcess(this, process)));
     }
 
     /// <summary>The machine it is installed on.</summary>
     internal VirtualHost Machine { get; }
 
     /// <summary>What was launched, oldest first.</summary>
-    internal List<ScriptedQemuProcess> Processes { get; } = [];
+    internal List<SimulatedQemuProcess> Processes { get; } = [];
 
     /// <summary>The process that was launched last.</summary>
-    internal ScriptedQemuProcess Latest => Processes[^1];
+    internal SimulatedQemuProcess Latest => Processes[^1];
 
     /// <summary>Every command and signal that reached a process, and when.</summary>
     internal List<(double At, string What)> Heard { get; } = [];
@@ -51,7 +51,7 @@ internal sealed class ScriptedQemu
     /// <summary>From a command to its reply.</summary>
     internal TimeSpan AnswersAfter { get; set; } = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Commands that are neither carried out nor answered until <see cref="ScriptedQemuProcess.CatchUp"/>.</summary>
+    /// <summary>Commands that are neither carried out nor answered until <see cref="SimulatedQemuProcess.CatchUp"/>.</summary>
     internal HashSet<string> Ignores { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Commands that are refused, with QEMU's words.</summary>
