@@ -7,7 +7,7 @@ using Rx.Hypervisor.Streams.Host;
 namespace Rx.Hypervisor;
 
 /// <summary>The guest agent of a <see cref="SimulatedQemuProcess"/>, behind the socket of its channel: a simulation.</summary>
-internal sealed class SimulatedAgent
+public sealed class SimulatedAgent
 {
     private readonly SimulatedQemuProcess _qemu;
     private readonly VirtualProcess _process;
@@ -22,20 +22,17 @@ internal sealed class SimulatedAgent
         process.Own(listener.Accepted.Subscribe(Accept));
     }
 
+    /// <summary>Commands that it never answers.</summary>
+    public ISet<string> Ignores { get; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>What it says to a command, a line each; <c>{"return": {}}</c> to all others.</summary>
+    public IDictionary<string, string> Says { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>What it was asked, whole lines.</summary>
     internal List<string> Heard { get; } = [];
 
-    /// <summary>From a command to its reply.</summary>
-    internal TimeSpan AnswersAfter { get; set; } = TimeSpan.FromMilliseconds(5);
-
-    /// <summary>Commands that it never answers.</summary>
-    internal HashSet<string> Ignores { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>What it says to a command, a line each; <c>{"return": {}}</c> to all others.</summary>
-    internal Dictionary<string, string> Says { get; } = new(StringComparer.Ordinal);
-
     /// <summary>Says something that nobody asked for.</summary>
-    internal void Say(string text) => _connection?.Send(Encoding.Latin1.GetBytes(text));
+    public void Say(string text) => _connection?.Send(Encoding.Latin1.GetBytes(text));
 
     private void Accept(IHostConnection connection)
     {
@@ -67,15 +64,19 @@ internal sealed class SimulatedAgent
 
     private void Hear(string line)
     {
-        Heard.Add(line);
+        if (_qemu.Emulator.KeepsHistory)
+        {
+            Heard.Add(line);
+        }
+
         using JsonDocument document = JsonDocument.Parse(line);
         string command = document.RootElement.GetProperty("execute").GetString()!;
-        if (!Ignores.Contains(command))
+        if (!Ignores.Contains(command) && _qemu.Guest.AgentAnswersAfter is { } delay)
         {
             string reply = command == "guest-sync-delimited"
                 ? $$"""{{'\xff'}}{"return": {{document.RootElement.GetProperty("arguments").GetProperty("id").GetInt64()}}}"""
-                : Says.GetValueOrDefault(command, """{"return": {}}""");
-            _process.After(AnswersAfter, () => Answer(command, line, reply));
+                : Says.TryGetValue(command, out string? words) ? words : """{"return": {}}""";
+            _process.After(delay, () => Answer(command, line, reply));
         }
     }
 
@@ -92,6 +93,9 @@ internal sealed class SimulatedAgent
                 break;
             case "guest-suspend-ram" when obeys:
                 _qemu.Sleep();
+                break;
+            case "guest-suspend-disk" when obeys:
+                _qemu.SleepToDisk();
                 break;
             default:
                 Say(reply + "\n");

@@ -3,7 +3,7 @@ using System;
 namespace Rx.Hypervisor;
 
 /// <content>The channel of the guest agent, as seen from the monitor.</content>
-internal sealed partial class SimulatedQemuProcess
+public sealed partial class SimulatedQemuProcess
 {
     private bool _isChannelOpen;
 
@@ -12,9 +12,17 @@ internal sealed partial class SimulatedQemuProcess
         """;
 
     /// <summary>The guest agent opens or closes its channel.</summary>
-    internal void OpenChannel(bool isOpen = true)
+    public void OpenChannel(bool isOpen = true)
     {
         _isChannelOpen = isOpen;
-        Emit("VSERPORT_CHANGE", $$"""{"id": "channel0", "open": {{(isOpen ? "true" : "false")}}}""");
+        Emit("VSERPORT_CHANGE", $$"""{"open": {{(isOpen ? "true" : "false")}}, "id": "{{_arguments.AgentPort}}"}""");
+    }
+
+    private void CloseChannelAtReset()
+    {
+        if (_isChannelOpen)
+        {
+            OpenChannel(isOpen: false);
+        }
     }
 }

@@ -1,86 +1,76 @@
 using System;
-using System.Collections.Generic;
+using System.Collections.Frozen;
 using System.Linq;
-using System.Reactive.Linq;
-using System.Text;
-using System.Text.Json;
+using Rx.Hypervisor.Drivers.Qemu.Simulation;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor;
 
 /// <content>What it does when it is told to.</content>
-internal sealed partial class SimulatedQemuProcess
+public sealed partial class SimulatedQemuProcess
 {
-    private void CarryOut(Command command)
+    private static readonly FrozenSet<string> Known = new[]
     {
-        if (_script.AnswersGarbage.TryGetValue(command.Name, out string? garbage))
-        {
-            Say(garbage);
-        }
-        else if ((_script.Refuses.GetValueOrDefault(command.Name) ?? RefusalOf(command)) is { } words)
-        {
-            Say($$$"""{"id": {{{command.Id}}}, "error": {"class": "GenericError", "desc": "{{{words}}}"}}""");
-        }
-        else if (_script.Answers.TryGetValue(command.Name, out string? answer))
-        {
-            Say($$"""{"return": {{answer}}, "id": {{command.Id}}}""");
-        }
-        else if (_script.RepliesFirst)
-        {
-            Reply(command);
-            _process.After(_script.AnswersAfter, () => Do(command));
-        }
-        else
-        {
-            Do(command);
-            Reply(command);
-        }
-    }
+        "add-fd", "balloon", "block_resize", "block-resize", "blockdev-add", "blockdev-close-tray", "blockdev-del", "blockdev-insert-medium",
+        "blockdev-open-tray", "blockdev-remove-medium", "closefd", "cont", "device_add", "device_del", "dump-guest-memory", "eject",
+        "expire_password", "getfd", "human-monitor-command", "inject-nmi", "migrate", "migrate-incoming", "migrate-set-capabilities",
+        "migrate-set-parameters", "migrate_cancel", "qmp_capabilities", "qom-get", "qom-list", "qom-set", "query-balloon", "query-block",
+        "query-blockstats", "query-chardev", "query-cpus-fast", "query-dirty-rate", "query-dump", "query-dump-guest-memory-capability",
+        "query-hotpluggable-cpus", "query-iothreads", "query-migrate", "query-name", "query-status", "query-uuid", "query-version", "query-vnc",
+        "quit", "screendump", "send-key", "set-action", "set_link", "set_password", "stop", "system_powerdown", "system_reset", "system_wakeup",
+    }.ToFrozenSet(StringComparer.Ordinal);
 
-    private string? RefusalOf(Command command) => command.Name switch
+    private static bool IsKnown(string command) => Known.Contains(command);
+
+    private (string Class, string Words)? MachineRefusal(QmpCommand command) => command.Name switch
     {
-        "system_wakeup" when _status != "suspended" => "Unable to wake up: guest is not in suspended state",
-        "cont" when _status is "shutdown" or "guest-panicked" => "Resetting the Virtual Machine is required",
-        "screendump" when !_script.DrawsPng && command.Text("format") == "png" => "Enable PNG support with libpng for screendump",
-        _ => DeviceRefusal(command),
+        "system_wakeup" when _status != "suspended" => Generic("Unable to wake up: guest is not in suspended state"),
+        "cont" when _status is "shutdown" or "guest-panicked" => Generic("Resetting the Virtual Machine is required"),
+        "cont" when _status == "inmigrate" => Generic("Guest is waiting for an incoming migration"),
+        "screendump" when !Emulator.DrawsPng && command.Text("format") == "png" => Generic("Enable PNG support with libpng for screendump"),
+        _ => null,
     };
 
-    private void Reply(Command command)
-    {
-        string running = IsRunning ? "true" : "false";
-        string value = command.Name switch
-        {
-            "query-status" => $$"""{"status": "{{_status}}", "singlestep": false, "running": {{running}}}""",
-            "query-chardev" => Chardevs,
-            "query-block" => Blocks,
-            "query-hotpluggable-cpus" => CpuSlots,
-            "query-migrate" => Migration,
-            "query-dump" => Dump,
-            "query-dump-guest-memory-capability" => """{"formats": ["elf", "kdump-zlib", "win-dmp"]}""",
-            "human-monitor-command" => "\"VM status: running\\r\\n\"",
-            _ => "{}",
-        };
-        Say($$"""{"return": {{value}}, "id": {{command.Id}}}""");
-    }
+    private static (string Class, string Words) Generic(string words) => ("GenericError", words);
 
-    private void Do(Command command)
+    private string AnswerTo(QmpCommand command) => command.Name switch
     {
-        DoWithFiles(command.Name, command.Arguments);
+        "query-status" => $$"""{"status": "{{_status}}", "singlestep": false, "running": {{(IsRunning ? "true" : "false")}}}""",
+        "query-version" => """{"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": ""}""",
+        "query-name" => $$"""{"name": "{{Name}}"}""",
+        "query-uuid" => $$"""{"UUID": "{{Uuid}}"}""",
+        "query-vnc" => """{"enabled": false}""",
+        "query-chardev" => Chardevs,
+        "query-block" => Blocks,
+        "query-blockstats" => BlockCounters,
+        "query-hotpluggable-cpus" => CpuSlots,
+        "query-cpus-fast" => CpuThreads,
+        "query-balloon" => $$"""{"actual": {{BalloonBytes}}}""",
+        "query-iothreads" => IoThreads,
+        "query-dirty-rate" => """{"status": "unstarted", "sample-pages": 0, "mode": "page-sampling", "start-time": 0, "calc-time": 0}""",
+        "query-migrate" => Migration,
+        "query-dump" => Dump,
+        "query-dump-guest-memory-capability" => """{"formats": ["elf", "kdump-zlib", "win-dmp"]}""",
+        "qom-list" => Peripherals,
+        "qom-get" => """{"stats": {}, "last-update": 0}""",
+        "human-monitor-command" => IsRunning ? "\"VM status: running\\r\\n\"" : $"\"VM status: paused ({_status})\\r\\n\"",
+        _ => "{}",
+    };
+
+    private void Do(QmpCommand command)
+    {
+        DoWithFiles(command);
         DoWithDevices(command);
         switch (command.Name)
         {
+            case "qmp_capabilities":
+                _isNegotiated = true;
+                break;
             case "stop":
                 StopCpus();
                 break;
-            case "cont" when _status is "prelaunch" or "paused" or "postmigrate":
-                _status = "running";
-                Emit("RESUME");
-                if (_wasResetWhileStopped)
-                {
-                    _wasResetWhileStopped = false;
-                    Echo();
-                }
-
+            case "cont" when _status is "prelaunch" or "paused" or "postmigrate" or "io-error" or "watchdog":
+                Continue(_status);
                 break;
             case "system_reset":
                 Reset("""{"guest": false, "reason": "host-qmp-system-reset"}""");
@@ -89,53 +79,20 @@ internal sealed partial class SimulatedQemuProcess
                 PowerOff("host-qmp-quit");
                 break;
             case "system_powerdown":
-                Emit("POWERDOWN");
-                if (_script.PowersOffAfter is { } delay)
-                {
-                    _process.After(delay, () => PowerOff());
-                }
-
+                PressPowerButton();
                 break;
             case "system_wakeup":
-                _status = "running";
-                Emit("WAKEUP");
+                Wake();
                 break;
-            case "set-action":
+            case "set-action" when command.Text("shutdown").Length > 0:
                 _staysWhenOff = command.Text("shutdown") == "pause";
                 break;
             case "screendump":
-                _script.Machine.Files.Replace(command.Text("filename"), command.Text("format") == "png" ? [0x89, .. "PNG\r\n"u8] : "P6\n"u8);
+                Process.Host.Files.Replace(command.Text("filename"), command.Text("format") == "png" ? [0x89, .. "PNG\r\n"u8] : "P6\n"u8);
                 break;
             case "dump-guest-memory" when command.Text("protocol").StartsWith("file:", StringComparison.Ordinal):
-                _script.Machine.Files.Replace(command.Text("protocol")["file:".Length..], [0x7f, .. "ELF"u8]);
+                Process.Host.Files.Replace(command.Text("protocol")["file:".Length..], [0x7f, .. "ELF"u8]);
                 break;
         }
-    }
-
-    private void Reset(string data)
-    {
-        Emit("RESET", data);
-        if (IsRunning)
-        {
-            Echo();
-        }
-        else
-        {
-            (_status, _wasResetWhileStopped) = ("prelaunch", true);
-        }
-    }
-
-    private void Echo()
-    {
-        foreach (int i in Enumerable.Range(1, _script.ResetEchoes))
-        {
-            _process.After(EchoGap * i, () => Emit("RESET", """{"guest": true, "reason": "guest-reset"}"""));
-        }
-    }
-
-    private sealed record Command(string Name, JsonElement Arguments, long Id)
-    {
-        internal string Text(string member)
-            => Arguments.ValueKind == JsonValueKind.Object && Arguments.TryGetProperty(member, out JsonElement value) ? value.GetString()! : "";
     }
 }

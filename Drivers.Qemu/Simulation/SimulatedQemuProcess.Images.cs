@@ -2,13 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Text.Json;
+using Rx.Hypervisor.Drivers.Qemu.Simulation;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor;
 
 /// <content>States and dumps in files that it is handed. The state of its machine is a few bytes.</content>
-internal sealed partial class SimulatedQemuProcess
+public sealed partial class SimulatedQemuProcess
 {
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
 
@@ -38,44 +38,33 @@ internal sealed partial class SimulatedQemuProcess
 
     private string Dump => $$"""{"status": "{{(_isDumping ? "active" : "completed")}}", "total": 1000, "completed": {{(_isDumping ? 400 : 1000)}}}""";
 
-    private void DoWithFiles(string command, JsonElement arguments)
+    private TimeSpan Moment => Timing.MigratesIn < Instant ? Timing.MigratesIn.Value : Instant;
+
+    /// <summary>A dump that takes forever is done after all.</summary>
+    public void FinishDumping() => FinishDumping(_files.Values.Last());
+
+    private void DoWithFiles(QmpCommand command)
     {
-        switch (command)
+        switch (command.Name)
         {
             case "getfd" when _monitor is not null: // Who leaves takes along what was not carried out yet.
                 IHostFile file = VirtualSockets.TakeFile(_monitor);
-                _process.Own(file);
-                _files[arguments.GetProperty("fdname").GetString()!] = file;
+                Process.Own(file);
+                _files[command.Text("fdname")] = file;
                 break;
             case "migrate":
-                Migrate(_files[arguments.GetProperty("uri").GetString()!["fd:".Length..]]);
+                Migrate(_files[command.Text("uri")["fd:".Length..]]);
                 break;
             case "migrate_cancel" when _migration is "setup" or "active":
                 Tell("cancelling");
-                _process.After(Instant * 10, () => Tell("cancelled"));
+                Process.After(Moment * 10, () => Tell("cancelled"));
                 break;
             case "migrate-incoming":
-                string number = arguments.GetProperty("uri").GetString()!["fd:".Length..];
-                TakeIn(_process.PassedFile(int.Parse(number, CultureInfo.InvariantCulture) - ProcessLaunch.FirstPassedHandle));
+                int number = int.Parse(command.Text("uri").AsSpan("fd:".Length), NumberStyles.None, CultureInfo.InvariantCulture);
+                TakeIn(Process.PassedFile(number - ProcessLaunch.FirstPassedHandle));
                 break;
-            case "device_del" when _script.UnplugsAfter is { } time:
-                string gone = arguments.GetProperty("id").GetString()!;
-                _process.After(time, () =>
-                {
-                    _pluggedCpus.Remove(gone);
-                    Emit("DEVICE_DELETED", $$"""{"path": "/machine/peripheral/{{gone}}/lapic"}""");
-                });
-                break;
-            case "blockdev-open-tray" or "blockdev-close-tray":
-                string drive = arguments.GetProperty("id").GetString()!;
-                string isOpen = command == "blockdev-open-tray" ? "true" : "false";
-                Emit("DEVICE_TRAY_MOVED", $$"""{"device": "", "tray-open": {{isOpen}}, "id": "{{drive}}"}""");
-                break;
-            case "balloon":
-                Emit("BALLOON_CHANGE", $$"""{"actual": {{arguments.GetProperty("value").GetInt64()}}}""");
-                break;
-            case "dump-guest-memory" when arguments.GetProperty("protocol").GetString()!.StartsWith("fd:", StringComparison.Ordinal):
-                DumpTo(_files[arguments.GetProperty("protocol").GetString()!["fd:".Length..]]);
+            case "dump-guest-memory" when command.Text("protocol").StartsWith("fd:", StringComparison.Ordinal):
+                DumpTo(_files[command.Text("protocol")["fd:".Length..]]);
                 break;
         }
     }
@@ -83,14 +72,14 @@ internal sealed partial class SimulatedQemuProcess
     private void Migrate(IHostFile file)
     {
         Tell("setup");
-        _process.After(Instant, () =>
+        Process.After(Moment, () =>
         {
             Emit("MIGRATION_PASS", """{"pass": 1}""");
             Tell("active");
         });
-        if (_script.MigratesIn is { } time)
+        if (Timing.MigratesIn is { } time)
         {
-            _process.After(time, () => FinishMigrating(file));
+            Process.After(time, () => FinishMigrating(file));
         }
     }
 
@@ -101,7 +90,7 @@ internal sealed partial class SimulatedQemuProcess
             return;
         }
 
-        _migrationError = _script.MigrationFailure ?? Try(() => file.Write(State));
+        _migrationError = Emulator.MigrationFailure ?? Try(() => file.Write(State));
         if (_migrationError.Length > 0)
         {
             Tell("failed");
@@ -117,23 +106,23 @@ internal sealed partial class SimulatedQemuProcess
     private void TakeIn(IHostFile file)
     {
         Tell("setup");
-        if (_script.MigratesIn is not { } time)
+        if (Timing.MigratesIn is not { } time)
         {
             return;
         }
 
-        _process.After(time, () =>
+        Process.After(time, () =>
         {
             byte[] state = new byte[State.Length];
             bool isState = file.Read(state) == state.Length && state.AsSpan().SequenceEqual(State);
-            if (_script.MigrationFailure is null && isState)
+            if (Emulator.MigrationFailure is null && isState)
             {
                 _status = "paused";
                 Tell("completed");
                 return;
             }
 
-            _process.Print($"load of migration failed: {_script.MigrationFailure ?? "Invalid argument"}\n");
+            Process.Print($"load of migration failed: {Emulator.MigrationFailure ?? "Invalid argument"}\n");
             Tell("failed");
             End(1);
         });
@@ -142,18 +131,15 @@ internal sealed partial class SimulatedQemuProcess
     private void DumpTo(IHostFile file)
     {
         _isDumping = true;
-        if (_script.DumpsIn is { } time)
+        if (Timing.DumpsIn is { } time)
         {
-            _process.After(time, () => FinishDumping(file));
+            Process.After(time, () => FinishDumping(file));
         }
     }
 
-    /// <summary>A dump that takes forever is done after all.</summary>
-    internal void FinishDumping() => FinishDumping(_files.Values.Last());
-
     private void FinishDumping(IHostFile file)
     {
-        string error = _script.MigrationFailure ?? Try(() => file.Write("\u007fELF"u8));
+        string error = Emulator.MigrationFailure ?? Try(() => file.Write("\u007fELF"u8));
         _isDumping = false;
         Emit("DUMP_COMPLETED", error.Length > 0
             ? $$"""{"result": {"total": 1000, "status": "failed", "completed": 400}, "error": "{{error}}"}"""

@@ -1,291 +1,150 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
-using System.Reactive.Linq;
-using System.Text;
-using System.Text.Json;
+using System.Reactive.Disposables;
+using Rx.Hypervisor.Drivers.Qemu.Simulation;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor;
 
-/// <summary>One process of a <see cref="SimulatedQemu"/>: a simulation.</summary>
-internal sealed partial class SimulatedQemuProcess
+/// <summary>One process of a <see cref="SimulatedQemu"/>, and the machine in it: a simulation.</summary>
+/// <remarks>Threading: the scheduler of the machine. Whatever is asked of a process that has ended does nothing.</remarks>
+public sealed partial class SimulatedQemuProcess
 {
-    private static readonly TimeSpan EchoGap = TimeSpan.FromMilliseconds(30);
-
-    private readonly SimulatedQemu _script;
-    private readonly VirtualProcess _process;
-    private readonly List<Command> _ignored = [];
-    private readonly List<byte> _unread = [];
-    private IHostConnection? _monitor;
-    private string _status = "prelaunch";
+    private readonly Queue<Action> _whenRunning = new(); // What the guest was about to do when its virtual CPUs stopped.
+    private readonly QemuArguments _arguments;
+    private SimulatedGuest? _guest;
+    private string _status;
     private bool _staysWhenOff;
     private bool _wasResetWhileStopped;
-    private bool _canGreet;
+    private int _boot; // What the boot before was about is not this one's.
 
-    internal SimulatedQemuProcess(SimulatedQemu script, VirtualProcess process)
+    internal SimulatedQemuProcess(SimulatedQemu emulator, VirtualProcess process)
     {
-        (_script, _process) = (script, process);
-        _status = process.Launch.Arguments.Contains("-incoming", StringComparer.Ordinal) ? "inmigrate" : _status;
-        process.OnTerminate = Terminate;
-        MakeDevices();
-        if (script.WritesPid && process.Launch.Arguments.SkipWhile(static word => word != "-pidfile").Skip(1).FirstOrDefault() is { } path)
-        {
-            process.Host.Files.Write(path, $"{process.Id}\n");
-        }
-
-        _staysWhenOff = Launch.Arguments.Contains("-no-shutdown", StringComparer.Ordinal);
-        Agent = AgentPath is { } agent ? new SimulatedAgent(this, process, agent) : null;
-        if (script.Accepts)
-        {
-            AcceptNext();
-        }
-
-        if (script.Fails is { } failure)
-        {
-            process.After(failure.After, () =>
-            {
-                process.Print(failure.Words);
-                process.Exit(failure.Code);
-            });
-        }
-        else if (script.GreetsAfter is { } delay)
-        {
-            process.After(delay, Greet);
-        }
+        (Emulator, Process) = (emulator, process);
+        _limiter = new EventLimiter(process, () => Timing.EventInterval, Write);
+        _arguments = new QemuArguments(process.Launch.Arguments);
+        _status = _arguments.IsIncoming ? "inmigrate" : "prelaunch";
+        _staysWhenOff = _arguments.StaysWhenOff;
+        Agent = _arguments.AgentPath is { } path ? new SimulatedAgent(this, process, path) : null;
     }
 
     /// <summary>How it was launched.</summary>
-    internal ProcessLaunch Launch => _process.Launch;
-
-    /// <summary>The guest agent; <see langword="null"/> when the machine has no channel for it.</summary>
-    internal SimulatedAgent? Agent { get; }
-
-    internal bool HasExited => _process.HasExited;
+    public ProcessLaunch Launch => Process.Launch;
 
     /// <summary>The process itself: what it uses of the machine is said there.</summary>
-    internal VirtualProcess Program => _process;
+    public VirtualProcess Process { get; }
 
-    /// <summary>Whether it got SIGSTOP: it takes what is sent to it, and does nothing about it until <see cref="Continue"/>.</summary>
-    internal bool IsStopped { get; set; }
+    /// <summary>The name of its domain.</summary>
+    public string Name => _arguments.Name;
 
-    private string? AgentPath => Launch.Arguments.Any(argument => argument.Contains("org.qemu.guest_agent.0", StringComparison.Ordinal) && argument.StartsWith("virtserialport", StringComparison.Ordinal))
-        ? Launch.Arguments.First(argument => argument.StartsWith("socket,id=charchannel0,", StringComparison.Ordinal)).Split(',')[2]["path=".Length..]
-        : null;
+    /// <summary>The uuid of its domain; empty for a machine without one.</summary>
+    public Guid Uuid => _arguments.Uuid;
+
+    /// <summary>What the guest does by itself.</summary>
+    public SimulatedGuest Guest
+    {
+        get => _guest ?? Emulator.Guest;
+        set => _guest = value;
+    }
+
+    /// <summary>The guest agent; <see langword="null"/> when the machine has no channel for it.</summary>
+    public SimulatedAgent? Agent { get; }
+
+    /// <summary>What the machine does, in QAPI's words: <c>running</c>, <c>paused</c>, <c>io-error</c>, ...</summary>
+    public string Status => _status;
+
+    /// <summary>Whether the process is gone.</summary>
+    public bool HasExited => Process.HasExited;
+
+    internal SimulatedQemu Emulator { get; }
 
     private bool IsRunning => _status == "running";
 
-    /// <summary>Tells an event as QEMU does.</summary>
-    /// <param name="name">As in the QAPI schema.</param>
-    /// <param name="data">JSON of its data, if it has any.</param>
-    internal void Emit(string name, string? data = null)
-    {
-        long microseconds = (_script.Machine.Scheduler.Now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        string timestamp = $$"""{"seconds": {{microseconds / 1_000_000}}, "microseconds": {{microseconds % 1_000_000}}}""";
-        Say(data is null
-            ? $$"""{"timestamp": {{timestamp}}, "event": "{{name}}"}"""
-            : $$"""{"timestamp": {{timestamp}}, "event": "{{name}}", "data": {{data}}}""");
-    }
-
-    /// <summary>Says anything on the monitor.</summary>
-    internal void Say(string line) => _monitor?.Send(Encoding.UTF8.GetBytes(line + "\r\n"));
-
-    /// <summary>Carries out and answers what was ignored so far, and ignores nothing more.</summary>
-    internal void CatchUp()
-    {
-        _script.Ignores.Clear();
-        foreach (Command command in _ignored)
-        {
-            CarryOut(command);
-        }
-
-        _ignored.Clear();
-    }
-
-    /// <summary>SIGCONT: it goes on where it was stopped.</summary>
-    internal void Continue()
-    {
-        IsStopped = false;
-        Read(ReadOnlyMemory<byte>.Empty);
-    }
-
-    /// <summary>The virtual CPUs stop, as somebody past the driver or a device has it.</summary>
-    internal void StopCpus()
-    {
-        if (IsRunning)
-        {
-            _status = "paused";
-            Emit("STOP");
-        }
-    }
-
-    /// <summary>The guest goes to sleep in memory.</summary>
-    internal void Sleep()
-    {
-        _status = "suspended";
-        Emit("SUSPEND");
-    }
-
-    /// <summary>The guest's kernel panics.</summary>
-    internal void Panic()
-    {
-        bool stays = Launch.Arguments.Contains("panic=pause", StringComparer.Ordinal);
-        Emit("GUEST_PANICKED", $$"""{"action": "{{(stays ? "pause" : "poweroff")}}"}""");
-        if (stays)
-        {
-            Stay("guest-panicked");
-        }
-        else
-        {
-            PowerOff("guest-panic");
-        }
-    }
-
-    /// <summary>The guest resets the machine.</summary>
-    internal void Reboot()
-    {
-        if (Launch.Arguments.Contains("reboot=shutdown", StringComparer.Ordinal))
-        {
-            PowerOff("guest-reset");
-        }
-        else
-        {
-            Reset("""{"guest": true, "reason": "guest-reset"}""");
-        }
-    }
-
-    /// <summary>The guest powers off, or QEMU ends for another reason.</summary>
-    internal void PowerOff(string reason = "guest-shutdown")
-    {
-        Emit("SHUTDOWN", $$"""{"guest": {{(reason.StartsWith("guest", StringComparison.Ordinal) ? "true" : "false")}}, "reason": "{{reason}}"}""");
-        if (_staysWhenOff && reason.StartsWith("guest", StringComparison.Ordinal))
-        {
-            Stay("shutdown");
-        }
-        else
-        {
-            End();
-        }
-    }
-
-    private void Stay(string status)
-    {
-        _status = status;
-        Emit("STOP");
-    }
-
-    /// <summary>QEMU ends without a word of its own.</summary>
-    internal void End(int code = 0)
-    {
-        CloseMonitor();
-        _process.After(_script.ExitsAfter, () => _process.Exit(code));
-    }
-
-    /// <summary>The monitor is gone, the process lives.</summary>
-    internal void CloseMonitor()
-    {
-        _monitor?.Dispose();
-        _monitor = null;
-    }
+    private QemuTiming Timing => Emulator.Timing;
 
     /// <summary>Somebody kills it.</summary>
-    internal void Kill() => _process.Kill();
+    public void Kill() => Process.Kill();
 
     /// <summary>Somebody sends SIGTERM.</summary>
-    internal void Terminate()
+    public void Terminate()
     {
         if (HasExited)
         {
             return; // It was killed before the signal was delivered.
         }
 
-        _script.Heard.Add((_script.Now, "SIGTERM"));
-        if (!_script.IgnoresTerminate)
+        Emulator.Hear("SIGTERM");
+        if (!Emulator.IgnoresTerminate)
         {
             PowerOff("host-signal");
         }
     }
 
-    private void Greet()
+    /// <summary>QEMU ends without a word of its own.</summary>
+    /// <param name="code">Its exit code.</param>
+    public void End(int code = 0)
     {
-        _canGreet = true;
-        Say(_script.Greets);
+        CloseMonitor();
+        Process.After(Timing.ExitsAfter, () => Process.Exit(code));
     }
 
-    // As QEMU does: one client at a time, and the next when that has gone.
-    private void AcceptNext() => _process.Own(_process.PassedListener(0).Accepted.Take(1).Subscribe(Accept));
-
-    private void Accept(IHostConnection connection)
+    internal void Begin()
     {
-        _monitor = connection;
-        _unread.Clear();
-        _process.Own(connection);
-        if (_canGreet)
+        _guest = Emulator.GuestOf?.Invoke(this);
+        Process.OnTerminate = Terminate;
+        Process.Own(Disposable.Create(() => Emulator.Ended(this)));
+        MakeDevices();
+        if (Emulator.WritesPid && _arguments.PidFile is { } path)
         {
-            Say(_script.Greets);
+            Process.Host.Files.Write(path, $"{Process.Id}\n");
         }
 
-        _process.Own(connection.Received.Subscribe(Read, () =>
+        if (Emulator.Accepts)
         {
-            CloseMonitor();
             AcceptNext();
-        }));
-    }
-
-    private void Read(ReadOnlyMemory<byte> bytes)
-    {
-        _unread.AddRange(bytes.Span);
-        while (!IsStopped && TakeCommand() is { } command)
-        {
-            Hear(command);
-        }
-    }
-
-    // As QEMU does, a command ends at its closing brace; no newline is waited for.
-    private Command? TakeCommand()
-    {
-        if (_unread.Count == 0)
-        {
-            return null;
         }
 
-        var reader = new Utf8JsonReader(_unread.ToArray(), isFinalBlock: false, state: default);
-        if (!JsonDocument.TryParseValue(ref reader, out JsonDocument? document))
+        if (Emulator.Fails is { } failure)
         {
-            return null;
-        }
-
-        using (document)
-        {
-            _unread.RemoveRange(0, (int)reader.BytesConsumed);
-            JsonElement root = document.RootElement;
-            string name = root.GetProperty("execute").GetString()!;
-            if (name == "qom-list-types")
+            Process.After(failure.After, () =>
             {
-                name += $" {root.GetProperty("arguments").GetProperty("implements").GetString()}";
+                Process.Print(failure.Words);
+                Process.Exit(failure.Code);
+            });
+        }
+        else if (Timing.GreetsAfter is { } delay)
+        {
+            Process.After(delay, Greet);
+        }
+
+        _busyUntil = Now + Timing.MachineAfter;
+    }
+
+    /// <summary>Does something of the guest's after a while in which its virtual CPUs run, unless it is reset before.</summary>
+    private void InGuestAfter(TimeSpan delay, Action action)
+    {
+        int boot = _boot;
+        Process.After(delay, () =>
+        {
+            if (boot != _boot)
+            {
+                return;
             }
 
-            return new Command(
-                name,
-                root.TryGetProperty("arguments", out JsonElement arguments) ? arguments.Clone() : default,
-                root.GetProperty("id").GetInt64());
-        }
-    }
-
-    private void Hear(Command command)
-    {
-        _script.Heard.Add((_script.Now, command.Name));
-        if (command.Arguments.ValueKind != JsonValueKind.Undefined)
-        {
-            _script.Given.Add($"{command.Name} {command.Arguments.GetRawText()}");
-        }
-
-        if (_script.Ignores.Contains(command.Name))
-        {
-            _ignored.Add(command);
-            return;
-        }
-
-        _process.After(_script.AnswersAfter, () => CarryOut(command));
+            if (IsRunning)
+            {
+                action();
+            }
+            else
+            {
+                _whenRunning.Enqueue(() =>
+                {
+                    if (boot == _boot)
+                    {
+                        action();
+                    }
+                });
+            }
+        });
     }
 }

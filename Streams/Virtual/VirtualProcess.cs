@@ -15,6 +15,7 @@ public sealed class VirtualProcess
 {
     private readonly AsyncSubject<ProcessExit> _exited = new();
     private readonly CompositeDisposable _resources = [];
+    private readonly HashSet<IDisposable> _waiting = new(ReferenceEqualityComparer.Instance); // What it is about to do.
     private readonly IPassableHandle[] _passed;
 
     internal VirtualProcess(VirtualHost host, int id, ProcessLaunch launch)
@@ -63,11 +64,26 @@ public sealed class VirtualProcess
     public void Own(IDisposable resource) => _resources.Add(resource);
 
     /// <summary>Runs <paramref name="action"/> after a while, unless the process has ended by then.</summary>
-    public void After(TimeSpan delay, Action action) => Own(Host.Scheduler.Schedule(action, delay, static (_, work) =>
+    public void After(TimeSpan delay, Action action)
     {
-        work();
-        return Disposable.Empty;
-    }));
+        ArgumentNullException.ThrowIfNull(action);
+        if (HasExited)
+        {
+            return;
+        }
+
+        var waiting = new SingleAssignmentDisposable();
+        _waiting.Add(waiting);
+        waiting.Disposable = Host.Scheduler.Schedule((Process: this, waiting, action), delay, static (_, work) =>
+        {
+            if (work.Process._waiting.Remove(work.waiting))
+            {
+                work.action();
+            }
+
+            return Disposable.Empty;
+        });
+    }
 
     /// <summary>Writes to standard output or error, which is the launch's output file.</summary>
     public void Print(string text)
@@ -108,6 +124,12 @@ public sealed class VirtualProcess
 
         HasExited = true;
         Host.Processes.Ended(this);
+        foreach (IDisposable waiting in _waiting)
+        {
+            waiting.Dispose();
+        }
+
+        _waiting.Clear();
         _resources.Dispose(); // Peers see the end of their connections before the parent is told, as on Linux.
         Host.Scheduler.Schedule((this, exit), static (_, work) =>
         {

@@ -63,7 +63,7 @@ public sealed class CapabilitiesXmlTests
     [Fact]
     public void An_emulator_that_fails_leaves_the_host()
     {
-        _setup.Qemu.GreetsAfter = null;
+        _setup.Qemu.Timing.GreetsAfter = null;
 
         XElement capabilities = Capabilities();
 

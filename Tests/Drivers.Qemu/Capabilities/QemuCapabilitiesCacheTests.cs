@@ -141,14 +141,14 @@ public sealed class QemuCapabilitiesCacheTests
     [Fact]
     public void A_failure_reaches_all_who_wait_and_is_not_remembered()
     {
-        _setup.Qemu.GreetsAfter = null;
+        _setup.Qemu.Timing.GreetsAfter = null;
         Outcome<QemuCapabilities> first = _setup.AskAt(0);
         Outcome<QemuCapabilities> second = _setup.AskAt(10);
         _setup.Time.Start();
         first.ShouldFail(30, ErrorCode.OperationTimeout);
         second.ShouldFail(30, ErrorCode.OperationTimeout);
 
-        _setup.Qemu.GreetsAfter = TimeSpan.FromMilliseconds(1);
+        _setup.Qemu.Timing.GreetsAfter = TimeSpan.FromMilliseconds(1);
         _setup.Ask().Value.Version.Major.ShouldBe(7);
     }
 

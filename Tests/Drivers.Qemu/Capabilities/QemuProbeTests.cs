@@ -152,7 +152,7 @@ public sealed class QemuProbeTests
     [Fact]
     public void An_emulator_that_says_no_word_is_given_up()
     {
-        _setup.Qemu.GreetsAfter = null;
+        _setup.Qemu.Timing.GreetsAfter = null;
 
         _setup.Ask().ShouldFail(30, ErrorCode.OperationTimeout).Message
             .ShouldBe($"Timed out during operation: cannot probe the emulator '{SimulatedQemu.Path}' within 30 s");

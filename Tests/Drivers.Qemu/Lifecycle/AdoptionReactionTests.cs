@@ -47,7 +47,7 @@ public sealed class AdoptionReactionTests
     public void A_reboot_that_was_asked_for_is_carried_out_by_the_next_engine()
     {
         Domain domain = _setup.Start();
-        _setup.Qemu.PowersOffAfter = null;
+        _setup.Qemu.Guest.PowersOffAfter = null;
         _setup.At(10, () => domain.RebootAsync());
         _setup.Time.AdvanceTo(TimeSpan.FromSeconds(11));
 
@@ -186,7 +186,7 @@ public sealed class AdoptionReactionTests
     {
         Domain domain = _setup.Start();
         _setup.Machine.Files.CreateDirectory("/images");
-        _setup.Qemu.MigratesIn = TimeSpan.FromHours(1);
+        _setup.Qemu.Timing.MigratesIn = TimeSpan.FromHours(1);
         _setup.At(10, () => domain.SaveAsync("/images/guest.save", deadline: TimeSpan.FromHours(2)));
         _setup.Time.AdvanceTo(TimeSpan.FromSeconds(12));
         domain.Record.Reason.ShouldBe(StateReason.PausedSave);

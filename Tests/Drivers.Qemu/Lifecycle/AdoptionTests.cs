@@ -142,7 +142,7 @@ public sealed class AdoptionTests
 
         (_setup.Time.Clock - before).ShouldBe(TimeSpan.FromSeconds(1));
         _setup.Hypervisor.ListDomains().ShouldAllBe(domain => domain.Monitor == MonitorLiveness.Silent && domain.State == DomainState.Running);
-        _setup.Qemu.Processes.ForEach(static process => process.CatchUp());
+        _setup.Qemu.Processes.ToList().ForEach(static process => process.CatchUp());
         _setup.Time.AdvanceBySeconds(1);
 
         _setup.Hypervisor.ListDomains().ShouldAllBe(domain => domain.Monitor == MonitorLiveness.Answering);
@@ -197,7 +197,7 @@ public sealed class AdoptionTests
     public void A_QEMU_whose_number_nobody_could_note_is_found_and_ended_even_if_it_is_deaf()
     {
         string root = $"{_setup.RunFolder}x";
-        _setup.Qemu.GreetsAfter = null;
+        _setup.Qemu.Timing.GreetsAfter = null;
         _setup.Qemu.WritesPid = true;
         foreach (int step in Enumerable.Range(1, 60))
         {

@@ -87,7 +87,7 @@ public sealed class AgentTests
     public void Commands_wait_for_each_other_and_operations_for_none_of_them()
     {
         (VirtualSetup setup, Domain domain, SimulatedAgent agent) = Connect();
-        agent.AnswersAfter = TimeSpan.FromSeconds(1);
+        setup.Qemu.Guest.AgentAnswersAfter = TimeSpan.FromSeconds(1);
 
         Outcome<bool> first = setup.At(10, () => Done(domain.PingAgentAsync()));
         Outcome<bool> second = setup.At(10, () => Done(domain.PingAgentAsync()));

@@ -135,7 +135,7 @@ public sealed class BulkStatisticsTests
     private void Start()
     {
         _setup.Start(more: RecordedReads.Devices);
-        RecordedReads.Load(_setup.Qemu.Latest.Program);
+        RecordedReads.Load(_setup.Qemu.Latest.Process);
     }
 
     private IReadOnlyList<DomainStatistics> Read(StatisticsGroups groups, TimeSpan? patience = null, double at = 10)

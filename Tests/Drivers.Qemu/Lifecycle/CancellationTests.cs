@@ -147,7 +147,7 @@ public sealed class CancellationTests
     {
         var setup = new VirtualSetup();
         Domain domain = setup.Start();
-        setup.Qemu.PowersOffAfter = TimeSpan.FromSeconds(20);
+        setup.Qemu.Guest.PowersOffAfter = TimeSpan.FromSeconds(20);
         using var cancel = new CancellationTokenSource();
 
         Outcome<Position> shutdown = setup.At(10, () => domain.ShutdownAsync(cancellationToken: cancel.Token));

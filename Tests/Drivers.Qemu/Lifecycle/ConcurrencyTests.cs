@@ -14,7 +14,7 @@ public sealed class ConcurrencyTests
     {
         var setup = new VirtualSetup();
         Domain domain = setup.Start();
-        setup.Qemu.AnswersAfter = TimeSpan.FromSeconds(1);
+        setup.Qemu.Timing.AnswersAfter = TimeSpan.FromSeconds(1);
 
         Outcome<Position> suspend = setup.At(10, () => domain.SuspendAsync());
         Outcome<Position> resume = setup.At(10, () => domain.ResumeAsync());
@@ -87,7 +87,7 @@ public sealed class ConcurrencyTests
     {
         var setup = new VirtualSetup();
         Domain domain = setup.Start();
-        setup.Qemu.PowersOffAfter = TimeSpan.FromSeconds(5);
+        setup.Qemu.Guest.PowersOffAfter = TimeSpan.FromSeconds(5);
 
         Outcome<Position> shutdown = setup.At(10, () => domain.ShutdownAsync());
         setup.At(11, () => domain.SuspendAsync());
@@ -105,7 +105,7 @@ public sealed class ConcurrencyTests
     public void A_destroy_during_the_start_ends_the_start()
     {
         var setup = new VirtualSetup();
-        setup.Qemu.GreetsAfter = null;
+        setup.Qemu.Timing.GreetsAfter = null;
 
         Outcome<Domain> start = setup.At(10, () => setup.Hypervisor.CreateDomainAsync(VirtualSetup.Xml()));
         Outcome<Position> destroy = setup.At(11, () => setup.Hypervisor.LookupDomain("guest").DestroyAsync());
@@ -145,7 +145,7 @@ public sealed class ConcurrencyTests
         var setup = new VirtualSetup(static setup => setup.AtStop = GuestsAtStop.LeaveRunning);
         Domain domain = setup.Start();
         setup.Qemu.Ignores.Add("stop");
-        setup.Qemu.GreetsAfter = null;
+        setup.Qemu.Timing.GreetsAfter = null;
 
         Outcome<Position> suspend = setup.At(10, () => domain.SuspendAsync());
         Outcome<Position> shutdown = setup.At(10, () => domain.ShutdownAsync());

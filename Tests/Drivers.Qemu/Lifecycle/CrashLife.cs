@@ -23,7 +23,7 @@ internal sealed partial class CrashLife
     {
         _story = story;
         Machine = new VirtualHost(Time);
-        Qemu = new SimulatedQemu(Machine) { ResetEchoes = 0 };
+        Qemu = new SimulatedQemu(Machine) { Guest = { ResetEchoes = 0 } };
         foreach (string path in (string[])[CrashStory.Image, CrashStory.Medium, CrashStory.OtherMedium])
         {
             Machine.Files.Write(path, "of a guest");

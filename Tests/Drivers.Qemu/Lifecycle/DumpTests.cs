@@ -19,7 +19,7 @@ public sealed class DumpTests
     public void A_guest_stands_still_while_its_memory_is_dumped()
     {
         Domain domain = _setup.Start();
-        _setup.Qemu.DumpsIn = TimeSpan.FromSeconds(1.5);
+        _setup.Qemu.Timing.DumpsIn = TimeSpan.FromSeconds(1.5);
 
         Outcome<Position> dumped = _setup.At(10, () => domain.DumpAsync(Path));
         _setup.Time.AdvanceTo(TimeSpan.FromSeconds(11.2));
@@ -117,7 +117,7 @@ public sealed class DumpTests
     public void A_dump_of_memory_cannot_be_called_off_and_who_gives_up_need_not_wait()
     {
         Domain domain = _setup.Start();
-        _setup.Qemu.DumpsIn = null;
+        _setup.Qemu.Timing.DumpsIn = null;
 
         Outcome<Position> dumped = _setup.At(10, () => domain.DumpAsync(Path, deadline: TimeSpan.FromSeconds(3)));
         Outcome<Position> aborted = _setup.At(11, () => domain.AbortJobAsync());
@@ -139,7 +139,7 @@ public sealed class DumpTests
     public void A_dump_of_the_whole_machine_can_be_called_off()
     {
         Domain domain = _setup.Start();
-        _setup.Qemu.MigratesIn = null;
+        _setup.Qemu.Timing.MigratesIn = null;
 
         Outcome<Position> dumped = _setup.At(10, () => domain.DumpAsync(Path, flags: DomainDump.None));
         Outcome<Position> aborted = _setup.At(11, () => domain.AbortJobAsync());
@@ -154,7 +154,7 @@ public sealed class DumpTests
     public void A_destroy_does_not_wait_for_a_dump()
     {
         Domain domain = _setup.Start();
-        _setup.Qemu.DumpsIn = null;
+        _setup.Qemu.Timing.DumpsIn = null;
 
         Outcome<Position> dumped = _setup.At(10, () => domain.DumpAsync(Path));
         Outcome<Position> destroyed = _setup.At(11, () => domain.DestroyAsync());

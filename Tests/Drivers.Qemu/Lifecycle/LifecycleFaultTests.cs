@@ -132,7 +132,7 @@ public sealed class LifecycleFaultTests
         var setup = new VirtualSetup();
         Domain domain = setup.Start();
         setup.Qemu.RepliesFirst = true;
-        setup.Qemu.AnswersAfter = TimeSpan.FromSeconds(1);
+        setup.Qemu.Timing.AnswersAfter = TimeSpan.FromSeconds(1);
 
         Outcome<Position> reset = setup.At(10, () => domain.ResetAsync());
         setup.Time.At(11.5, () => setup.Qemu.Latest.CloseMonitor());
@@ -210,7 +210,7 @@ public sealed class LifecycleFaultTests
     {
         var setup = new VirtualSetup();
         Domain domain = setup.Start();
-        setup.Qemu.AnswersAfter = TimeSpan.FromSeconds(1);
+        setup.Qemu.Timing.AnswersAfter = TimeSpan.FromSeconds(1);
 
         Outcome<Position> suspend = setup.At(10, () => domain.SuspendAsync());
         setup.Time.At(10.5, () => setup.Qemu.Latest.Sleep());

@@ -125,7 +125,7 @@ public sealed class LifecycleTests
     {
         var setup = new VirtualSetup();
         Domain domain = setup.Start();
-        setup.Qemu.PowersOffAfter = null;
+        setup.Qemu.Guest.PowersOffAfter = null;
 
         Outcome<Position> shutdown = setup.At(10, () => domain.ShutdownAsync(TimeSpan.FromSeconds(30)));
         setup.Time.AdvanceTo(TimeSpan.FromSeconds(60));
@@ -144,7 +144,7 @@ public sealed class LifecycleTests
     {
         var setup = new VirtualSetup();
         Domain domain = setup.Start();
-        setup.Qemu.PowersOffAfter = TimeSpan.FromSeconds(29.9);
+        setup.Qemu.Guest.PowersOffAfter = TimeSpan.FromSeconds(29.9);
 
         Outcome<Position> shutdown = setup.At(10, () => domain.ShutdownAsync(TimeSpan.FromSeconds(30)));
         setup.Time.Start();

@@ -64,7 +64,7 @@ public sealed class PlanTests
     [InlineData(GuestsAtStop.ShutDownThenSave, null, PlanOutcome.Saved)]
     public void Guests_are_saved_and_go_on_when_they_start_again(GuestsAtStop atStop, double? powersOffAfter, PlanOutcome outcome)
     {
-        _setup.Qemu.PowersOffAfter = powersOffAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        _setup.Qemu.Guest.PowersOffAfter = powersOffAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
         Define("guest", 1, order: 1);
         _setup.Restart(() => (_setup.StartsDomains, _setup.AtStop) = (true, atStop));
         _setup.Time.AdvanceBySeconds(1);
@@ -98,7 +98,7 @@ public sealed class PlanTests
         Define("second", 2, order: 2);
         _setup.Restart(() => _setup.StartsDomains = true);
         _setup.Time.AdvanceBySeconds(1);
-        _setup.Qemu.PowersOffAfter = null;
+        _setup.Qemu.Guest.PowersOffAfter = null;
 
         _setup.Restart(() => _setup.StartsDomains = false);
 

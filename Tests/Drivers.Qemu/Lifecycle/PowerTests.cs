@@ -61,7 +61,7 @@ public sealed class PowerTests
     {
         var setup = new VirtualSetup();
         Domain domain = setup.Start();
-        setup.Qemu.PowersOffAfter = null;
+        setup.Qemu.Guest.PowersOffAfter = null;
 
         setup.At(10, () => domain.RebootAsync());
         setup.At(20, () => domain.RequestShutdownAsync());
@@ -80,7 +80,7 @@ public sealed class PowerTests
     {
         var setup = new VirtualSetup();
         Domain domain = setup.Start();
-        setup.Qemu.PowersOffAfter = null;
+        setup.Qemu.Guest.PowersOffAfter = null;
 
         setup.At(10, () => domain.RebootAsync());
         setup.Time.At(11, () => setup.Qemu.Latest.Reboot());
@@ -170,7 +170,10 @@ public sealed class PowerTests
 
         reboot.At.ShouldBe(10.01);
         setup.Qemu.Commands.ShouldNotContain("set-action");
-        setup.Told.Skip(1).ShouldBe([(10.01, "Rebooted by Operation: Running > Running")]);
+        setup.Told.Skip(1).ShouldBe([
+            (10.01, "Agent disconnected (Channel) by Guest: Running > Running"),
+            (10.01, "Rebooted by Operation: Running > Running"),
+        ]);
     }
 
     [Theory]

@@ -152,7 +152,7 @@ public sealed class ReadTests
         Domain domain = Start();
         Read(() => domain.GetBlockStatisticsAsync("vda"));
 
-        _setup.Time.At(20, () => _setup.Qemu.Latest.IsStopped = true);
+        _setup.Time.At(20, () => _setup.Qemu.Latest.Freeze());
         Outcome<Reading<BlockStatistics>> first = _setup.At(30, () => domain.GetBlockStatisticsAsync("vda"));
         Outcome<Reading<BlockStatistics>> joined = _setup.At(30.5, () => domain.GetBlockStatisticsAsync("vdb"));
         Outcome<Reading<BlockStatistics>> late = _setup.At(40, () => domain.GetBlockStatisticsAsync("vda"));
@@ -177,7 +177,7 @@ public sealed class ReadTests
     public void What_was_never_known_cannot_be_told()
     {
         Domain domain = Start();
-        _setup.Qemu.Latest.IsStopped = true;
+        _setup.Qemu.Latest.Freeze();
 
         _setup.At(10, () => domain.GetVcpusAsync(TimeSpan.FromSeconds(3))).After(_setup).ShouldFail(13, ErrorCode.OperationTimeout)
             .Message.ShouldBe("Timed out during operation: cannot read the vCPUs of domain 'guest' within 3 s");
@@ -218,7 +218,7 @@ public sealed class ReadTests
     {
         Domain domain = Start();
         Read(() => domain.GetControlInfoAsync()).ShouldBe(new ControlInfo(ControlState.Ok, TimeSpan.Zero));
-        _setup.Qemu.Latest.IsStopped = true;
+        _setup.Qemu.Latest.Freeze();
         _setup.At(20, () => domain.GetVcpusAsync());
 
         Read(() => domain.GetControlInfoAsync(), 25).ShouldBe(new ControlInfo(ControlState.Occupied, TimeSpan.FromSeconds(5)));
@@ -242,7 +242,7 @@ public sealed class ReadTests
     public void A_reader_may_leave_and_the_others_still_have_their_answer()
     {
         Domain domain = Start();
-        _setup.Qemu.AnswersAfter = TimeSpan.FromMilliseconds(500);
+        _setup.Qemu.Timing.AnswersAfter = TimeSpan.FromMilliseconds(500);
         using var source = new CancellationTokenSource();
 
         Outcome<Reading<BlockStatistics>> leaves = _setup.At(10, () => domain.GetBlockStatisticsAsync("vda", cancellationToken: source.Token));
@@ -269,7 +269,7 @@ public sealed class ReadTests
     private Domain Start()
     {
         Domain domain = _setup.Start(more: RecordedReads.Devices);
-        RecordedReads.Load(_setup.Qemu.Latest.Program);
+        RecordedReads.Load(_setup.Qemu.Latest.Process);
         return domain;
     }
 

@@ -24,7 +24,7 @@ public sealed class ReplyPropertyTests
     {
         var setup = new VirtualSetup(static setup => RecordedReads.Install(setup.Qemu));
         Domain domain = setup.Start(more: RecordedReads.Devices);
-        RecordedReads.Load(setup.Qemu.Latest.Program);
+        RecordedReads.Load(setup.Qemu.Latest.Process);
         double at = 10;
         foreach (string reply in Values)
         {

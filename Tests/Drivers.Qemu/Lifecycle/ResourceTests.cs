@@ -69,7 +69,7 @@ public sealed class ResourceTests
         Domain domain = Start();
         _setup.At(10, () => domain.SetVcpusAsync(3));
         _setup.Time.AdvanceTo(TimeSpan.FromSeconds(11));
-        _setup.Qemu.UnplugsAfter = null;
+        _setup.Qemu.Guest.UnplugsAfter = null;
         _setup.Qemu.Answers["query-hotpluggable-cpus"] = Slots.ReplaceLineEndings("")
             .Replace("\"vcpus-count\": 1, \"type\"", "\"vcpus-count\": 1, \"qom-path\": \"/machine/peripheral/vcpu2\", \"type\"", StringComparison.Ordinal);
 

@@ -51,7 +51,7 @@ public sealed class SaveTests
     {
         Domain domain = Define();
         _setup.At(1, () => domain.StartAsync());
-        _setup.Qemu.MigratesIn = TimeSpan.FromSeconds(5);
+        _setup.Qemu.Timing.MigratesIn = TimeSpan.FromSeconds(5);
         _setup.At(10, () => domain.SaveAsync(Path));
         _setup.Time.AdvanceTo(TimeSpan.FromSeconds(12));
         StateReason meanwhile = domain.Record.Reason;
@@ -133,7 +133,7 @@ public sealed class SaveTests
     public void A_deadline_stops_the_save_and_the_guest_goes_on()
     {
         Domain domain = _setup.Start();
-        _setup.Qemu.MigratesIn = null;
+        _setup.Qemu.Timing.MigratesIn = null;
 
         Outcome<Position> saved = _setup.At(10, () => domain.SaveAsync(Path, deadline: TimeSpan.FromSeconds(3)));
         _setup.Time.Start();
@@ -147,7 +147,7 @@ public sealed class SaveTests
     public void A_caller_who_gives_up_stops_the_save_and_the_guest_goes_on()
     {
         Domain domain = _setup.Start();
-        _setup.Qemu.MigratesIn = null;
+        _setup.Qemu.Timing.MigratesIn = null;
         using var cancel = new CancellationTokenSource();
 
         Outcome<Position> saved = _setup.At(10, () => domain.SaveAsync(Path, cancellationToken: cancel.Token));
@@ -162,7 +162,7 @@ public sealed class SaveTests
     public void A_job_can_be_called_off_and_read_at_any_time()
     {
         Domain domain = _setup.Start();
-        _setup.Qemu.MigratesIn = null;
+        _setup.Qemu.Timing.MigratesIn = null;
 
         Outcome<DomainJob> none = _setup.At(9, () => domain.GetJobAsync());
         Outcome<Position> nothing = _setup.At(9, () => domain.AbortJobAsync());
@@ -191,7 +191,7 @@ public sealed class SaveTests
     public void Progress_is_told_once_a_second()
     {
         Domain domain = _setup.Start();
-        _setup.Qemu.MigratesIn = TimeSpan.FromSeconds(3.5);
+        _setup.Qemu.Timing.MigratesIn = TimeSpan.FromSeconds(3.5);
 
         _setup.At(10, () => domain.SaveAsync(Path));
         _setup.Time.Start();
@@ -218,7 +218,7 @@ public sealed class SaveTests
     public void A_qemu_that_dies_in_the_middle_fails_the_save_and_ends_the_run()
     {
         Domain domain = _setup.Start();
-        _setup.Qemu.MigratesIn = null;
+        _setup.Qemu.Timing.MigratesIn = null;
 
         Outcome<Position> saved = _setup.At(10, () => domain.SaveAsync(Path));
         _setup.Time.At(12, () => _setup.Qemu.Latest.Kill());
@@ -236,7 +236,7 @@ public sealed class SaveTests
     public void A_monitor_that_falls_silent_costs_a_bounded_time_and_the_guest_is_told_to_stand_still()
     {
         Domain domain = _setup.Start();
-        _setup.Qemu.MigratesIn = null;
+        _setup.Qemu.Timing.MigratesIn = null;
 
         Outcome<Position> saved = _setup.At(10, () => domain.SaveAsync(Path, deadline: TimeSpan.FromSeconds(5)));
         _setup.Time.At(12.5, () => _setup.Qemu.Ignores.UnionWith(["query-migrate", "migrate_cancel", "cont"]));

@@ -17,7 +17,7 @@ public sealed class StartFaultTests
     [Fact]
     public void A_QEMU_that_never_greets_is_given_up_at_the_deadline()
     {
-        (VirtualSetup setup, Outcome<Domain> start) = Start(qemu => qemu.GreetsAfter = null);
+        (VirtualSetup setup, Outcome<Domain> start) = Start(qemu => qemu.Timing.GreetsAfter = null);
 
         start.ShouldFail(15, ErrorCode.OperationTimeout).Message.ShouldContain("start domain 'guest' within 5 s");
         ShouldHaveLeftNothing(setup);
@@ -248,10 +248,10 @@ public sealed class StartFaultTests
     public void A_name_is_taken_from_the_first_moment_of_a_start_and_free_after_it_failed()
     {
         var setup = new VirtualSetup();
-        setup.Qemu.GreetsAfter = null;
+        setup.Qemu.Timing.GreetsAfter = null;
         Outcome<Domain> first = setup.At(10, () => setup.Hypervisor.CreateDomainAsync(VirtualSetup.Xml(), deadline: Deadline));
         Outcome<Domain> second = setup.At(11, () => setup.Hypervisor.CreateDomainAsync(VirtualSetup.Xml()));
-        setup.Time.At(15.1, () => setup.Qemu.GreetsAfter = TimeSpan.Zero);
+        setup.Time.At(15.1, () => setup.Qemu.Timing.GreetsAfter = TimeSpan.Zero);
         Outcome<Domain> third = setup.At(16, () => setup.Hypervisor.CreateDomainAsync(VirtualSetup.Xml()));
         setup.Time.Start();
 

@@ -31,7 +31,7 @@ public sealed class StuckGuestTests
     public void Reads_of_the_others_take_as_long_as_ever()
     {
         _setup.At(6, () => _setup.Hypervisor.GetDomainStatisticsAsync()).After(_setup);
-        Process(Stuck).IsStopped = true;
+        Process(Stuck).Freeze();
 
         Outcome<Reading<IReadOnlyList<VcpuInfo>>>[] reads = [.. _domains.Select(domain => _setup.At(10, () => domain.GetVcpusAsync()))];
         Outcome<DomainStatistics>[] statistics = [.. _domains.Select(domain => _setup.At(20, () => domain.GetStatisticsAsync(StatisticsGroups.Vcpu)))];
@@ -46,7 +46,7 @@ public sealed class StuckGuestTests
     [Fact]
     public void Statistics_of_all_together_wait_for_it_no_longer_than_the_bound()
     {
-        Process(Stuck).IsStopped = true;
+        Process(Stuck).Freeze();
 
         Outcome<IReadOnlyList<DomainStatistics>> first = _setup.At(10, () => _setup.Hypervisor.GetDomainStatisticsAsync(StatisticsGroups.Vcpu));
         Outcome<IReadOnlyList<DomainStatistics>> second = _setup.At(20, () => _setup.Hypervisor.GetDomainStatisticsAsync(StatisticsGroups.Vcpu));
@@ -61,7 +61,7 @@ public sealed class StuckGuestTests
     [Fact]
     public void Lists_and_events_of_the_others_come_as_they_happen()
     {
-        Process(Stuck).IsStopped = true;
+        Process(Stuck).Freeze();
         _setup.At(10, () => _domains[Stuck].GetVcpusAsync());
         _setup.At(10, () => _domains[Stuck].SuspendAsync());
         Recording<HypervisorEvent> events = _setup.Time.Record(_setup.Hypervisor.Events);
