@@ -27,17 +27,26 @@ public enum ErrorCode
     /// <summary>The XML is well formed but wrong.</summary>
     XmlError = 27,
 
+    /// <summary>The connection may only read.</summary>
+    OperationDenied = 29,
+
     /// <summary>The XML is not well formed.</summary>
     XmlDetail = 35,
 
     /// <summary>A system call failed.</summary>
     SystemError = 38,
 
+    /// <summary>What was sent is not what the protocol allows, or asks for what the other side does not know.</summary>
+    Rpc = 39,
+
     /// <summary>No such domain.</summary>
     NoDomain = 42,
 
     /// <summary>No such virtual network.</summary>
     NoNetwork = 43,
+
+    /// <summary>Whoever connects is not who may.</summary>
+    AuthFailed = 45,
 
     /// <summary>The domain is in the wrong state for this.</summary>
     OperationInvalid = 55,

@@ -6,8 +6,14 @@ public enum ErrorDomain
     /// <summary>No part in particular.</summary>
     None = 0,
 
+    /// <summary>The protocol between processes.</summary>
+    Rpc = 7,
+
     /// <summary>The QEMU driver.</summary>
     Qemu = 10,
+
+    /// <summary>The client of a remote hypervisor.</summary>
+    Remote = 13,
 
     /// <summary>The networks.</summary>
     Network = 19,

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Rx.Hypervisor.Drivers.Remote;
 using Rx.Hypervisor.Interop;
 
 namespace Rx.Hypervisor.Tests.Conventions;
@@ -12,5 +13,7 @@ internal static class Assemblies
 
     internal static Assembly Qemu { get; } = typeof(QemuHostOptions).Assembly;
 
-    internal static Assembly[] All { get; } = [Interop, Streams, Qemu];
+    internal static Assembly Remote { get; } = typeof(RpcProtocolException).Assembly;
+
+    internal static Assembly[] All { get; } = [Interop, Streams, Qemu, Remote];
 }
