@@ -49,9 +49,9 @@ public sealed class HypervisorHost : IAsyncDisposable
         var options = new HypervisorHostOptions();
         configure(options);
         Validate(options);
-        string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root));
+        HostFolders folders = options.Folders ?? HostFolders.Below(options.Root);
         IHost machine = options.Host ?? ThisMachine(options);
-        var host = new HypervisorHost(root, new DriverHost(machine, root, options.Drivers, DeliveryOf(options))
+        var host = new HypervisorHost(folders.Root, new DriverHost(machine, folders, options.Drivers, DeliveryOf(options))
         {
             Startup = options.Startup,
             Shutdown = options.Shutdown,
@@ -104,7 +104,7 @@ public sealed class HypervisorHost : IAsyncDisposable
 
     private static void Validate(HypervisorHostOptions options)
     {
-        if (!Path.IsPathFullyQualified(options.Root))
+        if (options.Folders is null && !Path.IsPathFullyQualified(options.Root))
         {
             throw new ArgumentException($"{nameof(options.Root)} must be an absolute path, not '{options.Root}'.", nameof(options));
         }

@@ -10,8 +10,11 @@ namespace Rx.Hypervisor;
 /// <summary>How a host is set up.</summary>
 public sealed class HypervisorHostOptions
 {
-    /// <summary>The folder that the host keeps its files in; made if it does not exist. Required, an absolute path.</summary>
+    /// <summary>The folder that the host keeps its files in; made if it does not exist. An absolute path; required, unless <see cref="Folders"/> is given.</summary>
     public string Root { get; set; } = "";
+
+    /// <summary>Where the host keeps its files, when they are not all below one <see cref="Root"/>.</summary>
+    public HostFolders? Folders { get; set; }
 
     /// <summary>The drivers, in the order of start-up. Driver packages add themselves: <c>options.UseQemu()</c>.</summary>
     public IList<IDriver> Drivers { get; } = [];

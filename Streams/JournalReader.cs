@@ -37,15 +37,26 @@ public sealed class JournalReader : IDisposable
     public Position Position => _cursor.Position;
 
     /// <summary>Opens the journal of a host.</summary>
-    /// <param name="root">The folder of the host, an absolute path.</param>
+    /// <param name="root">The folder of the host, an absolute path; of one whose files are not below one folder, see the other overload.</param>
     /// <param name="after">The event to begin behind; <see langword="null"/>: with the oldest that there is.</param>
     /// <param name="host">The machine; <see langword="null"/> means this one.</param>
     /// <exception cref="HypervisorException">There is none, it cannot be read, or a newer version wrote it.</exception>
     public static JournalReader Open(string root, Position? after = null, IHost? host = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
+        return Open(HostFolders.Below(root), after, host);
+    }
+
+    /// <summary>Opens the journal of a host.</summary>
+    /// <param name="folders">Where the host keeps its files.</param>
+    /// <param name="after">The event to begin behind; <see langword="null"/>: with the oldest that there is.</param>
+    /// <param name="host">The machine; <see langword="null"/> means this one.</param>
+    /// <exception cref="HypervisorException">There is none, it cannot be read, or a newer version wrote it.</exception>
+    public static JournalReader Open(HostFolders folders, Position? after = null, IHost? host = null)
+    {
+        ArgumentNullException.ThrowIfNull(folders);
         host ??= ThisMachine();
-        string directory = Path.Combine(root, "state", "journal");
+        string directory = DirectoryOf(folders);
         return new JournalReader(host, directory, JournalFolder.Open(host.Files, directory, host.Clock), after);
     }
 
@@ -85,6 +96,9 @@ public sealed class JournalReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _cursor.Dispose();
+
+    /// <summary>Where a host keeps its journal.</summary>
+    internal static string DirectoryOf(HostFolders folders) => Path.Combine(folders.State, "journal");
 
     private static LinuxHost ThisMachine() => OperatingSystem.IsLinux()
         ? new LinuxHost(PollScheduler.Default)

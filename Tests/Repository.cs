@@ -23,7 +23,7 @@ internal static class Repository
 
     /// <summary>The program, of the same configuration as these tests.</summary>
     internal static string Program => PathOf(
-        $"artifacts/bin/Rx.Hypervisor.Daemon/{new DirectoryInfo(AppContext.BaseDirectory).Name}/Rx.Hypervisor.Daemon.dll");
+        $"artifacts/bin/Rx.Hypervisor.Shell/{new DirectoryInfo(AppContext.BaseDirectory).Name}/Rx.Hypervisor.Shell.dll");
 
     internal static string PathOf(string relative) => Path.Combine(Root, relative);
 

@@ -50,7 +50,7 @@ public sealed partial class DriverHost
 
     private void OpenJournal()
     {
-        _journal = EventJournal.Open(Host, Path.Combine(_root, "state", "journal"), Journal, _log);
+        _journal = EventJournal.Open(Host, JournalReader.DirectoryOf(_folders), Journal, _log);
         Volatile.Write(ref _state, new HostState(DomainIndex.Empty, _journal.Last));
         _inventory.Advance(_journal.Last);
         _journal.News.Subscribe(Publish);

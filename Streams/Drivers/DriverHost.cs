@@ -19,7 +19,10 @@ namespace Rx.Hypervisor.Streams.Drivers;
 /// </remarks>
 public sealed partial class DriverHost
 {
-    private readonly string _root;
+    /// <summary>In the folder for run-time files: whoever serves the host has it locked.</summary>
+    internal const string LockName = "lock";
+
+    private readonly HostFolders _folders;
     private readonly List<IDriver> _started = []; // Scheduler only.
     private readonly ILogger _log;
     private IDisposable? _lock; // Scheduler only.
@@ -27,16 +30,16 @@ public sealed partial class DriverHost
 
     /// <summary>Makes a host of drivers; nothing starts yet.</summary>
     /// <param name="host">The machine.</param>
-    /// <param name="root">The folder below which drivers keep their files.</param>
+    /// <param name="folders">Where drivers keep their files, each in a folder of its name.</param>
     /// <param name="drivers">In the order of start-up.</param>
     /// <param name="delivery">Where subscribers are called; <see langword="null"/> means on the host's scheduler.</param>
-    public DriverHost(IHost host, string root, IEnumerable<IDriver> drivers, IScheduler? delivery = null)
+    public DriverHost(IHost host, HostFolders folders, IEnumerable<IDriver> drivers, IScheduler? delivery = null)
     {
         ArgumentNullException.ThrowIfNull(host);
-        ArgumentException.ThrowIfNullOrEmpty(root);
+        ArgumentNullException.ThrowIfNull(folders);
         Host = host;
         Drivers = [.. drivers];
-        _root = root;
+        _folders = folders;
         _log = host.Log.CreateLogger(typeof(DriverHost).FullName!);
         Delivery = delivery ?? host.Scheduler;
         Stream = new EventStream(host.Scheduler, Delivery, new JournalLog(this), TakeInventory);
@@ -128,15 +131,14 @@ public sealed partial class DriverHost
     /// <summary>Two hosts on one folder, in two processes too, would take each other's sockets for their own.</summary>
     private void TakeRoot()
     {
-        string run = Path.Combine(_root, "run");
-        Host.Files.CreateDirectory(run);
+        Host.Files.CreateDirectory(_folders.Run);
         try
         {
-            _lock = Host.Files.Lock(Path.Combine(run, "lock"));
+            _lock = Host.Files.Lock(Path.Combine(_folders.Run, LockName));
         }
         catch (HypervisorException e) when (e.Code == ErrorCode.ResourceBusy)
         {
-            throw new HypervisorException(e.Code, ErrorDomain.None, $"resource busy: another process serves '{_root}'", e);
+            throw new HypervisorException(e.Code, ErrorDomain.None, $"resource busy: another process serves '{_folders.Root}'", e);
         }
     }
 
@@ -144,13 +146,13 @@ public sealed partial class DriverHost
     {
         public IHost Host => owner.Host;
 
-        public string RunDirectory { get; } = Path.Combine(owner._root, "run", driver);
+        public string RunDirectory { get; } = Path.Combine(owner._folders.Run, driver);
 
-        public string ConfigDirectory { get; } = Path.Combine(owner._root, "config", driver);
+        public string ConfigDirectory { get; } = Path.Combine(owner._folders.Config, driver);
 
-        public string StateDirectory { get; } = Path.Combine(owner._root, "state", driver);
+        public string StateDirectory { get; } = Path.Combine(owner._folders.State, driver);
 
-        public string CacheDirectory { get; } = Path.Combine(owner._root, "cache", driver);
+        public string CacheDirectory { get; } = Path.Combine(owner._folders.Cache, driver);
 
         public IGuestNetworks Networks { get; } = owner.Drivers.OfType<IGuestNetworks>().FirstOrDefault() ?? NoGuestNetworks.Instance;
 

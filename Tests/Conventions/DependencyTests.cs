@@ -66,7 +66,7 @@ public sealed partial class DependencyTests
     {
         "Interop" => false,
         "Streams" => to == "Interop",
-        "Daemon" => to is "Interop" or "Streams" || IsDriver(to),
+        "Daemon" or "Shell" => to is "Interop" or "Streams" || IsDriver(to),
         _ when IsDriver(from) => to is "Interop" or "Streams",
         _ => from.StartsWith("Tests", StringComparison.Ordinal),
     };

@@ -27,7 +27,7 @@ public sealed class DriverHostTests
         _first = new RecordingDriver("first", _calls);
         _second = new RecordingDriver("second", _calls);
         _third = new RecordingDriver("third", _calls);
-        _host = new DriverHost(_machine, "/srv/vms", [_first, _second, _third]);
+        _host = new DriverHost(_machine, HostFolders.Below("/srv/vms"), [_first, _second, _third]);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class DriverHostTests
     public void The_driver_that_runs_networks_is_there_for_all()
     {
         var networks = new NetworkDriver();
-        var host = new DriverHost(_machine, "/srv/vms", [_first, networks, _second]);
+        var host = new DriverHost(_machine, HostFolders.Below("/srv/vms"), [_first, networks, _second]);
 
         Run(() => host.StartAsync(CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
 

@@ -1,0 +1,61 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Rx.Hypervisor.Shell;
+
+/// <summary>Events in words, for people.</summary>
+internal static class EventText
+{
+    /// <summary>"Started (booted)", "Rebooted", "Watchdog (reset)".</summary>
+    internal static string Of(HypervisorEvent news) => news switch
+    {
+        DomainLifecycleEvent lifecycle => $"{lifecycle.Kind} ({Detail(lifecycle)})",
+        DomainRebootedEvent => "Rebooted",
+        DomainMetadataChangedEvent { Uri: "" } change => $"Metadata changed ({change.Kind.ToString().ToLowerInvariant()})",
+        DomainMetadataChangedEvent change => $"Metadata changed ({change.Uri})",
+        DefinitionRejectedEvent rejected => $"Definition rejected ({rejected.Path}: {rejected.Reason})",
+        DomainPMEvent { Change: PowerManagementChange.Wakeup } => "Power management (wakes)",
+        DomainPMEvent { Change: PowerManagementChange.SuspendToDisk } => "Power management (sleeps on disk)",
+        DomainPMEvent => "Power management (sleeps)",
+        DomainAgentEvent agent => $"Guest agent {(agent.IsConnected ? "connected" : "disconnected")} ({agent.Reason.ToString().ToLowerInvariant()})",
+        DomainBalloonChangedEvent balloon => $"Balloon changed ({balloon.ActualKiB} KiB)",
+        DomainDiskChangedEvent { NewSource: "" } change => $"Medium of {change.Device} removed ({change.OldSource})",
+        DomainDiskChangedEvent change => $"Medium of {change.Device} changed ({change.NewSource})",
+        DomainTrayChangedEvent tray => $"Tray of {tray.Device} {(tray.IsOpen ? "opened" : "closed")}",
+        DomainJobProgressEvent job => $"Job goes on ({Job(job.Job)}, {Share(job.Job.Data)})",
+        DomainJobCompletedEvent job => $"Job over ({Job(job.Job)}, {job.Job.Type.ToString().ToLowerInvariant()}{Colon(job.Job.Error)})",
+        DomainMigrationIterationEvent iteration => $"Memory gone through (time {iteration.Iteration})",
+        PlanFailedEvent failed => $"Plan failed for {failed.Domain.Name}{Colon(failed.Domain.Error?.Message)}",
+        StartupCompletedEvent startup => $"Start-up completed ({Count(startup.Domains)})",
+        ShutdownCompletedEvent shutdown => $"Shutdown completed ({Count(shutdown.Domains)})",
+        DomainWatchdogEvent watchdog => $"Watchdog ({watchdog.Action})",
+        DomainIOErrorEvent error => $"I/O error on {error.Device} ({error.Reason}, {error.Action})",
+        GapEvent gap => $"Gap after {gap.From.Sequence} up to {gap.To.Sequence} ({gap.Why})",
+        InventoryEvent inventory => $"Inventory ({inventory.Domains.Count} domains)",
+        JournalStateEvent { IsOnDisk: true } journal => $"Journal on disk again ({journal.Cause})",
+        JournalStateEvent journal => $"Journal in memory only ({journal.Cause})",
+        JournalDamagedEvent damage => $"Journal damaged ({damage.Path}, byte {damage.Offset}: {damage.Cause})",
+        _ => news.GetType().Name,
+    };
+
+    private static string Job(DomainJob job) => job.Operation.ToString().ToLowerInvariant();
+
+    private static string Share(JobProgress data) => data.Total > 0 ? $"{100 * (double)data.Processed / data.Total:0} %" : "size unknown";
+
+    private static string Colon(string? cause) => string.IsNullOrEmpty(cause) ? "" : $": {cause}";
+
+    private static string Count(IReadOnlyList<PlannedDomain> domains)
+    {
+        int failed = domains.Count(static one => one.Outcome == PlanOutcome.Failed);
+        return failed == 0 ? $"{domains.Count}" : $"{domains.Count}, {failed} failed";
+    }
+
+    private static string Detail(DomainLifecycleEvent news)
+    {
+        string pair = news.Detail.ToString();
+        string kind = news.Kind.ToString();
+        string detail = pair.StartsWith(kind, StringComparison.Ordinal) ? pair[kind.Length..] : pair;
+        return detail.ToLowerInvariant();
+    }
+}

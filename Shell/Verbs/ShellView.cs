@@ -1,0 +1,32 @@
+using System.Collections.Generic;
+
+namespace Rx.Hypervisor.Shell.Verbs;
+
+/// <summary>How the verbs tell what they did and found.</summary>
+internal abstract class ShellView
+{
+    /// <summary>"destroyed" of "destroy".</summary>
+    internal static string PastOf(string verb) => verb.EndsWith('e') ? verb + "d" : verb + "ed";
+
+    /// <summary>A verb has done its work.</summary>
+    /// <param name="what">"started".</param>
+    /// <param name="record">The guest after it.</param>
+    internal abstract void Done(string what, DomainRecord record);
+
+    internal abstract void List(IReadOnlyList<DomainRecord> records);
+
+    internal abstract void Info(DomainRecord record, DomainInfo info);
+
+    internal abstract void Xml(DomainRecord record, string xml);
+
+    /// <summary>From here on every event is shown.</summary>
+    internal abstract void Following();
+
+    /// <summary>One event. Called from the engine's thread.</summary>
+    internal abstract void Event(HypervisorEvent news);
+
+    /// <summary>Something is wrong that keeps the verb from nothing.</summary>
+    internal abstract void Warned(string what);
+
+    internal abstract void Failed(string reason, ErrorCode code);
+}
