@@ -17,26 +17,27 @@ namespace Rx.Hypervisor.Streams.Delivery;
 /// <para>Errors: never OnError. A subscriber that throws is dropped; its exception goes the way of all exceptions that
 /// escape scheduled work (<see cref="PollScheduler.UnhandledException"/>).</para>
 /// <para>Completion: when the writer is done and the subscriber has been told everything.</para>
-/// <para>Buffering: <see cref="EventBacklog.Capacity"/> references a subscriber; beyond that see <see cref="SlowConsumer"/>.</para>
+/// <para>Buffering: <see cref="RecentEvents.Usual"/> references for all together; beyond that see <see cref="SlowConsumer"/>.</para>
 /// </remarks>
 /// <param name="engine">Where exceptions of subscribers go.</param>
 /// <param name="delivery">Where subscribers are called.</param>
 /// <param name="log">What was published; whoever is slow reads on there.</param>
 /// <param name="inventory">All domains as of now, for those who have missed something.</param>
-/// <param name="recent">How many events are kept in memory for those who are a little behind; a power of two.</param>
+/// <param name="recent">How many events are kept in memory for those who are a little behind.</param>
 internal sealed class EventStream(
     IScheduler engine, IScheduler delivery, IEventLog log, Func<InventoryEvent> inventory, int recent = RecentEvents.Usual)
     : IObservable<HypervisorEvent>
 {
     private readonly DeliveryScheduler? _threads = delivery as DeliveryScheduler;
-    private readonly RecentEvents _recent = new(log, recent);
     private readonly Lock _gate = new();
     private EventSubscription[] _subscriptions = []; // Replaced under _gate, read anywhere.
     private bool _completed;                         // Guarded by _gate.
 
     internal IScheduler Delivery => delivery;
 
-    internal IEventLog Log => _recent;
+    internal IEventLog Log => log;
+
+    internal RecentEvents Recent { get; } = new(recent);
 
     internal Func<InventoryEvent> Inventory => inventory;
 
@@ -55,7 +56,7 @@ internal sealed class EventStream(
         lock (_gate)
         {
             isOver = _completed;
-            _subscriptions = [.. _subscriptions, subscription];
+            Volatile.Write(ref _subscriptions, [.. _subscriptions, subscription]);
         }
 
         subscription.Start();
@@ -70,10 +71,11 @@ internal sealed class EventStream(
     /// <summary>Tells every subscriber. The writer's thread only; what is published can be read in the log already.</summary>
     internal void Publish(HypervisorEvent news)
     {
-        _recent.Add(news);
+        Recent.Add(news);
+        Interlocked.MemoryBarrier(); // See EventSubscription.
         foreach (EventSubscription subscription in Volatile.Read(ref _subscriptions))
         {
-            subscription.Push(news);
+            subscription.Wake();
         }
     }
 
@@ -100,7 +102,7 @@ internal sealed class EventStream(
     {
         lock (_gate)
         {
-            _subscriptions = Array.FindAll(_subscriptions, other => other != subscription);
+            Volatile.Write(ref _subscriptions, Array.FindAll(_subscriptions, other => other != subscription));
         }
     }
 

@@ -6,13 +6,12 @@ using Rx.Hypervisor.Streams.Sources;
 
 namespace Rx.Hypervisor.Streams.Delivery;
 
-/// <summary>One subscriber: what waits for it, where it is, and the call to it.</summary>
+/// <summary>One subscriber: where it is, and the call to it.</summary>
 /// <remarks>
-/// <para>Threading: <see cref="Push"/> and <see cref="Complete"/> on the writer's thread, <see cref="Dispose"/> anywhere; the subscriber is
-/// called on the delivery scheduler, by one drain at a time, never under a lock.</para>
-/// <para>Two ways to be told: from the backlog, while it keeps up, and from the log by a cursor, while it does not. It joins the writer
-/// again when the cursor has reached the log's end: an event that is appended meanwhile is either read by the cursor, and then passed over
-/// when it is pushed, or pushed after the joining.</para>
+/// <para>Threading: <see cref="Wake"/>, <see cref="Complete"/> and <see cref="Dispose"/> anywhere; the subscriber is called on the delivery
+/// scheduler, by one drain at a time, never under a lock.</para>
+/// <para>The writer puts nothing here: it publishes once for all, then wakes those that rest. A drain that has found nothing more says that it rests, passes a full
+/// fence, and looks again; the writer publishes, passes a full fence, and looks who rests. So one of the two sees the other.</para>
 /// </remarks>
 internal sealed class EventSubscription : IDisposable, IDrain
 {
@@ -23,21 +22,18 @@ internal sealed class EventSubscription : IDisposable, IDrain
 
     private readonly EventStream _owner;                        // Immutable.
     private readonly IObserver<HypervisorEvent> _observer;      // Immutable.
-    private readonly SlowConsumer _policy;                      // Immutable.
     private readonly NotificationGate _notifications = new();
     private readonly TaskCompletionSource _ended = new(); // Who waits goes on by itself, on the engine: in virtual time too.
+    private int _isScheduled; // Interlocked: a drain is to come, or at work. For ever once it has ended.
+    private int _end;         // Interlocked: see End.
     private readonly Lock _gate = new();
-    private readonly EventBacklog _backlog = new();             // Guarded by _gate.
-    private Position _known;                                    // Guarded by _gate: the last that is told of, waits, or is passed over.
-    private Position? _droppedFrom;                             // Guarded by _gate: the last before those that were left out.
-    private Position _droppedTo;                                // Guarded by _gate.
-    private bool _isBehind;                                     // Guarded by _gate: the cursor reads; what is pushed it will find.
-    private bool _isScheduled;                                  // Guarded by _gate.
-    private bool _isComplete;                                   // Guarded by _gate: nothing is pushed any more.
-    private TaskCompletionSource? _rest;                        // Guarded by _gate: somebody waits until nothing waits.
-    private readonly HypervisorEvent[] _batch = new HypervisorEvent[Batch]; // Drain only.
-    private IEventCursor? _cursor;                              // Drain only.
-    private bool _needsInventory;                               // Drain only: it has missed something.
+    private TaskCompletionSource? _rest; // Guarded by _gate: somebody waits until nothing waits.
+    private readonly HypervisorEvent[] _batch = new HypervisorEvent[Batch]; // Drain only, as all below.
+    private readonly EventReader _reader;
+    private readonly EventBacklog? _backlog; // Of those who may miss some.
+    private readonly bool _dropsOldest;
+    private bool _isReplaying;               // It has asked for what was before, and has not come to what happens now.
+    private bool _needsInventory;            // It has missed something.
 
     /// <summary>Makes a subscriber.</summary>
     /// <param name="owner">The stream.</param>
@@ -46,25 +42,30 @@ internal sealed class EventSubscription : IDisposable, IDrain
     /// <param name="policy">What becomes of what it is too slow for.</param>
     internal EventSubscription(EventStream owner, IObserver<HypervisorEvent> observer, Position? from, SlowConsumer policy)
     {
-        (_owner, _observer, _policy) = (owner, observer, policy);
-        if (from is { } position)
-        {
-            (_known, _isBehind, _isScheduled) = (position, true, true);
-        }
+        (_owner, _observer, _isReplaying) = (owner, observer, from is not null);
+        _reader = new EventReader(owner.Recent, owner.Log, from);
+        _dropsOldest = policy == SlowConsumer.DropOldest;
+        _backlog = policy == SlowConsumer.Resume ? null : new EventBacklog(policy == SlowConsumer.Conflate);
     }
-
-    /// <summary>Begins to read, if it has a position to read from. Once the writer knows of it: what is pushed from now on it will meet.</summary>
-    internal void Start() => Schedule(_isBehind);
 
     /// <summary>Completes when the subscriber has been told all that it will be.</summary>
     internal Task Ended => _ended.Task;
+
+    /// <summary>Begins. Once the writer knows of it: what was published since it was made is waiting.</summary>
+    internal void Start()
+    {
+        if (_isReplaying || _reader.HasMore(_reader.Mark))
+        {
+            Wake();
+        }
+    }
 
     /// <summary>Waits until the subscriber has been told all that was published so far.</summary>
     internal Task RestAsync()
     {
         lock (_gate)
         {
-            return _isScheduled && !_ended.Task.IsCompleted ? (_rest ??= new TaskCompletionSource()).Task : Task.CompletedTask;
+            return Volatile.Read(ref _isScheduled) != 0 && !_ended.Task.IsCompleted ? (_rest ??= new TaskCompletionSource()).Task : Task.CompletedTask;
         }
     }
 
@@ -85,208 +86,124 @@ internal sealed class EventSubscription : IDisposable, IDrain
         }
     }
 
-    private void Forget()
+    /// <summary>Sees to it that what was published will be told.</summary>
+    internal void Wake()
     {
-        _owner.Remove(this);
-        bool isAsleep;
-        lock (_gate)
+        if (Volatile.Read(ref _isScheduled) == 0 && Interlocked.Exchange(ref _isScheduled, 1) == 0)
         {
-            _backlog.Clear();
-            _isComplete = true;
-            isAsleep = Awaken();
+            _owner.Schedule(this);
         }
-
-        Schedule(isAsleep); // The drain alone knows the cursor.
-    }
-
-    /// <summary>Tells the subscriber when it has time.</summary>
-    internal void Push(HypervisorEvent news)
-    {
-        bool isAsleep;
-        lock (_gate)
-        {
-            if (_isComplete || _isBehind || IsKnown(news.Position))
-            {
-                return;
-            }
-
-            Keep(news);
-            isAsleep = Awaken();
-        }
-
-        Schedule(isAsleep);
     }
 
     /// <summary>Nothing more comes.</summary>
     /// <param name="isCut">Whether what waits is left out.</param>
     internal void Complete(bool isCut)
     {
-        bool isAsleep;
-        lock (_gate)
-        {
-            _isComplete = true;
-            if (isCut)
-            {
-                _isBehind = false;
-                _backlog.Clear();
-                _droppedFrom = null;
-            }
-
-            isAsleep = Awaken();
-        }
-
-        Schedule(isAsleep);
-    }
-
-    private void Keep(HypervisorEvent news)
-    {
-        if (_policy == SlowConsumer.Conflate)
-        {
-            _backlog.Conflate(news);
-        }
-
-        if (_backlog.TryAdd(news))
-        {
-            _known = news.Position;
-            return;
-        }
-
-        if (_policy == SlowConsumer.Resume)
-        {
-            _isBehind = true; // From _known on, which waits.
-            return;
-        }
-
-        HypervisorEvent oldest = _backlog.RemoveFirst();
-        _droppedFrom ??= oldest.Position with { Sequence = oldest.Position.Sequence - 1 };
-        _droppedTo = oldest.Position;
-        _backlog.TryAdd(news);
-        _known = news.Position;
-    }
-
-    private bool IsKnown(Position position) => position.Epoch == _known.Epoch && position.Sequence <= _known.Sequence;
-
-    /// <summary>Takes note that a drain is to come.</summary>
-    /// <returns>Whether none was to come before: then <see cref="Schedule"/> it, outside of the lock.</returns>
-    private bool Awaken() => !_isScheduled && (_isScheduled = true);
-
-    private void Schedule(bool isAsleep)
-    {
-        if (isAsleep)
-        {
-            _owner.Schedule(this);
-        }
+        Interlocked.Or(ref _end, isCut ? End.Cut : End.AfterAll);
+        Wake();
     }
 
     public void Drain()
     {
         for (int i = 0; i < BatchesADrain; i++)
         {
-            switch (Next(out int count))
+            int end = Volatile.Read(ref _end); // First: what was published before the end is told.
+            int count = _notifications.IsClosed || (end & End.Cut) != 0 ? 0 : Next();
+            if (count > 0)
             {
-                case Step.Tell:
-                    Tell(count);
-                    break;
-                case Step.Rest:
-                    TellWhoWaits();
-                    return;
-                case Step.End:
-                    End();
-                    return;
+                Tell(count);
+            }
+            else if (_notifications.IsClosed || (end & End.Cut) != 0 || (end != 0 && !_needsInventory))
+            {
+                Finish();
+                return;
+            }
+            else if (!_needsInventory && TryRest())
+            {
+                return;
             }
         }
 
         _owner.Schedule(this); // It goes on after the others.
     }
 
-    /// <summary>Finds what to tell.</summary>
-    private Step Next(out int count)
+    private void Forget()
     {
-        count = 0;
-        Position known;
-        lock (_gate)
-        {
-            if (_notifications.IsClosed)
-            {
-                return Step.End;
-            }
-
-            if (_droppedFrom is { } from)
-            {
-                _batch[0] = Gap(from, _droppedTo, GapReason.Dropped, "the subscriber was too slow");
-                _droppedFrom = null;
-                count = 1;
-                return Step.Tell;
-            }
-
-            count = _backlog.Take(_batch);
-            if (count > 0)
-            {
-                return Step.Tell;
-            }
-
-            if (!_isBehind)
-            {
-                _isScheduled = _isComplete; // Whoever pushes next schedules anew.
-                return _isComplete ? Step.End : Step.Rest;
-            }
-
-            known = _known;
-        }
-
-        count = Read(known);
-        if (count == 0)
-        {
-            Join(out count);
-        }
-
-        return Step.Tell;
+        _owner.Remove(this);
+        Wake(); // The drain alone knows what is to be let go of.
     }
 
-    /// <summary>Reads what there is in the log.</summary>
-    private int Read(Position known)
+    /// <summary>Finds what to tell.</summary>
+    private int Next()
+    {
+        int count = _backlog is null || _isReplaying ? Read() : Next(_backlog); // What was asked for is not too much.
+        _isReplaying &= count > 0 && _reader.IsBehind;
+        if (count == 0 && _needsInventory && _owner.Inventory() is var inventory && inventory.Position == _reader.Position)
+        {
+            _needsInventory = false; // What was published since it was taken is news again.
+            _batch[0] = inventory;
+            return 1;
+        }
+
+        return count;
+    }
+
+    /// <summary>Takes in all that was published: what waits decides what is left out.</summary>
+    private int Next(EventBacklog backlog)
+    {
+        if (_dropsOldest && _reader.Skip(EventBacklog.Capacity) is var (first, last))
+        {
+            backlog.DropAll(first, last);
+        }
+
+        while (!_notifications.IsClosed && Read() is > 0 and var count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                backlog.Add(_batch[i]);
+                _batch[i] = null!;
+            }
+        }
+
+        if (backlog.TakeDropped() is not var (from, to))
+        {
+            return backlog.Take(_batch);
+        }
+
+        _batch[0] = Gap(from, to, GapReason.Dropped, "the subscriber was too slow");
+        return 1;
+    }
+
+    /// <summary>Reads what there is.</summary>
+    private int Read()
     {
         try
         {
-            _cursor ??= _owner.Log.From(known);
-            return _cursor.Read(_batch);
+            return _reader.Read(_batch);
         }
         catch (HypervisorException e)
         {
             // What cannot be read is missing, and is told so; it goes on with what comes.
             Position last = _owner.Log.Last;
-            _batch[0] = Gap(_cursor?.Position ?? known, last, GapReason.Damage, e.Message);
-            _cursor?.Dispose();
-            _cursor = _owner.Log.From(last);
+            _batch[0] = Gap(_reader.Position, last, GapReason.Damage, e.Message);
+            _reader.MoveTo(last);
             return 1;
         }
     }
 
-    /// <summary>Goes on with what the writer pushes, if nothing was published since the cursor was at the end.</summary>
-    /// <param name="count">How much there is to tell first. 0 too when it has not joined: then there is more to read by now.</param>
-    private void Join(out int count)
+    private bool TryRest()
     {
-        count = 0;
-        Position at = _cursor!.Position;
-        InventoryEvent? inventory = _needsInventory ? _owner.Inventory() : null;
-        lock (_gate)
+        (long Index, Position? Position) mark = _reader.Mark; // Another drain may be at work as soon as this one says that it rests.
+        Volatile.Write(ref _isScheduled, 0);
+        Interlocked.MemoryBarrier();
+        bool hasMore = _reader.HasMore(mark) || Volatile.Read(ref _end) != 0 || _notifications.IsClosed;
+        if (hasMore && Interlocked.Exchange(ref _isScheduled, 1) == 0)
         {
-            if (_owner.Log.Last != at || (inventory is not null && inventory.Position != at))
-            {
-                return;
-            }
-
-            (_isBehind, _known) = (false, at);
+            return false;
         }
 
-        _cursor.Dispose();
-        _cursor = null;
-        _needsInventory = false;
-        if (inventory is not null)
-        {
-            _batch[0] = inventory;
-            count = 1;
-        }
+        TellWhoWaits();
+        return true;
     }
 
     private void Tell(int count)
@@ -322,10 +239,10 @@ internal sealed class EventSubscription : IDisposable, IDrain
         }
     }
 
-    private void End()
+    private void Finish()
     {
-        _cursor?.Dispose();
-        _cursor = null;
+        _reader.Dispose();
+        _backlog?.Clear();
         if (_notifications.TryEnter())
         {
             try
@@ -361,15 +278,13 @@ internal sealed class EventSubscription : IDisposable, IDrain
     private GapEvent Gap(Position from, Position to, GapReason reason, string why)
         => new() { Position = to, At = _owner.Delivery.Now, From = from, To = to, Reason = reason, Why = why };
 
-    private enum Step
+    /// <summary>How it is to end.</summary>
+    private static class End
     {
-        /// <summary>There is something to tell.</summary>
-        Tell,
+        /// <summary>When it has been told everything.</summary>
+        internal const int AfterAll = 1;
 
-        /// <summary>There is nothing at present.</summary>
-        Rest,
-
-        /// <summary>There will be nothing any more.</summary>
-        End,
+        /// <summary>At once.</summary>
+        internal const int Cut = 2;
     }
 }

@@ -1,89 +1,87 @@
 using System;
+using System.Numerics;
 using System.Threading;
 
 namespace Rx.Hypervisor.Streams.Delivery;
 
-/// <summary>The events that were published last, in memory: whoever is a little behind need not read them from the disk.</summary>
+/// <summary>The events that were published last, in memory, by the number of their publication: who keeps up reads them here, who is far behind in the log.</summary>
 /// <remarks>
-/// <para>Without it, ten subscribers that fall behind under load make ten times the work of reading and so never catch up.</para>
-/// <para>Threading: <see cref="Add"/> by the writer; the rest on any thread, without locks. An event never changes once it is in, and its own
-/// number tells whether it is the one that is looked for.</para>
+/// <para>One ring for all subscribers: what an event costs does not depend on how many there are, but for waking those that sleep.</para>
+/// <para>Threading: <see cref="Add"/> by the writer; the rest on any thread, without locks. The writer puts an event into its place and then counts it; so a place
+/// that was read had the right event if, looked at afterwards, the count has not come as far as the next event in that place.</para>
 /// </remarks>
-/// <param name="log">All that was published.</param>
-/// <param name="capacity">How many there is room for; a power of two.</param>
-internal sealed class RecentEvents(IEventLog log, int capacity = RecentEvents.Usual) : IEventLog
+/// <param name="capacity">How many there is room for; rounded up to a power of two.</param>
+internal sealed class RecentEvents(int capacity = RecentEvents.Usual)
 {
     /// <summary>How many: with their names some 4 MB, and a tenth of a second of the fastest writer.</summary>
     internal const int Usual = 16 * 1024;
 
-    private readonly HypervisorEvent?[] _ring = new HypervisorEvent?[capacity];
-    private HypervisorEvent? _last; // Written after its place in the ring.
+    private readonly HypervisorEvent?[] _ring = new HypervisorEvent?[BitOperations.RoundUpToPowerOf2((uint)Math.Max(capacity, 2))];
+    private long _count; // Written by the writer, after the place of the event.
 
-    /// <inheritdoc/>
-    public Position Last => Volatile.Read(ref _last)?.Position ?? log.Last;
+    /// <summary>How many were published; the index of the next.</summary>
+    internal long Count => Volatile.Read(ref _count);
 
-    /// <inheritdoc/>
-    public IEventCursor From(Position after) => new Cursor(this, after);
-
-    /// <summary>Takes in what was published. Before subscribers are told: who asks them for the next one finds it here.</summary>
+    /// <summary>Takes in what was published.</summary>
     internal void Add(HypervisorEvent news)
     {
-        Volatile.Write(ref _ring[PlaceOf(news.Position.Sequence)], news);
-        Volatile.Write(ref _last, news);
+        Volatile.Write(ref _ring[PlaceOf(_count)], news);
+        Volatile.Write(ref _count, _count + 1);
     }
 
-    private int PlaceOf(long sequence) => (int)(sequence & (_ring.Length - 1));
-
-    private int Read(Position after, Span<HypervisorEvent> into)
+    /// <summary>Reads from an index on.</summary>
+    /// <returns>How many; -1 if the first of them is gone.</returns>
+    internal int Read(long index, Span<HypervisorEvent> into)
     {
-        for (int count = 0; count < into.Length; count++)
+        int length = (int)Math.Clamp(Count - index, 0, into.Length);
+        for (int i = 0; i < length; i++)
         {
-            after = after with { Sequence = after.Sequence + 1 };
-            if (Volatile.Read(ref _ring[PlaceOf(after.Sequence)]) is not { } news || news.Position != after)
-            {
-                return count;
-            }
-
-            into[count] = news;
+            into[i] = Volatile.Read(ref _ring[PlaceOf(index + i)])!;
         }
 
-        return into.Length;
+        return IsThere(index) ? length : -1;
     }
 
-    private IEventCursor LogFrom(Position after) => log.From(after);
-
-    /// <summary>Reads from memory where it can, and from the log where it must.</summary>
-    private sealed class Cursor(RecentEvents recent, Position after) : IEventCursor
+    /// <summary>The index of the event behind a position; <see langword="null"/> if that cannot be told from what is in memory.</summary>
+    internal long? IndexAfter(Position position)
     {
-        private IEventCursor? _log; // While it is too far behind.
-
-        public Position Position { get; private set; } = after;
-
-        public int Read(Span<HypervisorEvent> into)
+        if (Latest() is not var (latest, index) || latest.Position.Epoch != position.Epoch)
         {
-            int count = recent.Read(Position, into);
-            if (count > 0)
-            {
-                Position = into[count - 1].Position;
-                Dispose();
-                return count;
-            }
-
-            return Position == recent.Last ? 0 : ReadLog(into);
+            return null; // Within an epoch indexes and sequences go in step.
         }
 
-        public void Dispose()
-        {
-            _log?.Dispose();
-            _log = null;
-        }
-
-        private int ReadLog(Span<HypervisorEvent> into)
-        {
-            _log ??= recent.LogFrom(Position);
-            int count = _log.Read(into);
-            Position = _log.Position;
-            return count;
-        }
+        long after = index + 1 + (position.Sequence - latest.Position.Sequence);
+        return after >= 0 && after <= Count && IsThere(after) ? after : null; // A log is ahead of what is published for a moment.
     }
+
+    /// <summary>The position of the event in front of an index; <see langword="null"/> if it cannot be told: an epoch has begun since.</summary>
+    internal Position? PositionBefore(long index)
+    {
+        if (Latest() is not var (latest, last))
+        {
+            return null;
+        }
+
+        Position before = latest.Position with { Sequence = latest.Position.Sequence - (last + 1 - index) };
+        return before.Sequence >= 0 ? before : null;
+    }
+
+    private (HypervisorEvent News, long Index)? Latest()
+    {
+        while (Count is > 0 and var count)
+        {
+            HypervisorEvent news = Volatile.Read(ref _ring[PlaceOf(count - 1)])!;
+            if (IsThere(count - 1))
+            {
+                return (news, count - 1);
+            }
+        }
+
+        return null;
+    }
+
+    // The event a whole round later is put in before it is counted.
+    private bool IsThere(long index) => Count - index < _ring.Length;
+
+    private int PlaceOf(long index) => (int)(index & (_ring.Length - 1));
 }

@@ -117,7 +117,7 @@ public sealed partial class DriverHost
     {
         _writing[0] = news;
         ReadOnlySpan<HypervisorEvent> numbered = Write(_writing.AsSpan(0, 1));
-        Volatile.Write(ref _state, new HostState(Index, news.Position));
+        Advance(news.Position);
         _inventory.Advance(news.Position);
         Tell(numbered);
     }
@@ -159,6 +159,33 @@ public sealed partial class DriverHost
         public IEventCursor From(Position after) => owner._journal!.From(after);
     }
 
-    /// <summary>All domains as of an event.</summary>
-    private sealed record HostState(DomainIndex Domains, Position Position);
+    // No domain has changed: to make a new state for each event would be the one thing that is allocated for it.
+    private void Advance(Position position)
+    {
+        if (!_state.TryAdvance(position))
+        {
+            Volatile.Write(ref _state, new HostState(Index, position));
+        }
+    }
+
+    /// <summary>All domains as of an event, and as of those after it that changed none.</summary>
+    private sealed class HostState(DomainIndex domains, Position position)
+    {
+        private long _sequence = position.Sequence; // Written by the scheduler, read anywhere.
+
+        internal DomainIndex Domains { get; } = domains;
+
+        internal Position Position => new(position.Epoch, Volatile.Read(ref _sequence));
+
+        internal bool TryAdvance(Position to)
+        {
+            if (to.Epoch != position.Epoch)
+            {
+                return false;
+            }
+
+            Volatile.Write(ref _sequence, to.Sequence);
+            return true;
+        }
+    }
 }

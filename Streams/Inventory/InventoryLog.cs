@@ -37,7 +37,7 @@ internal sealed class InventoryLog<TKey, T>(IScheduler scheduler, int capacity, 
     /// <summary>Whether <see cref="Last"/>, read after this, is the last one ever.</summary>
     internal bool IsCompleted => Volatile.Read(ref _completed);
 
-    internal InventorySnapshot<TKey, T> Last => Volatile.Read(ref _last);
+    internal InventorySnapshot<TKey, T> Last => Volatile.Read(ref _last).UpToDate;
 
     /// <summary>The snapshot after a version, or <see langword="null"/> if that is too long ago.</summary>
     internal InventorySnapshot<TKey, T>? After(long version)
@@ -54,7 +54,7 @@ internal sealed class InventoryLog<TKey, T>(IScheduler scheduler, int capacity, 
         InventorySnapshot<TKey, T> after;
         lock (_writing)
         {
-            InventorySnapshot<TKey, T> before = _last;
+            InventorySnapshot<TKey, T> before = _last.UpToDate;
             after = _completed ? before : next(before, argument);
             if (after.Version != before.Version)
             {
@@ -70,6 +70,17 @@ internal sealed class InventoryLog<TKey, T>(IScheduler scheduler, int capacity, 
 
         Interlocked.MemoryBarrier();
         Wake(after.Cause!);
+    }
+
+    /// <summary>Moves the position on.</summary>
+    /// <param name="position">Not before the one reached.</param>
+    /// <returns>Whether that could be done without a new snapshot.</returns>
+    internal bool TryReach(Position position)
+    {
+        lock (_writing)
+        {
+            return _completed || _last.TryReach(position);
+        }
     }
 
     internal void Complete()

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 
 namespace Rx.Hypervisor;
 
@@ -11,8 +12,10 @@ public sealed class InventorySnapshot<TKey, T>
     where TKey : notnull
     where T : class
 {
+    private long _reached; // Written by who writes the inventory, before anybody else has this one and while it is the last; read anywhere.
+
     internal InventorySnapshot(ImmutableDictionary<TKey, T> items, Position position, long version, ChangeSet<TKey, T>? cause)
-        => (Table, Position, Version, Cause) = (items, position, version, cause);
+        => (Table, Position, Version, Cause, _reached) = (items, position, version, cause, position.Sequence);
 
     /// <summary>The items.</summary>
     public IReadOnlyDictionary<TKey, T> Items => Table;
@@ -27,6 +30,24 @@ public sealed class InventorySnapshot<TKey, T>
 
     /// <summary>The change set that led here from the version before.</summary>
     internal ChangeSet<TKey, T>? Cause { get; }
+
+    /// <summary>The same as of the last event that changed nothing of it.</summary>
+    internal InventorySnapshot<TKey, T> UpToDate => Volatile.Read(ref _reached) is var reached && reached == Position.Sequence
+        ? this
+        : new InventorySnapshot<TKey, T>(Table, Position with { Sequence = reached }, Version, Cause);
+
+    /// <summary>Notes an event that changed nothing of it, so that one costs nothing.</summary>
+    /// <returns>Whether it is one behind the last, in the same epoch.</returns>
+    internal bool TryReach(Position position)
+    {
+        if (position.Epoch != Position.Epoch || position.Sequence < _reached)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _reached, position.Sequence);
+        return true;
+    }
 
     /// <summary>All of it, as a subscriber is told it first.</summary>
     internal ChangeSet<TKey, T> ToChangeSet() => Everything(Table, Position);

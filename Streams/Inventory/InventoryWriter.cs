@@ -71,7 +71,13 @@ internal sealed class InventoryWriter<TKey, T>(
     }
 
     /// <summary>Something happened that changed no item.</summary>
-    internal void Advance(Position position) => _log.Write(position, static (before, position) => Moved(before, position));
+    internal void Advance(Position position)
+    {
+        if (!_log.TryReach(position))
+        {
+            _log.Write(position, static (before, position) => Moved(before, position));
+        }
+    }
 
     /// <summary>Nothing will be written any more: subscribers are told what is left, then the end.</summary>
     internal void Complete() => _log.Complete();
