@@ -45,7 +45,7 @@ public sealed class Inventory<TKey, T>
     /// <para>Errors: never OnError. A subscriber that throws is dropped; its exception is thrown again on the scheduler.</para>
     /// <para>Completion: when nobody writes any more; the last change set comes before.</para>
     /// <para>Buffering: a few dozen change sets, shared by all subscribers. Who is further behind gets the difference between what it was told last and what is there now as one
-    /// change set: it misses steps, never the outcome, and costs the same memory however slow it is. A <see cref="ChangeReason.Refresh"/> can be missed that way.</para>
+    /// change set: it misses steps, never the outcome, and costs the same memory however slow it is.</para>
     /// </remarks>
     public IObservable<ChangeSet<TKey, T>> Changes { get; }
 

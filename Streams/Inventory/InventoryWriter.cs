@@ -44,12 +44,6 @@ internal sealed class InventoryWriter<TKey, T>(
             ? Changed(before, before.Table.Remove(news.key), news.position, Change.Remove(news.key, old))
             : Moved(before, news.position));
 
-    /// <summary>Has subscribers look at an item anew, if it is there.</summary>
-    internal void Refresh(TKey key, Position position) => _log.Write((key, position), static (before, news)
-        => before.Table.TryGetValue(news.key, out T? current)
-            ? Changed(before, before.Table, news.position, Change.Refresh(news.key, current))
-            : Moved(before, news.position));
-
     /// <summary>Several changes in one change set: sets each item, or takes it away if its value is <see langword="null"/>. The last word on a key counts.</summary>
     internal void Update(IEnumerable<KeyValuePair<TKey, T?>> batch, Position position)
     {

@@ -24,6 +24,21 @@ internal static class InventoryExamples
         return grid;
     }
 
+    internal static IDisposable Search(
+        Inventory<Guid, DomainRecord> domains, IObservable<string> searches, IScheduler ui, ObservableCollection<string> rows)
+    {
+        // <search>
+        IDisposable found = searches                             // IObservable<string>: what is in the search box
+            .Select(text => domains.Changes.Filter(domain => domain.Name.Contains(text, StringComparison.OrdinalIgnoreCase)))
+            .Switch()
+            .Transform(domain => domain.Name)
+            .SortBy(name => name, StringComparer.Ordinal)
+            .ObserveOn(ui)
+            .BindTo(rows);
+        // </search>
+        return found;
+    }
+
     internal static IDisposable Watch(Inventory<Guid, DomainRecord> domains, Guid uuid, TextWriter output)
     {
         // <watch>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.IO;
 using System.Linq;
+using System.Reactive.Subjects;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Inventory;
@@ -32,7 +33,7 @@ public sealed class InventoryExamplesTests : IDisposable
     public void Dispose() => _output.Dispose();
 
     [Theory]
-    [InlineData("inventories.md", "InventoryExamples.cs", "grid", "watch", "query", "groups", "loop")]
+    [InlineData("inventories.md", "InventoryExamples.cs", "grid", "search", "watch", "query", "groups", "loop")]
     [InlineData("dynamicdata.md", "DynamicDataAdapter.cs", "adapter")]
     public void The_programs_of_a_document_are_those_that_the_tests_run(string document, string file, params string[] names)
     {
@@ -45,6 +46,28 @@ public sealed class InventoryExamplesTests : IDisposable
             int margin = program.Where(line => line.Length > 0).Min(line => line.Length - line.TrimStart().Length);
             text.ShouldContain(string.Join("\n", program.Select(line => line.Length > margin ? line[margin..] : line)), customMessage: name);
         }
+    }
+
+    [Fact]
+    public void The_rows_are_what_is_searched_for_whatever_changes_first()
+    {
+        ObservableCollection<string> rows = [];
+        using var searches = new BehaviorSubject<string>("");
+        using IDisposable found = InventoryExamples.Search(_writer.Inventory, searches, _time, rows);
+        _time.AdvanceBySeconds(1);
+        rows.Count.ShouldBe(_writer.Inventory.Count);
+
+        searches.OnNext("W");
+        _time.AdvanceBySeconds(1);
+        rows.ShouldBe(["web"]);
+        Tell(Guid.NewGuid(), "web2", DomainState.Running);
+        Tell(Guid.NewGuid(), "other", DomainState.Running);
+        _time.AdvanceBySeconds(1);
+        rows.ShouldBe(["web", "web2"]);
+
+        searches.OnNext("2");
+        _time.AdvanceBySeconds(1);
+        rows.ShouldBe(["web2"]);
     }
 
     [Fact]
@@ -117,16 +140,28 @@ public sealed class InventoryExamplesTests : IDisposable
         _time.AdvanceBySeconds(1);
         Same();
         _writer.Remove(Web, new Position(Guid.Empty, ++_sequence));
-        _writer.Refresh(_writer.Inventory.Items.Keys.First(), new Position(Guid.Empty, ++_sequence));
         _time.AdvanceBySeconds(1);
         Same();
-        cache.Refreshed.ShouldBe(1);
         _writer.Reset([new(Web, new DomainRecord { Uuid = Web, Name = "web" })], new Position(Guid.NewGuid(), 1));
         _time.AdvanceBySeconds(1);
         Same();
-        cache.Edits.ShouldBe(6);
+        cache.Edits.ShouldBe(5);
 
         void Same() => cache.Items.OrderBy(item => item.Key).ShouldBe(_writer.Inventory.Items.OrderBy(item => item.Key));
+    }
+
+    [Fact]
+    public void The_adapter_has_the_cache_look_at_an_item_anew()
+    {
+        var cache = new SourceCache<DomainRecord, Guid>(domain => domain.Uuid);
+        using var changes = new Subject<ChangeSet<Guid, DomainRecord>>();
+        using IDisposable adapter = changes.PopulateInto(cache);
+        var web = new DomainRecord { Uuid = Web, Name = "web" };
+
+        changes.OnNext(new ChangeSet<Guid, DomainRecord>(default, true, Change.Add(Web, web)));
+        changes.OnNext(new ChangeSet<Guid, DomainRecord>(default, false, Change.Refresh(Web, web)));
+
+        cache.Refreshed.ShouldBe(1);
     }
 
     private string[] Printed() => _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -204,13 +204,9 @@ internal sealed class InventoryModel
                 _history[_position] = all;
                 _writer.Reset(all, _position);
                 break;
-            case 17:
-                _history[_position] = now;
-                _writer.Advance(_position);
-                break;
             default:
                 _history[_position] = now;
-                _writer.Refresh(key, _position);
+                _writer.Advance(_position);
                 break;
         }
     }

@@ -92,11 +92,11 @@ public sealed class InventoryTests
         _writer.Remove("db", At(3));
         _writer.Update([new("web", "running"), new("db", null)], At(4));
         _writer.Advance(At(5));
-        _writer.Refresh("db", At(6));
         _time.AdvanceBySeconds(1);
 
         told.ShouldBeEmpty();
-        _inventory.Position.ShouldBe(At(6));
+        _inventory.Position.ShouldBe(At(5));
+        _inventory.Snapshot.Position.ShouldBe(At(5));
     }
 
     [Fact]
@@ -113,15 +113,17 @@ public sealed class InventoryTests
     }
 
     [Fact]
-    public void A_refresh_is_told_with_the_value_there_is()
+    public void A_snapshot_that_was_taken_stays_as_it_is_while_the_position_moves_on()
     {
         _writer.Set("web", "running", At(1));
-        List<ChangeSet<string, string>> told = Listen();
+        InventorySnapshot<string, string> taken = _inventory.Snapshot;
+        _writer.Advance(At(2));
+        InventorySnapshot<string, string> later = _inventory.Snapshot;
+        _writer.Advance(At(3));
 
-        _writer.Refresh("web", At(2));
-        _time.AdvanceBySeconds(1);
-
-        told.ShouldBe([new(At(2), false, Change.Refresh("web", "running"))]);
+        (taken.Position, later.Position, _inventory.Position).ShouldBe((At(1), At(2), At(3)));
+        Should.Throw<ArgumentOutOfRangeException>(() => _writer.Advance(At(2)));
+        Should.Throw<ArgumentOutOfRangeException>(() => _writer.Set("web", "paused", At(2)));
     }
 
     [Fact]
@@ -196,7 +198,6 @@ public sealed class InventoryTests
         Recording<string?> told = _time.Record(_inventory.Watch("web"));
         _time.At(1, () => _writer.Set("web", "running", At(1)));
         _time.At(2, () => _writer.Set("db", "running", At(2)));
-        _time.At(3, () => _writer.Refresh("web", At(3)));
         _time.At(4, () =>
         {
             _writer.Set("web", "paused", At(4));
