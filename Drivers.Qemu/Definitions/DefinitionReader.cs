@@ -52,11 +52,6 @@ internal sealed class DefinitionReader(
         }
     }
 
-    /// <summary>Reads and completes a definition; one that is complete comes back as it is, at once.</summary>
-    /// <exception cref="HypervisorException">The XML is wrong, or asks for what cannot be honoured; the message names line and column.</exception>
-    internal Task<DomainDefinition> ReadAsync(string xml, CancellationToken cancellationToken)
-        => CompleteAsync(DomainDefinition.Parse(xml, Guid.NewGuid), cancellationToken);
-
     /// <summary>Fills in what a definition leaves open.</summary>
     /// <exception cref="HypervisorException">It asks for what cannot be had.</exception>
     internal async Task<DomainDefinition> CompleteAsync(DomainDefinition definition, CancellationToken cancellationToken)

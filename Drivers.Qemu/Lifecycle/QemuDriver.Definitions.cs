@@ -11,7 +11,13 @@ internal sealed partial class QemuDriver
 {
     public async Task<DomainRecord> DefineAsync(string xml, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        DomainDefinition definition = await Reader.ReadAsync(xml, cancellationToken);
+        DomainDefinition written = DomainDefinition.Parse(xml, Guid.NewGuid);
+        return await WithinAsync(written.Name, "define", deadline, patience => DefineAsync(written, patience), cancellationToken);
+    }
+
+    private async Task<DomainRecord> DefineAsync(DomainDefinition written, Patience patience)
+    {
+        DomainDefinition definition = await Reader.CompleteAsync(written, patience.Token);
         RequireServing(definition.Name, "define");
         QemuDomain? known = _domains.Match(definition.Summary);
         Files.Write(definition);

@@ -12,21 +12,8 @@ internal sealed partial class QemuDriver
 {
     public async Task<DomainRecord> CreateAsync(string xml, DomainStart start, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        DomainDefinition definition = await Reader.ReadAsync(xml, cancellationToken);
-        RequireServing(definition.Name, "start");
-        QemuDomain? known = _domains.Match(definition.Summary);
-        if (known is { Record.IsActive: true } or { IsStarting: true })
-        {
-            throw QemuErrors.AlreadyActive(definition);
-        }
-
-        RequireDisks(definition);
-        return await WithinAsync(
-            known ?? Add(DomainFold.Initial(definition.Summary)),
-            "start",
-            deadline,
-            (domain, patience) => domain.StartAsync(definition, start, patience),
-            cancellationToken);
+        DomainDefinition written = DomainDefinition.Parse(xml, Guid.NewGuid);
+        return await WithinAsync(written.Name, "start", deadline, patience => CreateAsync(written, start, patience), cancellationToken);
     }
 
     public Task<DomainRecord> StartAsync(Guid domain, DomainStart start, TimeSpan deadline, CancellationToken cancellationToken)
@@ -74,6 +61,20 @@ internal sealed partial class QemuDriver
             Log.ShutdownForced(_log!, one.Name, gracePeriod.TotalSeconds);
             return await WithinAsync(one, "shut down", LongestEnd, static (one, patience) => one.DestroyAsync(patience.Token), cancellationToken);
         }
+    }
+
+    private async Task<DomainRecord> CreateAsync(DomainDefinition written, DomainStart start, Patience patience)
+    {
+        DomainDefinition definition = await Reader.CompleteAsync(written, patience.Token);
+        QemuDomain? known = _domains.Match(definition.Summary);
+        if (known is { Record.IsActive: true } or { IsStarting: true })
+        {
+            throw QemuErrors.AlreadyActive(definition);
+        }
+
+        RequireDisks(definition);
+        return await HoldingAsync(
+            known ?? Add(DomainFold.Initial(definition.Summary)), (domain, within) => domain.StartAsync(definition, start, within), patience);
     }
 
     /// <summary>QEMU locks its images and refuses one that is locked; who has it, only the engine can say.</summary>

@@ -156,25 +156,37 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
         Guid uuid, string attempt, TimeSpan deadline, Func<QemuDomain, Patience, Task> operation, CancellationToken cancellationToken)
         => WithinAsync(_domains[uuid], attempt, deadline, operation, cancellationToken);
 
-    /// <summary>One deadline for all that an operation does, on the host's clock.</summary>
-    private async Task<DomainRecord> WithinAsync(
+    private Task<DomainRecord> WithinAsync(
         QemuDomain domain, string attempt, TimeSpan deadline, Func<QemuDomain, Patience, Task> operation, CancellationToken cancellationToken)
+        => WithinAsync(domain.Name, attempt, deadline, patience => HoldingAsync(domain, operation, patience), cancellationToken);
+
+    /// <summary>One deadline for all that a call does, on the host's clock.</summary>
+    private async Task<DomainRecord> WithinAsync(
+        string name, string attempt, TimeSpan deadline, Func<Patience, Task<DomainRecord>> call, CancellationToken cancellationToken)
     {
-        RequireServing(domain.Name, attempt);
+        RequireServing(name, attempt);
         using var patience = new Patience(deadline, Context.Host.Clock, cancellationToken, _stopping.Token);
+        try
+        {
+            return await call(patience);
+        }
+        catch (OperationCanceledException) when (patience.IsLate)
+        {
+            throw QemuErrors.Late(name, attempt, deadline);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw QemuErrors.Stopping(name, attempt);
+        }
+    }
+
+    private async Task<DomainRecord> HoldingAsync(QemuDomain domain, Func<QemuDomain, Patience, Task> operation, Patience patience)
+    {
         IDisposable hold = domain.Hold();
         try
         {
             await operation(domain, patience);
             return domain.Record;
-        }
-        catch (OperationCanceledException) when (patience.IsLate)
-        {
-            throw QemuErrors.Late(domain.Name, attempt, deadline);
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw QemuErrors.Stopping(domain.Name, attempt);
         }
         finally
         {

@@ -23,6 +23,23 @@ public sealed class StartFaultTests
         ShouldHaveLeftNothing(setup);
     }
 
+    [Theory]
+    [InlineData("start")]
+    [InlineData("define")]
+    public void An_emulator_that_does_not_tell_what_it_can_do_is_given_up_at_the_deadline(string attempt)
+    {
+        var setup = new VirtualSetup(one => one.Qemu.Timing.GreetsAfter = null);
+        string xml = VirtualSetup.Xml().Replace("pc-i440fx-7.2", "pc", StringComparison.Ordinal); // What that is today, only the emulator knows.
+
+        Outcome<Domain> call = setup.At(10, () => attempt == "start"
+            ? setup.Hypervisor.CreateDomainAsync(xml, deadline: Deadline)
+            : setup.Hypervisor.DefineDomainAsync(xml, deadline: Deadline));
+        setup.Time.AdvanceTo(TimeSpan.FromMinutes(2));
+
+        call.ShouldFail(15, ErrorCode.OperationTimeout).Message.ShouldContain($"{attempt} domain 'guest' within 5 s");
+        ShouldHaveLeftNothing(setup);
+    }
+
     [Fact]
     public void A_QEMU_that_never_accepts_is_given_up_at_the_deadline()
     {
