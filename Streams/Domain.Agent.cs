@@ -21,7 +21,7 @@ public sealed partial class Domain
     {
         ArgumentException.ThrowIfNullOrEmpty(command);
         TimeSpan within = CallDeadline.Of(deadline);
-        return _hypervisor.RunAsync((driver, cancel) => driver.AgentCommandAsync(Uuid, command, within, cancel), cancellationToken);
+        return _hypervisor.CallAsync((domains, cancel) => domains.AgentCommandAsync(Uuid, command, within, cancel), cancellationToken);
     }
 
     /// <summary>Completes when the guest agent has answered.</summary>
@@ -136,8 +136,8 @@ public sealed partial class Domain
         string command, string? arguments, Func<JsonElement, T> read, TimeSpan? deadline, CancellationToken cancellationToken)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        string json = await _hypervisor.RunAsync(
-            (driver, cancel) => driver.AskAgentAsync(Uuid, command, arguments, within, cancel), cancellationToken);
+        string json = await _hypervisor.CallAsync(
+            (domains, cancel) => domains.AskAgentAsync(Uuid, command, arguments, within, cancel), cancellationToken);
         return AgentReply.Read(Name, command, json, read);
     }
 }

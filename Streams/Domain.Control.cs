@@ -19,7 +19,7 @@ public sealed partial class Domain
         DomainShutdown modes = DomainShutdown.Default, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.RequestShutdownAsync(Uuid, modes, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.RequestShutdownAsync(Uuid, modes, within, cancel), cancellationToken);
     }
 
     /// <summary>Asks the guest to reboot, and returns when it was asked. One that has no agent is asked to power off and is booted again.</summary>
@@ -33,7 +33,7 @@ public sealed partial class Domain
         DomainShutdown modes = DomainShutdown.Default, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.RebootAsync(Uuid, modes, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.RebootAsync(Uuid, modes, within, cancel), cancellationToken);
     }
 
     /// <summary>Cuts the power in a way of the caller's choice.</summary>
@@ -47,7 +47,7 @@ public sealed partial class Domain
     public Task<Position> DestroyAsync(DomainDestroy flags, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.DestroyAsync(Uuid, flags, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.DestroyAsync(Uuid, flags, within, cancel), cancellationToken);
     }
 
     /// <summary>Has the guest agent put the guest to sleep, and waits until it sleeps.</summary>
@@ -69,7 +69,7 @@ public sealed partial class Domain
                 $"argument unsupported: cannot put domain '{Name}' to sleep for {duration.TotalSeconds} s: it sleeps until it is woken, so the duration must be 0");
         }
 
-        return RunAsync((driver, cancel) => driver.PMSuspendAsync(Uuid, target, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.PMSuspendAsync(Uuid, target, within, cancel), cancellationToken);
     }
 
     /// <summary>Wakes a guest that sleeps in memory.</summary>
@@ -81,7 +81,7 @@ public sealed partial class Domain
     public Task<Position> PMWakeupAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.PMWakeupAsync(Uuid, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.PMWakeupAsync(Uuid, within, cancel), cancellationToken);
     }
 
     /// <summary>Gives the guest a non-maskable interrupt: a way to make a kernel that hangs say why.</summary>
@@ -93,7 +93,7 @@ public sealed partial class Domain
     public Task<Position> InjectNmiAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.InjectNmiAsync(Uuid, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.InjectNmiAsync(Uuid, within, cancel), cancellationToken);
     }
 
     /// <summary>Presses keys together and lets go of them.</summary>
@@ -116,7 +116,7 @@ public sealed partial class Domain
         ArgumentNullException.ThrowIfNull(keys);
         TimeSpan within = CallDeadline.Of(deadline);
         int[] copy = [.. keys];
-        return RunAsync((driver, cancel) => driver.SendKeyAsync(Uuid, codes, hold, copy, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.SendKeyAsync(Uuid, codes, hold, copy, within, cancel), cancellationToken);
     }
 
     /// <summary>What a screen shows.</summary>
@@ -130,7 +130,7 @@ public sealed partial class Domain
     public Task<Screenshot> ScreenshotAsync(int screen = 0, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return _hypervisor.RunAsync((driver, cancel) => driver.ScreenshotAsync(Uuid, screen, within, cancel), cancellationToken);
+        return _hypervisor.CallAsync((domains, cancel) => domains.ScreenshotAsync(Uuid, screen, within, cancel), cancellationToken);
     }
 
     /// <summary>Sends QEMU a command of its own and hands back what it says. The domain is tainted from then on: the engine knows only
@@ -147,6 +147,6 @@ public sealed partial class Domain
     {
         ArgumentException.ThrowIfNullOrEmpty(command);
         TimeSpan within = CallDeadline.Of(deadline);
-        return _hypervisor.RunAsync((driver, cancel) => driver.MonitorCommandAsync(Uuid, command, isHuman, within, cancel), cancellationToken);
+        return _hypervisor.CallAsync((domains, cancel) => domains.MonitorCommandAsync(Uuid, command, isHuman, within, cancel), cancellationToken);
     }
 }

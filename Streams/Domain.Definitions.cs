@@ -9,11 +9,17 @@ public sealed partial class Domain
 {
     /// <summary>libvirt's domain XML of what runs or is stored.</summary>
     /// <param name="flags">Which of the two, and with what.</param>
+    /// <param name="deadline"><see langword="null"/> means <see cref="DefaultDeadline"/>.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not above zero, or longer than 24 days.</exception>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: it is gone.</exception>
     /// <exception cref="OperationCanceledException">Called off.</exception>
-    public Task<string> GetXmlAsync(DomainXmlFlags flags = DomainXmlFlags.Current, CancellationToken cancellationToken = default)
-        => _hypervisor.RunAsync((driver, _) => Task.FromResult(driver.GetXml(Uuid, KnownFlags.Require(flags))), cancellationToken);
+    public Task<string> GetXmlAsync(
+        DomainXmlFlags flags = DomainXmlFlags.Current, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
+    {
+        TimeSpan within = CallDeadline.Of(deadline);
+        return _hypervisor.ReadAsync((domains, cancel) => domains.GetXmlAsync(Uuid, KnownFlags.Require(flags), within, cancel), cancellationToken);
+    }
 
     /// <summary>Drops what is stored of the domain. One that runs goes on and vanishes when it stops.</summary>
     /// <param name="flags">What else goes.</param>
@@ -26,7 +32,7 @@ public sealed partial class Domain
         DomainUndefine flags = DomainUndefine.None, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.UndefineAsync(Uuid, flags, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.UndefineAsync(Uuid, flags, within, cancel), cancellationToken);
     }
 
     /// <summary>Gives the domain, which must be inactive and stored, another name.</summary>
@@ -40,7 +46,7 @@ public sealed partial class Domain
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.RenameAsync(Uuid, name, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.RenameAsync(Uuid, name, within, cancel), cancellationToken);
     }
 
     /// <summary>Has the domain, which must be stored, started with its host, or no longer.</summary>
@@ -53,6 +59,6 @@ public sealed partial class Domain
     public Task<Position> SetAutostartAsync(bool isOn, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.SetAutostartAsync(Uuid, isOn, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.SetAutostartAsync(Uuid, isOn, within, cancel), cancellationToken);
     }
 }

@@ -24,7 +24,7 @@ public sealed partial class Domain
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.SaveAsync(Uuid, path, xml, flags, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.SaveAsync(Uuid, path, xml, flags, within, cancel), cancellationToken);
     }
 
     /// <summary>Saves the state of the domain, which must be stored, with its definition and ends the run; the next start goes on from there.</summary>
@@ -38,7 +38,7 @@ public sealed partial class Domain
         DomainSave flags = DomainSave.None, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.ManagedSaveAsync(Uuid, flags, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.ManagedSaveAsync(Uuid, flags, within, cancel), cancellationToken);
     }
 
     /// <summary>Drops what <see cref="ManagedSaveAsync"/> kept; the next start boots. None is no error.</summary>
@@ -50,40 +50,47 @@ public sealed partial class Domain
     public Task<Position> RemoveManagedSaveAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.RemoveManagedSaveAsync(Uuid, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.RemoveManagedSaveAsync(Uuid, within, cancel), cancellationToken);
     }
 
     /// <summary>libvirt's domain XML of what <see cref="ManagedSaveAsync"/> kept.</summary>
     /// <param name="flags">With or without secrets.</param>
+    /// <param name="deadline"><see langword="null"/> means <see cref="DefaultDeadline"/>.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not above zero, or longer than 24 days.</exception>
     /// <exception cref="HypervisorException">
     /// <see cref="ErrorCode.NoDomain"/>: it is gone; <see cref="ErrorCode.OperationInvalid"/>: nothing is kept;
     /// <see cref="ErrorCode.OperationFailed"/>: what is kept is broken.
     /// </exception>
     /// <exception cref="OperationCanceledException">Called off.</exception>
-    public Task<string> GetManagedSaveXmlAsync(DomainXmlFlags flags = DomainXmlFlags.Current, CancellationToken cancellationToken = default)
-        => _hypervisor.RunAsync((driver, _) =>
-        {
-            KnownFlags.Require(flags);
-            return Task.FromResult(driver.GetSaveImageXml(KeptBy(driver), flags));
-        }, cancellationToken);
+    public Task<string> GetManagedSaveXmlAsync(
+        DomainXmlFlags flags = DomainXmlFlags.Current, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
+    {
+        TimeSpan within = CallDeadline.Of(deadline);
+        return _hypervisor.ReadAsync(
+            (domains, cancel) => domains.GetManagedSaveXmlAsync(Uuid, KnownFlags.Require(flags), within, cancel), cancellationToken);
+    }
 
     /// <summary>Replaces the XML of what <see cref="ManagedSaveAsync"/> kept; the guest must not see the difference.</summary>
     /// <param name="xml">libvirt's domain XML.</param>
     /// <param name="flags">What the start does.</param>
+    /// <param name="deadline"><see langword="null"/> means <see cref="DefaultDeadline"/>.</param>
     /// <param name="cancellationToken">Calls it off, if it has not begun.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not above zero, or longer than 24 days.</exception>
     /// <exception cref="HypervisorException">
     /// As <see cref="GetManagedSaveXmlAsync"/>; <see cref="ErrorCode.ConfigUnsupported"/>: the guest would see the difference.
     /// </exception>
     /// <exception cref="OperationCanceledException">Called off.</exception>
-    public Task DefineManagedSaveXmlAsync(string xml, DomainSave flags = DomainSave.None, CancellationToken cancellationToken = default)
+    public Task DefineManagedSaveXmlAsync(
+        string xml, DomainSave flags = DomainSave.None, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(xml);
-        return _hypervisor.RunAsync(
-            (driver, _) =>
+        TimeSpan within = CallDeadline.Of(deadline);
+        return _hypervisor.CallAsync(
+            async (domains, cancel) =>
             {
-                driver.DefineSaveImageXml(KeptBy(driver), xml, flags);
-                return Task.FromResult(true);
+                await domains.DefineManagedSaveXmlAsync(Uuid, xml, flags, within, cancel);
+                return true;
             },
             cancellationToken);
     }
@@ -111,11 +118,6 @@ public sealed partial class Domain
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.DumpAsync(Uuid, path, format, flags, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.DumpAsync(Uuid, path, format, flags, within, cancel), cancellationToken);
     }
-
-    private string KeptBy(Streams.Drivers.IDomainDriver driver) => Record.HasManagedSave
-        ? driver.GetManagedSavePath(Uuid)
-        : throw new HypervisorException(ErrorCode.OperationInvalid, ErrorDomain.Qemu,
-            $"Requested operation is not valid: domain '{Name}' does not have a managed save image");
 }

@@ -8,18 +8,28 @@ namespace Rx.Hypervisor;
 public sealed partial class Domain
 {
     /// <summary>The job that goes on, or <see cref="DomainJob.None"/>. Waits for no operation.</summary>
+    /// <param name="deadline"><see langword="null"/> means <see cref="DefaultDeadline"/>.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not above zero, or longer than 24 days.</exception>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: it is gone.</exception>
     /// <exception cref="OperationCanceledException">Called off.</exception>
-    public Task<DomainJob> GetJobAsync(CancellationToken cancellationToken = default)
-        => _hypervisor.RunAsync((driver, _) => Task.FromResult(driver.GetJob(Uuid)), cancellationToken);
+    public Task<DomainJob> GetJobAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default)
+    {
+        TimeSpan within = CallDeadline.Of(deadline);
+        return _hypervisor.ReadAsync((domains, cancel) => domains.GetJobAsync(Uuid, within, cancel), cancellationToken);
+    }
 
     /// <summary>The job that ended last, or <see cref="DomainJob.None"/>. Waits for no operation.</summary>
+    /// <param name="deadline"><see langword="null"/> means <see cref="DefaultDeadline"/>.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not above zero, or longer than 24 days.</exception>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: it is gone.</exception>
     /// <exception cref="OperationCanceledException">Called off.</exception>
-    public Task<DomainJob> GetCompletedJobAsync(CancellationToken cancellationToken = default)
-        => _hypervisor.RunAsync((driver, _) => Task.FromResult(driver.GetCompletedJob(Uuid)), cancellationToken);
+    public Task<DomainJob> GetCompletedJobAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default)
+    {
+        TimeSpan within = CallDeadline.Of(deadline);
+        return _hypervisor.ReadAsync((domains, cancel) => domains.GetCompletedJobAsync(Uuid, within, cancel), cancellationToken);
+    }
 
     /// <summary>Calls the job off that goes on, and waits until it is over; the domain then is as it was before the job.</summary>
     /// <param name="deadline"><see langword="null"/> means <see cref="DefaultDeadline"/>.</param>
@@ -32,6 +42,6 @@ public sealed partial class Domain
     public Task<Position> AbortJobAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.AbortJobAsync(Uuid, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.AbortJobAsync(Uuid, within, cancel), cancellationToken);
     }
 }

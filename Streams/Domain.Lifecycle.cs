@@ -17,12 +17,8 @@ public sealed partial class Domain
     public Task<Position> StartAsync(DomainStart start = DomainStart.Running, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync(
-            async (driver, cancel) =>
-            {
-                _hypervisor.RequireServing();
-                return _hypervisor.Own(start, await driver.StartAsync(Uuid, KnownFlags.Require(start), within, cancel));
-            },
+        return CallAsync(
+            (domains, cancel) => _hypervisor.LaunchAsync(start, () => domains.StartAsync(Uuid, KnownFlags.Require(start), within, cancel)),
             cancellationToken);
     }
 
@@ -33,7 +29,7 @@ public sealed partial class Domain
     public Task<Position> SuspendAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.SuspendAsync(Uuid, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.SuspendAsync(Uuid, within, cancel), cancellationToken);
     }
 
     /// <summary>Lets the virtual CPUs go on.</summary>
@@ -43,7 +39,7 @@ public sealed partial class Domain
     public Task<Position> ResumeAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.ResumeAsync(Uuid, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.ResumeAsync(Uuid, within, cancel), cancellationToken);
     }
 
     /// <summary>Resets the machine without asking the guest.</summary>
@@ -53,7 +49,7 @@ public sealed partial class Domain
     public Task<Position> ResetAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.ResetAsync(Uuid, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.ResetAsync(Uuid, within, cancel), cancellationToken);
     }
 
     /// <summary>Presses the power button and waits until the domain is off; a guest that does not heed it, or cannot be asked, loses power.</summary>
@@ -65,7 +61,7 @@ public sealed partial class Domain
     public Task<Position> ShutdownAsync(TimeSpan? gracePeriod = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(gracePeriod);
-        return RunAsync((driver, cancel) => driver.ShutdownAsync(Uuid, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.ShutdownAsync(Uuid, within, cancel), cancellationToken);
     }
 
     /// <summary>Cuts the power. Works whatever the guest, its monitor or another operation does.</summary>
@@ -75,6 +71,6 @@ public sealed partial class Domain
     public Task<Position> DestroyAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.DestroyAsync(Uuid, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.DestroyAsync(Uuid, within, cancel), cancellationToken);
     }
 }

@@ -31,19 +31,28 @@ public sealed partial class Domain
         CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.SetMetadataAsync(Uuid, kind, text, key, uri, impact, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.SetMetadataAsync(Uuid, kind, text, key, uri, impact, within, cancel), cancellationToken);
     }
 
     /// <summary>Reads its title, its description, or an element of XML.</summary>
     /// <param name="kind">Which.</param>
     /// <param name="uri">The element's namespace; for an element.</param>
     /// <param name="impact">Of what runs or of what is stored, not both.</param>
+    /// <param name="deadline"><see langword="null"/> means <see cref="DefaultDeadline"/>.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not above zero, or longer than 24 days.</exception>
     /// <exception cref="HypervisorException">
     /// <see cref="ErrorCode.NoDomainMetadata"/>: nobody has written it; or as the remarks of <see cref="Domain"/> say.
     /// </exception>
     /// <exception cref="OperationCanceledException">Called off.</exception>
     public Task<string> GetMetadataAsync(
-        DomainMetadata kind, string? uri = null, DomainModification impact = DomainModification.Current, CancellationToken cancellationToken = default)
-        => _hypervisor.RunAsync((driver, _) => Task.FromResult(driver.GetMetadata(Uuid, kind, uri, impact)), cancellationToken);
+        DomainMetadata kind,
+        string? uri = null,
+        DomainModification impact = DomainModification.Current,
+        TimeSpan? deadline = null,
+        CancellationToken cancellationToken = default)
+    {
+        TimeSpan within = CallDeadline.Of(deadline);
+        return _hypervisor.ReadAsync((domains, cancel) => domains.GetMetadataAsync(Uuid, kind, uri, impact, within, cancel), cancellationToken);
+    }
 }

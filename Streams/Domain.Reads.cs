@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Streams.Drivers;
 
 namespace Rx.Hypervisor;
 
@@ -18,20 +19,30 @@ public sealed partial class Domain
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>The short answer to what it is doing. Asks nothing of QEMU.</summary>
+    /// <param name="deadline"><see langword="null"/> means <see cref="DefaultDeadline"/>.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not above zero, or longer than 24 days.</exception>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: it is gone.</exception>
     /// <exception cref="OperationCanceledException">Called off.</exception>
-    public Task<DomainInfo> GetInfoAsync(CancellationToken cancellationToken = default)
-        => _hypervisor.RunAsync((driver, _) => Task.FromResult(driver.GetInfo(Uuid)), cancellationToken);
+    public Task<DomainInfo> GetInfoAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default)
+    {
+        TimeSpan within = CallDeadline.Of(deadline);
+        return _hypervisor.ReadAsync((domains, cancel) => domains.GetInfoAsync(Uuid, within, cancel), cancellationToken);
+    }
 
     /// <summary>Whether it takes orders. Asks nothing of QEMU.</summary>
+    /// <param name="deadline"><see langword="null"/> means <see cref="DefaultDeadline"/>.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not above zero, or longer than 24 days.</exception>
     /// <exception cref="HypervisorException">
     /// <see cref="ErrorCode.NoDomain"/>: it is gone; <see cref="ErrorCode.OperationInvalid"/>: it is inactive.
     /// </exception>
     /// <exception cref="OperationCanceledException">Called off.</exception>
-    public Task<ControlInfo> GetControlInfoAsync(CancellationToken cancellationToken = default)
-        => _hypervisor.RunAsync((driver, _) => Task.FromResult(driver.GetControlInfo(Uuid)), cancellationToken);
+    public Task<ControlInfo> GetControlInfoAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default)
+    {
+        TimeSpan within = CallDeadline.Of(deadline);
+        return _hypervisor.ReadAsync((domains, cancel) => domains.GetControlInfoAsync(Uuid, within, cancel), cancellationToken);
+    }
 
     /// <summary>The virtual CPUs that are there.</summary>
     /// <param name="patience">How long QEMU has; <see langword="null"/> means <see cref="DefaultPatience"/>, zero waits for nothing.</param>
@@ -42,7 +53,7 @@ public sealed partial class Domain
     public Task<Reading<IReadOnlyList<VcpuInfo>>> GetVcpusAsync(TimeSpan? patience = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = ReadPatience.Of(patience);
-        return _hypervisor.RunAsync((driver, cancel) => driver.GetVcpusAsync(Uuid, within, cancel), cancellationToken);
+        return _hypervisor.CallAsync((domains, cancel) => domains.GetVcpusAsync(Uuid, within, cancel), cancellationToken);
     }
 
     /// <summary>Time that it had on processors.</summary>
@@ -54,7 +65,7 @@ public sealed partial class Domain
     public Task<Reading<CpuStatistics>> GetCpuStatisticsAsync(TimeSpan? patience = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = ReadPatience.Of(patience);
-        return _hypervisor.RunAsync((driver, cancel) => driver.GetCpuStatisticsAsync(Uuid, within, cancel), cancellationToken);
+        return _hypervisor.CallAsync((domains, cancel) => domains.GetCpuStatisticsAsync(Uuid, within, cancel), cancellationToken);
     }
 
     /// <summary>Its memory, as the balloon and the host have it.</summary>
@@ -66,7 +77,7 @@ public sealed partial class Domain
     public Task<Reading<MemoryStatistics>> GetMemoryStatisticsAsync(TimeSpan? patience = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = ReadPatience.Of(patience);
-        return _hypervisor.RunAsync((driver, cancel) => driver.GetMemoryStatisticsAsync(Uuid, within, cancel), cancellationToken);
+        return _hypervisor.CallAsync((domains, cancel) => domains.GetMemoryStatisticsAsync(Uuid, within, cancel), cancellationToken);
     }
 
     /// <summary>What went to and from a disk.</summary>
@@ -80,7 +91,7 @@ public sealed partial class Domain
     {
         ArgumentException.ThrowIfNullOrEmpty(disk);
         TimeSpan within = ReadPatience.Of(patience);
-        return _hypervisor.RunAsync((driver, cancel) => driver.GetBlockStatisticsAsync(Uuid, disk, within, cancel), cancellationToken);
+        return _hypervisor.CallAsync((domains, cancel) => domains.GetBlockStatisticsAsync(Uuid, disk, within, cancel), cancellationToken);
     }
 
     /// <summary>How large a disk is; of an inactive domain too.</summary>
@@ -94,21 +105,25 @@ public sealed partial class Domain
     {
         ArgumentException.ThrowIfNullOrEmpty(disk);
         TimeSpan within = ReadPatience.Of(patience);
-        return _hypervisor.RunAsync((driver, cancel) => driver.GetBlockInfoAsync(Uuid, disk, within, cancel), cancellationToken);
+        return _hypervisor.CallAsync((domains, cancel) => domains.GetBlockInfoAsync(Uuid, disk, within, cancel), cancellationToken);
     }
 
     /// <summary>What went through a network card. Asks nothing of QEMU.</summary>
     /// <param name="device">The name of its tap on the host, or its MAC address.</param>
+    /// <param name="deadline"><see langword="null"/> means <see cref="DefaultDeadline"/>.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not above zero, or longer than 24 days.</exception>
     /// <exception cref="HypervisorException">
     /// <see cref="ErrorCode.InvalidArgument"/>: it has no such card; <see cref="ErrorCode.NoSupport"/>: the card has no end on the host;
     /// or as the remarks of <see cref="Domain"/> say.
     /// </exception>
     /// <exception cref="OperationCanceledException">Called off.</exception>
-    public Task<InterfaceStatistics> GetInterfaceStatisticsAsync(string device, CancellationToken cancellationToken = default)
+    public Task<InterfaceStatistics> GetInterfaceStatisticsAsync(
+        string device, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(device);
-        return _hypervisor.RunAsync((driver, _) => Task.FromResult(driver.GetInterfaceStatistics(Uuid, device)), cancellationToken);
+        TimeSpan within = CallDeadline.Of(deadline);
+        return _hypervisor.CallAsync((domains, cancel) => domains.GetInterfaceStatisticsAsync(Uuid, device, within, cancel), cancellationToken);
     }
 
     /// <summary>The addresses of the guest's network cards.</summary>
@@ -124,7 +139,7 @@ public sealed partial class Domain
         TimeSpan within = ReadPatience.Of(patience);
         return source == InterfaceAddressSource.Agent
             ? GetGuestInterfacesAsync(within > TimeSpan.Zero ? within : DefaultPatience, cancellationToken) // It knows nothing that was known before.
-            : _hypervisor.RunAsync((driver, cancel) => driver.GetInterfaceAddressesAsync(Uuid, source, within, cancel), cancellationToken);
+            : _hypervisor.CallAsync((domains, cancel) => domains.GetInterfaceAddressesAsync(Uuid, source, within, cancel), cancellationToken);
     }
 
     /// <summary>Many statistics at once, as libvirt names them.</summary>
@@ -138,10 +153,10 @@ public sealed partial class Domain
         StatisticsGroups groups = StatisticsGroups.All, TimeSpan? patience = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = ReadPatience.Of(patience);
-        return _hypervisor.RunAsync(async (driver, cancel) =>
+        return _hypervisor.CallAsync(async (domains, cancel) =>
         {
-            IReadOnlyList<DomainStatistics> one = await driver.GetStatisticsAsync([Uuid], KnownFlags.Require(groups), within, cancel);
-            return one.SingleOrDefault() ?? throw LocalHypervisor.NoDomain($"uuid '{Uuid}'");
+            IReadOnlyList<DomainStatistics> one = await domains.GetStatisticsAsync([Uuid], KnownFlags.Require(groups), within, cancel);
+            return one.SingleOrDefault() ?? throw HypervisorConnection.NoDomain($"uuid '{Uuid}'");
         }, cancellationToken);
     }
 }

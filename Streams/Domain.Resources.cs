@@ -21,7 +21,7 @@ public sealed partial class Domain
         int count, DomainModification flags = DomainModification.Current, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.SetVcpusAsync(Uuid, count, flags, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.SetVcpusAsync(Uuid, count, flags, within, cancel), cancellationToken);
     }
 
     /// <summary>Asks the balloon in the guest for memory or gives it some, or stores how much there is at the next start.</summary>
@@ -39,7 +39,7 @@ public sealed partial class Domain
         long memoryKiB, DomainModification flags = DomainModification.Current, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.SetMemoryAsync(Uuid, memoryKiB, flags, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.SetMemoryAsync(Uuid, memoryKiB, flags, within, cancel), cancellationToken);
     }
 
     /// <summary>Stores how much memory there may be from the next start on.</summary>
@@ -68,7 +68,7 @@ public sealed partial class Domain
     {
         ArgumentException.ThrowIfNullOrEmpty(disk);
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.BlockResizeAsync(Uuid, disk, bytes, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.BlockResizeAsync(Uuid, disk, bytes, within, cancel), cancellationToken);
     }
 
     /// <summary>Changes the medium of a drive.</summary>
@@ -93,6 +93,6 @@ public sealed partial class Domain
     {
         ArgumentException.ThrowIfNullOrEmpty(target);
         TimeSpan within = CallDeadline.Of(deadline);
-        return RunAsync((driver, cancel) => driver.ChangeMediaAsync(Uuid, target, source, force, flags, within, cancel), cancellationToken);
+        return CallAsync((domains, cancel) => domains.ChangeMediaAsync(Uuid, target, source, force, flags, within, cancel), cancellationToken);
     }
 }

@@ -19,9 +19,9 @@ public sealed partial class Domain
     /// <summary>The deadline of a call that names none.</summary>
     public static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(30);
 
-    private readonly LocalHypervisor _hypervisor;
+    private readonly HypervisorConnection _hypervisor;
 
-    internal Domain(LocalHypervisor hypervisor, DomainRecord record)
+    internal Domain(HypervisorConnection hypervisor, DomainRecord record)
     {
         _hypervisor = hypervisor;
         Uuid = record.Uuid;
@@ -38,10 +38,10 @@ public sealed partial class Domain
     /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: it is gone.</exception>
     public DomainRecord Record => _hypervisor.Find(Uuid);
 
-    private Task<Position> RunAsync(
-        Func<IDomainDriver, CancellationToken, Task<DomainRecord>> operation, CancellationToken cancellationToken, [CallerMemberName] string name = "")
-        => _hypervisor.RunAsync(
-            async (driver, cancel) => (await operation(driver, cancel)).Position,
+    private Task<Position> CallAsync(
+        Func<IDomains, CancellationToken, Task<DomainRecord>> operation, CancellationToken cancellationToken, [CallerMemberName] string name = "")
+        => _hypervisor.CallAsync(
+            async (domains, cancel) => (await operation(domains, cancel)).Position,
             cancellationToken,
             name);
 }

@@ -39,6 +39,9 @@ public sealed class HypervisorHost : IAsyncDisposable
     /// <summary>A connection to this host, disposed with it.</summary>
     public IHypervisor Hypervisor { get; }
 
+    /// <summary>Where subscribers are called: <see cref="HypervisorHostOptions.Delivery"/>, or what stands for it.</summary>
+    public IScheduler Delivery => _drivers.Delivery;
+
     /// <summary>Starts the drivers.</summary>
     /// <exception cref="ArgumentException">No folder or no driver was given, or the folder is not an absolute path.</exception>
     /// <exception cref="InvalidOperationException">A host of this process serves the folder already.</exception>

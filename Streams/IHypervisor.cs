@@ -53,10 +53,10 @@ public interface IHypervisor : IAsyncDisposable
     /// </remarks>
     IObservable<LinkState> Link { get; }
 
-    /// <summary>The domains, active or defined, as of the last event; in no order.</summary>
+    /// <summary>The domains, active or defined, as of the last event, with its position; in no order.</summary>
     /// <param name="flags">Which.</param>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.InvalidArgument"/>: there is no such flag.</exception>
-    IReadOnlyCollection<DomainRecord> ListDomains(DomainListFlags flags = DomainListFlags.All);
+    InventoryList<DomainRecord> ListDomains(DomainListFlags flags = DomainListFlags.All);
 
     /// <summary>The domain with a uuid.</summary>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: there is none.</exception>
@@ -88,8 +88,9 @@ public interface IHypervisor : IAsyncDisposable
         CancellationToken cancellationToken = default);
 
     /// <summary>The name of the host that the domains run on.</summary>
+    /// <param name="deadline"><see langword="null"/> means <see cref="Domain.DefaultDeadline"/>.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    Task<string> GetHostnameAsync(CancellationToken cancellationToken = default);
+    Task<string> GetHostnameAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default);
 
     /// <summary>Stores the definition of a domain, new or known by its uuid; one that runs gets it at its next start.</summary>
     /// <param name="xml">libvirt's domain XML.</param>
@@ -115,22 +116,29 @@ public interface IHypervisor : IAsyncDisposable
 
     /// <summary>What the host can do, and which guests it runs: libvirt's <c>capabilities</c> XML.</summary>
     /// <remarks>The first call after an emulator has changed runs it once without a guest, some 0.2 s.</remarks>
+    /// <param name="deadline"><see langword="null"/> means <see cref="Domain.DefaultDeadline"/>.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.NoSupport"/>: the driver cannot tell.</exception>
-    Task<string> GetCapabilitiesXmlAsync(CancellationToken cancellationToken = default);
+    Task<string> GetCapabilitiesXmlAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default);
 
     /// <summary>What a domain can have: libvirt's <c>domainCapabilities</c> XML. What is <see langword="null"/> is the driver's choice.</summary>
     /// <param name="emulator">Absolute path of the emulator.</param>
     /// <param name="arch">libvirt's word for the architecture: <c>x86_64</c>.</param>
     /// <param name="machine">A machine type, or an alias of one: <c>q35</c>.</param>
     /// <param name="virtType"><c>qemu</c> or <c>kvm</c>.</param>
+    /// <param name="deadline"><see langword="null"/> means <see cref="Domain.DefaultDeadline"/>.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="HypervisorException">
     /// <see cref="ErrorCode.InvalidArgument"/>: architecture, machine or type are not to be had here;
     /// <see cref="ErrorCode.NoSupport"/>: the driver cannot tell; or the emulator cannot be run, is no QEMU, or is too old.
     /// </exception>
     Task<string> GetDomainCapabilitiesXmlAsync(
-        string? emulator = null, string? arch = null, string? machine = null, string? virtType = null, CancellationToken cancellationToken = default);
+        string? emulator = null,
+        string? arch = null,
+        string? machine = null,
+        string? virtType = null,
+        TimeSpan? deadline = null,
+        CancellationToken cancellationToken = default);
 
     /// <summary>Starts a domain from a state that <see cref="Domain.SaveAsync"/> saved; the file stays.</summary>
     /// <param name="path">Absolute path of the file on the host.</param>
@@ -148,15 +156,19 @@ public interface IHypervisor : IAsyncDisposable
     /// <summary>libvirt's domain XML in a saved state.</summary>
     /// <param name="path">Absolute path of the file on the host.</param>
     /// <param name="flags">With or without secrets.</param>
+    /// <param name="deadline"><see langword="null"/> means <see cref="Domain.DefaultDeadline"/>.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="HypervisorException">As <see cref="RestoreDomainAsync"/>.</exception>
-    Task<string> GetSaveImageXmlAsync(string path, DomainXmlFlags flags = DomainXmlFlags.Current, CancellationToken cancellationToken = default);
+    Task<string> GetSaveImageXmlAsync(
+        string path, DomainXmlFlags flags = DomainXmlFlags.Current, TimeSpan? deadline = null, CancellationToken cancellationToken = default);
 
     /// <summary>Replaces the XML in a saved state; the guest must not see the difference.</summary>
     /// <param name="path">Absolute path of the file on the host.</param>
     /// <param name="xml">libvirt's domain XML.</param>
     /// <param name="flags">What a restore does.</param>
+    /// <param name="deadline"><see langword="null"/> means <see cref="Domain.DefaultDeadline"/>.</param>
     /// <param name="cancellationToken">Calls it off, if it has not begun.</param>
     /// <exception cref="HypervisorException">As <see cref="RestoreDomainAsync"/>.</exception>
-    Task DefineSaveImageXmlAsync(string path, string xml, DomainSave flags = DomainSave.None, CancellationToken cancellationToken = default);
+    Task DefineSaveImageXmlAsync(
+        string path, string xml, DomainSave flags = DomainSave.None, TimeSpan? deadline = null, CancellationToken cancellationToken = default);
 }

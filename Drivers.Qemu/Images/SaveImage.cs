@@ -7,7 +7,7 @@ using Rx.Hypervisor.Streams.Host;
 namespace Rx.Hypervisor.Drivers.Qemu.Images;
 
 /// <summary>A saved state, open to be read.</summary>
-/// <remarks>Threading: the host's scheduler only. Disposal closes the file.</remarks>
+/// <remarks>Threading: any thread, one at a time. Disposal closes the file.</remarks>
 internal sealed class SaveImage : IDisposable
 {
     private SaveImage(IHostFile file, SaveImageHeader header, string xml) => (File, Header, Xml) = (file, header, xml);

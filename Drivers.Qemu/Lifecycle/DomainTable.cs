@@ -1,14 +1,17 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 
 /// <summary>The domains of a driver; no two have the same name or uuid.</summary>
+/// <remarks>Threading: the host's scheduler, except for <see cref="View"/>.</remarks>
 internal sealed class DomainTable
 {
     private readonly Dictionary<Guid, QemuDomain> _byUuid = [];
     private readonly Dictionary<string, QemuDomain> _byName = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Guid, QemuDomain> _readable = new(); // The same as _byUuid; read on any thread.
 
     /// <summary>All of them, as of now.</summary>
     internal QemuDomain[] All => [.. _byUuid.Values];
@@ -16,6 +19,10 @@ internal sealed class DomainTable
     /// <summary>The domain with a uuid.</summary>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: there is none.</exception>
     internal QemuDomain this[Guid uuid] => Find(uuid) ?? throw QemuErrors.NoDomain(uuid);
+
+    /// <summary>What may be read of the domain with a uuid. On any thread.</summary>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: there is none.</exception>
+    internal DomainView View(Guid uuid) => _readable.TryGetValue(uuid, out QemuDomain? domain) ? domain.View : throw QemuErrors.NoDomain(uuid);
 
     internal QemuDomain? Find(Guid uuid) => _byUuid.GetValueOrDefault(uuid);
 
@@ -37,6 +44,7 @@ internal sealed class DomainTable
     {
         _byUuid.Add(domain.Uuid, domain);
         _byName.Add(domain.Name, domain);
+        _readable[domain.Uuid] = domain;
     }
 
     /// <summary>Removes a domain; one that was removed before, and may have a successor, stays removed.</summary>
@@ -46,6 +54,7 @@ internal sealed class DomainTable
         {
             _byUuid.Remove(domain.Uuid);
             _byName.Remove(domain.Name);
+            _readable.TryRemove(domain.Uuid, out _);
         }
     }
 

@@ -76,6 +76,7 @@ internal sealed partial class QemuDomain
     {
         QemuRun? run = _run;
         _run = null; // First: who waits for an answer is told at once that there is none, and must not take that for QEMU's end.
+        ShowView();
         run?.LetGo();
     }
 

@@ -163,6 +163,7 @@ internal sealed partial class QemuDomain
     {
         var monitor = new QmpMonitor(connection, Scheduler, _log, new QmpEventFilter(QmpInputs.Names));
         _run = new QemuRun(Host, definition, files, journal, process, monitor, Feed, _log) { LastHandle = lastHandle, VncPort = journal.Status.VncPort };
+        ShowView();
     }
 
     /// <summary>A start that failed ends its process, and waits until nothing of it is left.</summary>

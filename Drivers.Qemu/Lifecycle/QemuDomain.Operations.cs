@@ -89,6 +89,7 @@ internal sealed partial class QemuDomain
     {
         await _turns.EnterAsync(patience.Token);
         _turnBegan = Host.Clock.GetTimestamp();
+        ShowView();
         _operation = _context.Operation;
         try
         {
@@ -97,6 +98,11 @@ internal sealed partial class QemuDomain
         finally
         {
             _turns.Leave();
+            if (!_turns.IsTaken)
+            {
+                _turnBegan = null;
+                ShowView();
+            }
         }
     }
 

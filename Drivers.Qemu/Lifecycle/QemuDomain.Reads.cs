@@ -14,32 +14,8 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 /// <content>What can be read of it. None of this takes a turn.</content>
 internal sealed partial class QemuDomain
 {
-    private long _turnBegan; // A timestamp; of the turn that is taken now.
-
     /// <summary>What runs, or else what is stored.</summary>
     private DomainDefinition Current => Live ?? Stored ?? throw QemuErrors.NoDomain(Uuid);
-
-    internal DomainInfo GetInfo()
-    {
-        ProcessUsage? usage = _run?.Process.Measure();
-        TimeSpan time = usage is { } used ? used.UserTime + used.SystemTime : TimeSpan.Zero;
-        return new DomainInfo(Record.State, Record.Reason, Record.MemoryKiB, CurrentMemoryKiB, Record.Vcpus, time);
-    }
-
-    /// <summary>What the balloon said last, or else what is known of it.</summary>
-    private long CurrentMemoryKiB => _run?.Queries.Balloon.Known?.Value?.ActualKiB ?? Record.CurrentMemoryKiB;
-
-    internal ControlInfo GetControlInfo()
-    {
-        RequireActive("read the control state of");
-        return Record.Monitor switch
-        {
-            MonitorLiveness.Lost => new ControlInfo(ControlState.Error, SinceMonitorChanged),
-            MonitorLiveness.Silent => new ControlInfo(ControlState.Occupied, Run.Queries.Silence ?? SinceMonitorChanged),
-            _ when _turns.IsTaken => new ControlInfo(ControlState.Job, Host.Clock.GetElapsedTime(_turnBegan)),
-            _ => new ControlInfo(ControlState.Ok, TimeSpan.Zero),
-        };
-    }
 
     internal async Task<Reading<IReadOnlyList<VcpuInfo>>> GetVcpusAsync(TimeSpan patience, CancellationToken cancellationToken)
         => (await ReadAsync("read the vCPUs of", static queries => queries.Vcpus, patience, cancellationToken)).Select(MeasureVcpus);
@@ -58,7 +34,7 @@ internal sealed partial class QemuDomain
         const string Attempt = "read the memory statistics of";
         Reading<BalloonReport?> balloon = await ReadAsync(Attempt, static queries => queries.Balloon, patience, cancellationToken);
         long resident = Measure(Attempt).ResidentBytes;
-        return balloon.Select(report => (report ?? new BalloonReport(CurrentMemoryKiB, Guest: null)).ToStatistics(resident));
+        return balloon.Select(report => (report ?? new BalloonReport(View.CurrentMemoryKiB, Guest: null)).ToStatistics(resident));
     }
 
     internal async Task<Reading<BlockStatistics>> GetBlockStatisticsAsync(string disk, TimeSpan patience, CancellationToken cancellationToken)

@@ -69,7 +69,7 @@ internal sealed partial class QemuDomain
 
     private void AddBalloon(ParameterList list, MemoryStatistics? memory)
     {
-        list.Add("balloon.current", memory?.ActualKiB ?? CurrentMemoryKiB);
+        list.Add("balloon.current", memory?.ActualKiB ?? View.CurrentMemoryKiB);
         list.Add("balloon.maximum", Record.MemoryKiB);
         if (memory is null)
         {

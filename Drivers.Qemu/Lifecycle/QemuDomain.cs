@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Subjects;
+using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Drivers.Qemu.Config;
@@ -13,7 +14,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 
 /// <summary>One domain, running or not: its history, the fold that makes it, and its QEMU process while it has one.</summary>
 /// <remarks>
-/// <para>Threading: the host's scheduler only.</para>
+/// <para>Threading: the host's scheduler only, except for <see cref="View"/>, which is replaced there and read anywhere.</para>
 /// <para>State: only <see cref="Feed"/> changes it. Operations talk to QEMU and feed inputs; they never write state.</para>
 /// </remarks>
 internal sealed partial class QemuDomain
@@ -28,6 +29,8 @@ internal sealed partial class QemuDomain
     private QemuRun? _run;
     private int _operations;
     private long _monitorChanged; // A timestamp.
+    private long? _turnBegan;     // A timestamp.
+    private DomainView _view;     // Volatile.
 
     internal QemuDomain(IDriverContext context, DomainHistory history, QemuDriverOptions options, ChosenPorts ports, ILogger log)
     {
@@ -36,6 +39,7 @@ internal sealed partial class QemuDomain
         _history = history;
         _options = options;
         _log = log;
+        _view = Look();
     }
 
     internal DomainRecord Record => _history.Record;
@@ -53,11 +57,11 @@ internal sealed partial class QemuDomain
     /// <summary>What runs; <see langword="null"/> of an inactive domain.</summary>
     internal DomainDefinition? Live => _history.Live;
 
-    /// <summary>The long operation that goes on, as of now.</summary>
-    internal DomainJob Job => _history.Job.IsActive ? _history.Job with { Elapsed = Host.Clock.GetUtcNow() - _history.Job.Started } : DomainJob.None;
+    /// <summary>What may be read of it on any thread, as of now.</summary>
+    internal DomainView View => Volatile.Read(ref _view);
 
-    /// <summary>The long operation that ended last.</summary>
-    internal DomainJob LastJob => _history.LastJob;
+    /// <summary>The long operation that goes on, as of now.</summary>
+    internal DomainJob Job => View.Job;
 
     /// <summary>Whether it is being started.</summary>
     internal bool IsStarting { get; private set; }
@@ -75,8 +79,6 @@ internal sealed partial class QemuDomain
 
     private IScheduler Scheduler => _context.Host.Scheduler;
 
-    private TimeSpan SinceMonitorChanged => Host.Clock.GetElapsedTime(_monitorChanged);
-
     /// <summary>The run that goes on.</summary>
     private QemuRun Run => _run ?? throw QemuErrors.Ended(Name, "ask the QEMU of", cause: null); // It may end between two awaits.
 
@@ -89,6 +91,7 @@ internal sealed partial class QemuDomain
         {
             _monitorChanged = history.Record.Monitor == Record.Monitor ? _monitorChanged : Host.Clock.GetTimestamp();
             _history = history;
+            ShowView(); // Who is told of an event on another thread reads what it tells of, or what comes later.
             if (history.Record.IsActive)
             {
                 _run?.Journal.Follow(history); // The file first, then the event: what was told is never told again.
@@ -107,6 +110,7 @@ internal sealed partial class QemuDomain
             }
         }
 
+        ShowView();
         React(input);
 
         _inputs.OnNext(input);
@@ -118,4 +122,8 @@ internal sealed partial class QemuDomain
         _operations++;
         return Disposable.Create(this, static domain => domain._operations--);
     }
+
+    private void ShowView() => Volatile.Write(ref _view, Look());
+
+    private DomainView Look() => new(_history, _run, _monitorChanged, _run?.Queries.SilentSince, _turnBegan, Host.Clock);
 }

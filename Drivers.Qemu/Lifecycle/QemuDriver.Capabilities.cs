@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -18,10 +19,22 @@ internal sealed partial class QemuDriver : IHostCapabilities
     private HostFactsReader? _facts;
 
     /// <summary>What each emulator can do; there once the driver is started.</summary>
-    internal QemuCapabilitiesCache Capabilities => _capabilities ?? throw new System.InvalidOperationException("The driver has not been started.");
+    internal QemuCapabilitiesCache Capabilities => _capabilities ?? throw new InvalidOperationException("The driver has not been started.");
 
     /// <inheritdoc/>
-    public async Task<string> GetCapabilitiesXmlAsync(CancellationToken cancellationToken)
+    public Task<string> GetCapabilitiesXmlAsync(TimeSpan deadline, CancellationToken cancellationToken)
+        => WithinAsync("tell the capabilities of this host", deadline, WriteCapabilitiesAsync, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<string> GetDomainCapabilitiesXmlAsync(
+        string? emulator, string? arch, string? machine, string? virtType, TimeSpan deadline, CancellationToken cancellationToken)
+        => WithinAsync(
+            "tell the capabilities of domains",
+            deadline,
+            cancel => WriteDomainCapabilitiesAsync(emulator, arch, machine, virtType, cancel),
+            cancellationToken);
+
+    private async Task<string> WriteCapabilitiesAsync(CancellationToken cancellationToken)
     {
         HostFacts facts = _facts!.Read();
         List<(string, QemuCapabilities)> emulators = [];
@@ -41,8 +54,7 @@ internal sealed partial class QemuDriver : IHostCapabilities
         return HostCapabilitiesXml.Write(facts, emulators, kvm);
     }
 
-    /// <inheritdoc/>
-    public async Task<string> GetDomainCapabilitiesXmlAsync(
+    private async Task<string> WriteDomainCapabilitiesAsync(
         string? emulator, string? arch, string? machine, string? virtType, CancellationToken cancellationToken)
     {
         if (virtType is not (null or "qemu" or "kvm"))
@@ -125,5 +137,20 @@ internal sealed partial class QemuDriver : IHostCapabilities
     {
         _facts = new HostFactsReader(context.Host.Files);
         _capabilities = new QemuCapabilitiesCache(context.Host, context.CacheDirectory, context.RunDirectory, _log!);
+    }
+
+    private async Task<T> WithinAsync<T>(
+        string attempt, TimeSpan deadline, Func<CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
+    {
+        using var patience = new Patience(deadline, Context.Host.Clock, cancellationToken);
+        try
+        {
+            return await operation(patience.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsLate)
+        {
+            throw new HypervisorException(ErrorCode.OperationTimeout, ErrorDomain.Qemu,
+                $"Timed out during operation: cannot {attempt} within {deadline.TotalSeconds:0.###} s");
+        }
     }
 }

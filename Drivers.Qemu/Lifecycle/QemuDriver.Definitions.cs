@@ -101,16 +101,10 @@ internal sealed partial class QemuDriver
         return Task.FromResult(one.Record);
     }
 
-    public string GetXml(Guid domain, DomainXmlFlags flags)
+    public ValueTask<string> GetXmlAsync(Guid domain, DomainXmlFlags flags, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        QemuDomain one = _domains[domain];
-        bool isStored = one.Live is null || (flags.HasFlag(DomainXmlFlags.Inactive) && one.Stored is not null);
-        DomainDefinition definition = isStored ? one.Stored! : one.Live!;
-        return definition.ToXml(new DomainXmlView(isStored || flags.HasFlag(DomainXmlFlags.Inactive) ? -1 : one.Record.Id)
-        {
-            IsSecure = flags.HasFlag(DomainXmlFlags.Secure),
-            IsMigratable = flags.HasFlag(DomainXmlFlags.Migratable),
-        });
+        (DomainDefinition definition, DomainXmlView view) = _domains.View(domain).Show(flags);
+        return new ValueTask<string>(_rendered.Of(definition, view));
     }
 
     private QemuDomain RequireStored(Guid uuid, string attempt)

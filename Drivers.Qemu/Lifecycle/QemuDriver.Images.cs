@@ -34,7 +34,11 @@ internal sealed partial class QemuDriver
         return Task.FromResult(one.Record);
     }
 
-    public string GetManagedSavePath(Guid domain) => Images.PathOf(_domains[domain].Name);
+    public ValueTask<string> GetManagedSaveXmlAsync(Guid domain, DomainXmlFlags flags, TimeSpan deadline, CancellationToken cancellationToken)
+        => GetSaveImageXmlAsync(KeptOf(domain), flags, deadline, cancellationToken);
+
+    public Task DefineManagedSaveXmlAsync(Guid domain, string xml, DomainSave flags, TimeSpan deadline, CancellationToken cancellationToken)
+        => DefineSaveImageXmlAsync(KeptOf(domain), xml, flags, deadline, cancellationToken);
 
     public async Task<DomainRecord> RestoreAsync(
         string path, string? xml, DomainSave flags, TimeSpan deadline, CancellationToken cancellationToken)
@@ -59,20 +63,21 @@ internal sealed partial class QemuDriver
             cancellationToken);
     }
 
-    public string GetSaveImageXml(string path, DomainXmlFlags flags)
+    public ValueTask<string> GetSaveImageXmlAsync(string path, DomainXmlFlags flags, TimeSpan deadline, CancellationToken cancellationToken)
     {
         using SaveImage image = SaveImage.Open(Context.Host.Files, path);
-        return image.Definition.ToXml(new DomainXmlView
+        return new ValueTask<string>(image.Definition.ToXml(new DomainXmlView
         {
             IsSecure = flags.HasFlag(DomainXmlFlags.Secure),
             IsMigratable = flags.HasFlag(DomainXmlFlags.Migratable),
-        });
+        }));
     }
 
-    public void DefineSaveImageXml(string path, string xml, DomainSave flags)
+    public Task DefineSaveImageXmlAsync(string path, string xml, DomainSave flags, TimeSpan deadline, CancellationToken cancellationToken)
     {
         flags.Require();
         SaveImage.Define(Context.Host.Files, path, xml, flags);
+        return Task.CompletedTask;
     }
 
     public Task<DomainRecord> DumpAsync(
@@ -94,12 +99,19 @@ internal sealed partial class QemuDriver
         return WithinAsync(domain, "dump", deadline, (one, patience) => one.DumpAsync(request, patience), cancellationToken);
     }
 
-    public DomainJob GetJob(Guid domain) => _domains[domain].Job;
+    public ValueTask<DomainJob> GetJobAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken) => new(_domains.View(domain).Job);
 
-    public DomainJob GetCompletedJob(Guid domain) => _domains[domain].LastJob;
+    public ValueTask<DomainJob> GetCompletedJobAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken)
+        => new(_domains.View(domain).History.LastJob);
 
     public Task<DomainRecord> AbortJobAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken)
         => WithinAsync(domain, "abort the job of", deadline, static (one, patience) => one.AbortJobAsync(patience), cancellationToken);
+
+    // On any thread.
+    private string KeptOf(Guid domain) => _domains.View(domain) is { Record.HasManagedSave: true } kept
+        ? Images.PathOf(kept.Name)
+        : throw new HypervisorException(ErrorCode.OperationInvalid, ErrorDomain.Qemu,
+            $"Requested operation is not valid: domain '{_domains.View(domain).Name}' does not have a managed save image");
 
     private void DropManagedSave(QemuDomain domain, DomainUndefine flags)
     {

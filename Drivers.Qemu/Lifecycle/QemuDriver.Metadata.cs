@@ -13,7 +13,7 @@ internal sealed partial class QemuDriver
     {
         QemuDomain one = _domains[domain];
         RequireServing(one.Name, "set metadata of");
-        DomainModification sides = one.Resolve(impact, "set metadata of");
+        DomainModification sides = one.View.Resolve(impact, "set metadata of");
         var edit = new MetadataEdit(kind, text, key, uri);
         DomainDefinition? stored = sides.HasFlag(DomainModification.Config) ? edit.Apply(one.Stored!) : null;
         DomainDefinition? live = sides.HasFlag(DomainModification.Live) ? edit.Apply(one.Live!) : null;
@@ -26,9 +26,10 @@ internal sealed partial class QemuDriver
         return Task.FromResult(one.Record);
     }
 
-    public string GetMetadata(Guid domain, DomainMetadata kind, string? uri, DomainModification impact)
+    public ValueTask<string> GetMetadataAsync(
+        Guid domain, DomainMetadata kind, string? uri, DomainModification impact, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        QemuDomain one = _domains[domain];
+        DomainView one = _domains.View(domain);
         if (impact == (DomainModification.Live | DomainModification.Config))
         {
             throw new HypervisorException(ErrorCode.InvalidArgument, ErrorDomain.Qemu,
@@ -36,9 +37,9 @@ internal sealed partial class QemuDriver
         }
 
         DomainModification side = one.Resolve(impact, "read metadata of");
-        DomainIdentity identity = (side == DomainModification.Live ? one.Live! : one.Stored!).Identity;
-        return new MetadataEdit(kind, Text: null, Key: null, uri).Read(identity)
+        DomainIdentity identity = (side == DomainModification.Live ? one.Live! : one.History.Stored!.Whole).Identity;
+        return new ValueTask<string>(new MetadataEdit(kind, Text: null, Key: null, uri).Read(identity)
             ?? throw new HypervisorException(ErrorCode.NoDomainMetadata, ErrorDomain.Qemu,
-                $"metadata not found: domain '{one.Name}' has no {(kind == DomainMetadata.Element ? $"metadata element of '{uri}'" : kind.ToString().ToLowerInvariant())}");
+                $"metadata not found: domain '{one.Name}' has no {(kind == DomainMetadata.Element ? $"metadata element of '{uri}'" : kind.ToString().ToLowerInvariant())}"));
     }
 }

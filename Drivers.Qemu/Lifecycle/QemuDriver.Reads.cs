@@ -9,9 +9,10 @@ namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 /// <content>What can be read of domains.</content>
 internal sealed partial class QemuDriver
 {
-    public DomainInfo GetInfo(Guid domain) => _domains[domain].GetInfo();
+    public ValueTask<DomainInfo> GetInfoAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken) => new(_domains.View(domain).Info);
 
-    public ControlInfo GetControlInfo(Guid domain) => _domains[domain].GetControlInfo();
+    public ValueTask<ControlInfo> GetControlInfoAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken)
+        => new(_domains.View(domain).Control);
 
     public Task<Reading<IReadOnlyList<VcpuInfo>>> GetVcpusAsync(Guid domain, TimeSpan patience, CancellationToken cancellationToken)
         => _domains[domain].GetVcpusAsync(patience, cancellationToken);
@@ -28,7 +29,8 @@ internal sealed partial class QemuDriver
     public Task<Reading<BlockInfo>> GetBlockInfoAsync(Guid domain, string disk, TimeSpan patience, CancellationToken cancellationToken)
         => _domains[domain].GetBlockInfoAsync(disk, patience, cancellationToken);
 
-    public InterfaceStatistics GetInterfaceStatistics(Guid domain, string device) => _domains[domain].GetInterfaceStatistics(device);
+    public Task<InterfaceStatistics> GetInterfaceStatisticsAsync(Guid domain, string device, TimeSpan deadline, CancellationToken cancellationToken)
+        => Task.FromResult(_domains[domain].GetInterfaceStatistics(device));
 
     public Task<IReadOnlyList<GuestInterface>> GetInterfaceAddressesAsync(
         Guid domain, InterfaceAddressSource source, TimeSpan patience, CancellationToken cancellationToken)

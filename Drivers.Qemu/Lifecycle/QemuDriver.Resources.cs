@@ -90,7 +90,7 @@ internal sealed partial class QemuDriver
         CancellationToken cancellationToken)
     {
         QemuDomain domain = _domains[uuid];
-        DomainModification sides = domain.Resolve(flags, attempt, hasMaximum);
+        DomainModification sides = domain.View.Resolve(flags, attempt, hasMaximum);
         bool isLive = sides.HasFlag(DomainModification.Live), isStored = sides.HasFlag(DomainModification.Config);
         DomainDefinition? edited = isStored ? DefinitionReader.ReadEdited(edit(domain.Stored!).ToXml()) : null; // All of it is checked again.
         return WithinAsync(domain, attempt, deadline, async (one, patience) =>

@@ -19,6 +19,7 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
     private static readonly TimeSpan LongestUndoing = TimeSpan.FromSeconds(11);
 
     private readonly DomainTable _domains = new();
+    private readonly RenderedXml _rendered = new();
     private readonly ChosenPorts _ports = new();
     private readonly CancellationTokenSource _stopping = new();
     private IDriverContext? _context;

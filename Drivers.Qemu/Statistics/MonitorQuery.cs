@@ -6,7 +6,7 @@ using Rx.Hypervisor.Drivers.Qemu.Monitor;
 namespace Rx.Hypervisor.Drivers.Qemu.Statistics;
 
 /// <summary>One kind of question to one QEMU. Who asks while an answer is on its way shares it, so a silent QEMU is asked once.</summary>
-/// <remarks>Threading: the host's scheduler only.</remarks>
+/// <remarks>Threading: the host's scheduler only, except for <see cref="Known"/>.</remarks>
 /// <param name="clock">The host's.</param>
 /// <param name="ask">Asks, however long it takes.</param>
 /// <param name="tell">Told whether QEMU answers: <see langword="false"/> once when a reader gave up, then <see langword="true"/> with the answer.</param>
@@ -15,12 +15,12 @@ internal sealed class MonitorQuery<T>(TimeProvider clock, Func<Task<T>> ask, Act
     private Task? _asking;
     private long _askedAt;
     private bool _isLate;
-    private (T Value, DateTimeOffset At, long Stamp)? _last;
+    private Answer? _last; // Volatile.
 
-    /// <summary>Since when it has been waiting for an answer that somebody gave up on; <see langword="null"/> when it is not.</summary>
-    internal TimeSpan? Silence => _asking is not null && _isLate ? clock.GetElapsedTime(_askedAt) : null;
+    /// <summary>Since when it has been waiting for an answer that somebody gave up on, a timestamp; <see langword="null"/> when it is not.</summary>
+    internal long? SilentSince => _asking is not null && _isLate ? _askedAt : null;
 
-    /// <summary>The last answer, without asking; <see langword="null"/> when there has been none.</summary>
+    /// <summary>The last answer, without asking; <see langword="null"/> when there has been none. On any thread.</summary>
     internal Reading<T>? Known => Last(isStale: false);
 
     /// <summary>The answer, or the last one known.</summary>
@@ -61,7 +61,7 @@ internal sealed class MonitorQuery<T>(TimeProvider clock, Func<Task<T>> ask, Act
         }
     }
 
-    private Reading<T>? Last(bool isStale) => _last is { } last
+    private Reading<T>? Last(bool isStale) => Volatile.Read(ref _last) is { } last
         ? new Reading<T>(last.Value, last.At, clock.GetElapsedTime(last.Stamp), isStale)
         : null;
 
@@ -78,7 +78,7 @@ internal sealed class MonitorQuery<T>(TimeProvider clock, Func<Task<T>> ask, Act
         try
         {
             T value = await ask();
-            _last = (value, clock.GetUtcNow(), clock.GetTimestamp());
+            Volatile.Write(ref _last, new Answer(value, clock.GetUtcNow(), clock.GetTimestamp()));
             TellAnswer();
         }
         catch (QmpCommandException)
@@ -100,4 +100,6 @@ internal sealed class MonitorQuery<T>(TimeProvider clock, Func<Task<T>> ask, Act
             tell(true);
         }
     }
+
+    private sealed record Answer(T Value, DateTimeOffset At, long Stamp);
 }

@@ -10,7 +10,7 @@ using Rx.Hypervisor.Drivers.Qemu.Monitor;
 namespace Rx.Hypervisor.Drivers.Qemu.Statistics;
 
 /// <summary>What may be asked of one QEMU, a question of each kind at a time, and what it said last.</summary>
-/// <remarks>Threading: the host's scheduler only.</remarks>
+/// <remarks>Threading: the host's scheduler only, except for <see cref="MonitorQuery{T}.Known"/>.</remarks>
 internal sealed class RunQueries
 {
     private readonly QmpMonitor _monitor;
@@ -42,9 +42,9 @@ internal sealed class RunQueries
 
     internal MonitorQuery<DirtyRate> DirtyRate { get; }
 
-    /// <summary>For how long QEMU has left a question without an answer; <see langword="null"/> when it has not.</summary>
-    internal TimeSpan? Silence
-        => new[] { Vcpus.Silence, Counters.Silence, Media.Silence, Balloon.Silence, DiskThreads.Silence, DirtyRate.Silence }.Max();
+    /// <summary>When the question was asked that QEMU has left without an answer for longest; <see langword="null"/> when there is none.</summary>
+    internal long? SilentSince
+        => new[] { Vcpus.SilentSince, Counters.SilentSince, Media.SilentSince, Balloon.SilentSince, DiskThreads.SilentSince, DirtyRate.SilentSince }.Min();
 
     private async Task<BalloonReport?> AskBalloonAsync()
     {

@@ -118,7 +118,7 @@ internal static class ShellVerbs
         return new ShellVerb("info", "Shows what a guest is and does.", name) { OnlyLooks = true }.Does(async (parsed, session) =>
         {
             Domain domain = session.Find(parsed.GetRequiredValue(name));
-            session.View.Info(domain.Record, await domain.GetInfoAsync(session.Cancelled));
+            session.View.Info(domain.Record, await domain.GetInfoAsync(cancellationToken: session.Cancelled));
         });
     }
 
@@ -131,7 +131,7 @@ internal static class ShellVerbs
         {
             Domain domain = session.Find(parsed.GetRequiredValue(name));
             DomainXmlFlags flags = (parsed.GetValue(inactive) ? DomainXmlFlags.Inactive : 0) | (parsed.GetValue(secure) ? DomainXmlFlags.Secure : 0);
-            session.View.Xml(domain.Record, await domain.GetXmlAsync(flags, session.Cancelled));
+            session.View.Xml(domain.Record, await domain.GetXmlAsync(flags, cancellationToken: session.Cancelled));
         });
     }
 

@@ -6,13 +6,8 @@ using System.Threading;
 namespace Rx.Hypervisor.Streams.Drivers;
 
 /// <summary>All domains of a host as of one event, found by uuid, name or number. Immutable.</summary>
-internal sealed class DomainIndex
+public sealed class DomainIndex
 {
-    internal static readonly DomainIndex Empty = new(
-        ImmutableDictionary<Guid, DomainRecord>.Empty,
-        ImmutableDictionary.Create<string, Guid>(StringComparer.Ordinal),
-        ImmutableDictionary<int, Guid>.Empty);
-
     private readonly ImmutableDictionary<string, Guid> _names;
     private readonly ImmutableDictionary<int, Guid> _ids;
     private IReadOnlyCollection<DomainRecord>? _all; // Interlocked: made by the first who lists; whoever is late has the same.
@@ -20,45 +15,55 @@ internal sealed class DomainIndex
     private DomainIndex(
         ImmutableDictionary<Guid, DomainRecord> domains, ImmutableDictionary<string, Guid> names, ImmutableDictionary<int, Guid> ids)
     {
-        Domains = domains;
+        Table = domains;
         _names = names;
         _ids = ids;
     }
 
+    /// <summary>No domain.</summary>
+    public static DomainIndex Empty { get; } = new(
+        ImmutableDictionary<Guid, DomainRecord>.Empty,
+        ImmutableDictionary.Create<string, Guid>(StringComparer.Ordinal),
+        ImmutableDictionary<int, Guid>.Empty);
+
     /// <summary>By uuid.</summary>
-    internal ImmutableDictionary<Guid, DomainRecord> Domains { get; }
+    public IReadOnlyDictionary<Guid, DomainRecord> ByUuid => Table;
+
+    internal ImmutableDictionary<Guid, DomainRecord> Table { get; }
 
     /// <summary>In no order.</summary>
-    internal IReadOnlyCollection<DomainRecord> All
+    public IReadOnlyCollection<DomainRecord> All
         => Volatile.Read(ref _all) ?? Interlocked.CompareExchange(ref _all, Array.AsReadOnly(ToArray()), null) ?? _all;
 
-    internal DomainRecord? Find(Guid uuid) => Domains.GetValueOrDefault(uuid);
+    /// <summary>The domain with that uuid, or <see langword="null"/>.</summary>
+    public DomainRecord? Find(Guid uuid) => Table.GetValueOrDefault(uuid);
 
-    internal DomainRecord? Find(string name) => _names.TryGetValue(name, out Guid uuid) ? Domains[uuid] : null;
+    /// <summary>The domain with that name, or <see langword="null"/>.</summary>
+    public DomainRecord? Find(string name) => _names.TryGetValue(name, out Guid uuid) ? Table[uuid] : null;
 
-    /// <summary>The active domain with that number.</summary>
-    internal DomainRecord? Find(int id) => _ids.TryGetValue(id, out Guid uuid) ? Domains[uuid] : null;
+    /// <summary>The active domain with that number, or <see langword="null"/>.</summary>
+    public DomainRecord? Find(int id) => _ids.TryGetValue(id, out Guid uuid) ? Table[uuid] : null;
 
     /// <summary>The same with a domain as it is now.</summary>
-    internal DomainIndex With(DomainRecord record)
+    public DomainIndex With(DomainRecord record)
     {
         DomainRecord? before = Find(record.Uuid);
         ImmutableDictionary<string, Guid> names = before?.Name == record.Name ? _names : WithoutName(before).SetItem(record.Name, record.Uuid);
         ImmutableDictionary<int, Guid> ids = before?.Id == record.Id ? _ids : WithoutId(before);
         return new DomainIndex(
-            Domains.SetItem(record.Uuid, record), names, record.IsActive ? ids.SetItem(record.Id, record.Uuid) : ids);
+            Table.SetItem(record.Uuid, record), names, record.IsActive ? ids.SetItem(record.Id, record.Uuid) : ids);
     }
 
     /// <summary>The same without a domain.</summary>
-    internal DomainIndex Without(Guid uuid)
-        => Find(uuid) is { } before ? new DomainIndex(Domains.Remove(uuid), WithoutName(before), WithoutId(before)) : this;
+    public DomainIndex Without(Guid uuid)
+        => Find(uuid) is { } before ? new DomainIndex(Table.Remove(uuid), WithoutName(before), WithoutId(before)) : this;
 
     // By hand: Values.ToArray() goes through interfaces, one call a domain and more.
     private DomainRecord[] ToArray()
     {
-        var all = new DomainRecord[Domains.Count];
+        var all = new DomainRecord[Table.Count];
         int count = 0;
-        foreach (KeyValuePair<Guid, DomainRecord> domain in Domains)
+        foreach (KeyValuePair<Guid, DomainRecord> domain in Table)
         {
             all[count++] = domain.Value;
         }

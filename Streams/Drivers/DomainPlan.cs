@@ -20,11 +20,22 @@ internal sealed class DomainPlan(IHost host, Action<HypervisorEvent> publish, IL
     private static readonly XName Startup = XNamespace.Get("urn:rx-hypervisor:startup:1") + "startup";
 
     /// <summary>The ranks of the domains, first to start first: by the number in their metadata, the others last.</summary>
-    internal static IEnumerable<IReadOnlyList<DomainRecord>> Ranks(IDomainDriver driver, IEnumerable<DomainRecord> domains) => domains
-        .OrderBy(static domain => domain.Name, StringComparer.Ordinal)
-        .GroupBy(domain => OrderOf(driver, domain))
-        .OrderBy(static rank => rank.Key)
-        .Select(static rank => (IReadOnlyList<DomainRecord>)[.. rank]);
+    internal static async Task<IReadOnlyList<IReadOnlyList<DomainRecord>>> RankAsync(IDomainDriver driver, IEnumerable<DomainRecord> domains)
+    {
+        List<(DomainRecord Domain, long Order)> ordered = [];
+        foreach (DomainRecord domain in domains.OrderBy(static domain => domain.Name, StringComparer.Ordinal))
+        {
+            ordered.Add((domain, await OrderOfAsync(driver, domain)));
+        }
+
+        return
+        [
+            .. ordered
+                .GroupBy(static one => one.Order)
+                .OrderBy(static rank => rank.Key)
+                .Select(static rank => (IReadOnlyList<DomainRecord>)[.. rank.Select(static one => one.Domain)]),
+        ];
+    }
 
     /// <summary>Carries the plan out, rank by rank.</summary>
     /// <param name="ranks">Each is begun when the one before is through.</param>
@@ -75,11 +86,11 @@ internal sealed class DomainPlan(IHost host, Action<HypervisorEvent> publish, IL
     }
 
     // What a driver cannot show, or shows in another way, has no number.
-    private static long OrderOf(IDomainDriver driver, DomainRecord domain)
+    private static async ValueTask<long> OrderOfAsync(IDomainDriver driver, DomainRecord domain)
     {
         try
         {
-            var root = XElement.Parse(driver.GetXml(domain.Uuid, DomainXmlFlags.Inactive));
+            var root = XElement.Parse(await driver.GetXmlAsync(domain.Uuid, DomainXmlFlags.Inactive, Domain.DefaultDeadline, CancellationToken.None));
             string? order = root.Element("metadata")?.Element(Startup)?.Attribute("order")?.Value;
             return long.TryParse(order, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : long.MaxValue;
         }

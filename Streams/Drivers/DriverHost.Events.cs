@@ -34,16 +34,19 @@ public sealed partial class DriverHost
     internal EventStream Stream { get; }
 
     /// <summary>All domains as of the last event.</summary>
-    public IReadOnlyDictionary<Guid, DomainRecord> Domains => Index.Domains;
+    public IReadOnlyDictionary<Guid, DomainRecord> Domains => Index.ByUuid;
 
     /// <summary>The same, and what happens to it.</summary>
     internal Inventory<Guid, DomainRecord> Inventory => _inventory.Inventory;
 
     /// <summary>The number of the last event.</summary>
-    public Position Position => Volatile.Read(ref _state).Position;
+    public Position Position => State.Position;
 
     /// <summary>The same as <see cref="Domains"/>, found by name and number too.</summary>
-    internal DomainIndex Index => Volatile.Read(ref _state).Domains;
+    internal DomainIndex Index => State.Domains;
+
+    /// <summary>All of it as of the last event.</summary>
+    internal HostState State => Volatile.Read(ref _state);
 
     /// <summary>What is awaited from here on is carried out for a call. On the scheduler.</summary>
     internal void BeginOperation(string name) => _operation.Value = new Operation(++_operations, name);
@@ -117,7 +120,7 @@ public sealed partial class DriverHost
     {
         _writing[0] = news;
         ReadOnlySpan<HypervisorEvent> numbered = Write(_writing.AsSpan(0, 1));
-        Advance(news.Position);
+        Volatile.Write(ref _state, _state.At(news.Position));
         _inventory.Advance(news.Position);
         Tell(numbered);
     }
@@ -147,7 +150,7 @@ public sealed partial class DriverHost
 
     private InventoryEvent TakeInventory()
     {
-        HostState state = Volatile.Read(ref _state);
+        HostState state = State;
         return new InventoryEvent { Position = state.Position, At = Host.Scheduler.Now, Domains = state.Domains.All };
     }
 
@@ -157,35 +160,5 @@ public sealed partial class DriverHost
         public Position Last => owner._journal?.Last ?? default;
 
         public IEventCursor From(Position after) => owner._journal!.From(after);
-    }
-
-    // No domain has changed: to make a new state for each event would be the one thing that is allocated for it.
-    private void Advance(Position position)
-    {
-        if (!_state.TryAdvance(position))
-        {
-            Volatile.Write(ref _state, new HostState(Index, position));
-        }
-    }
-
-    /// <summary>All domains as of an event, and as of those after it that changed none.</summary>
-    private sealed class HostState(DomainIndex domains, Position position)
-    {
-        private long _sequence = position.Sequence; // Written by the scheduler, read anywhere.
-
-        internal DomainIndex Domains { get; } = domains;
-
-        internal Position Position => new(position.Epoch, Volatile.Read(ref _sequence));
-
-        internal bool TryAdvance(Position to)
-        {
-            if (to.Epoch != position.Epoch)
-            {
-                return false;
-            }
-
-            Volatile.Write(ref _sequence, to.Sequence);
-            return true;
-        }
     }
 }

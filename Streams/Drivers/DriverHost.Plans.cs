@@ -36,7 +36,7 @@ public sealed partial class DriverHost
 
         IStopwatch clock = Host.Scheduler.StartStopwatch();
         IReadOnlyList<PlannedDomain> done = await new DomainPlan(Host, Publish, _log).RunAsync(
-            DomainPlan.Ranks(driver, wanted), Startup.AtOnce, StartAsync, _leaving.Token);
+            await DomainPlan.RankAsync(driver, wanted), Startup.AtOnce, StartAsync, _leaving.Token);
         int failed = done.Count(static one => one.Outcome == PlanOutcome.Failed);
         Log.StartupCompleted(_log, done.Count(static one => one.Outcome == PlanOutcome.Done), done.Count, failed, clock.Elapsed.TotalSeconds);
         Publish(new StartupCompletedEvent { Domains = done, Took = clock.Elapsed });
@@ -64,7 +64,7 @@ public sealed partial class DriverHost
 
         IStopwatch clock = Host.Scheduler.StartStopwatch();
         IReadOnlyList<PlannedDomain> done = await new DomainPlan(Host, Publish, _log).RunAsync(
-            DomainPlan.Ranks(driver, active).Reverse(), Shutdown.AtOnce, StopAsync, CancellationToken.None);
+            (await DomainPlan.RankAsync(driver, active)).Reverse(), Shutdown.AtOnce, StopAsync, CancellationToken.None);
         Log.ShutdownCompleted(
             _log,
             done.Count(static one => one.Outcome is PlanOutcome.Done or PlanOutcome.Forced or PlanOutcome.Saved),

@@ -19,6 +19,6 @@ public interface IDomainDefinitions
     /// <summary>Has a stored domain started with its host, or no longer.</summary>
     Task<DomainRecord> SetAutostartAsync(Guid domain, bool isOn, TimeSpan deadline, CancellationToken cancellationToken);
 
-    /// <summary>libvirt's domain XML of what runs or is stored. Waits for nothing.</summary>
-    string GetXml(Guid domain, DomainXmlFlags flags);
+    /// <summary>libvirt's domain XML of what runs or is stored.</summary>
+    ValueTask<string> GetXmlAsync(Guid domain, DomainXmlFlags flags, TimeSpan deadline, CancellationToken cancellationToken);
 }

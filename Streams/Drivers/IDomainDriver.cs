@@ -1,11 +1,10 @@
 namespace Rx.Hypervisor.Streams.Drivers;
 
-/// <summary>A driver that runs domains: one interface for each kind of thing that may be asked of it.</summary>
+/// <summary>A driver that runs domains on its host.</summary>
 /// <remarks>
-/// <para>An operation returns once it is done and its events are published, with the record as of then. Errors are
-/// <see cref="HypervisorException"/>, deadlines included (<see cref="ErrorCode.OperationTimeout"/>); cancellation is
-/// <see cref="System.OperationCanceledException"/>.</para>
-/// <para>Of the operations that change a domain one runs at a time, the others wait; the end of a domain and every read wait for none.</para>
+/// <para>Threading: of <see cref="IDomains"/>, what returns a <see cref="System.Threading.Tasks.Task"/> is called on the scheduler of
+/// <see cref="IDriverContext.Host"/>. What returns a <see cref="System.Threading.Tasks.ValueTask{TResult}"/> may be called on any thread
+/// while the driver runs: it is answered at once, from immutable values that the driver replaces when something changes, and its
+/// deadline is of no account.</para>
 /// </remarks>
-public interface IDomainDriver : IDriver, IDomainDefinitions, IDomainLifecycle, IDomainControl, IDomainImages, IDomainJobs, IDomainMetadata,
-    IDomainReads, IDomainResources, IGuestAgent;
+public interface IDomainDriver : IDriver, IDomains;

@@ -24,11 +24,11 @@ public interface IDomainImages
     /// <param name="cancellationToken">Calls it off; nothing is left of it.</param>
     Task<DomainRecord> RestoreAsync(string path, string? xml, DomainSave flags, TimeSpan deadline, CancellationToken cancellationToken);
 
-    /// <summary>libvirt's domain XML in a saved state. Waits for no operation.</summary>
-    string GetSaveImageXml(string path, DomainXmlFlags flags);
+    /// <summary>libvirt's domain XML in a saved state.</summary>
+    ValueTask<string> GetSaveImageXmlAsync(string path, DomainXmlFlags flags, TimeSpan deadline, CancellationToken cancellationToken);
 
     /// <summary>Replaces the XML in a saved state; the guest must not see the difference.</summary>
-    void DefineSaveImageXml(string path, string xml, DomainSave flags);
+    Task DefineSaveImageXmlAsync(string path, string xml, DomainSave flags, TimeSpan deadline, CancellationToken cancellationToken);
 
     /// <summary>Saves the state of a running stored domain with the driver and ends the run; its next start goes on from there.</summary>
     Task<DomainRecord> ManagedSaveAsync(Guid domain, DomainSave flags, TimeSpan deadline, CancellationToken cancellationToken);
@@ -36,8 +36,13 @@ public interface IDomainImages
     /// <summary>Drops what a managed save kept; none is no error.</summary>
     Task<DomainRecord> RemoveManagedSaveAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken);
 
-    /// <summary>Where the driver keeps the state that a managed save makes, whether there is one or not.</summary>
-    string GetManagedSavePath(Guid domain);
+    /// <summary>libvirt's domain XML of what a managed save kept.</summary>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.OperationInvalid"/>: nothing is kept.</exception>
+    ValueTask<string> GetManagedSaveXmlAsync(Guid domain, DomainXmlFlags flags, TimeSpan deadline, CancellationToken cancellationToken);
+
+    /// <summary>Replaces the XML of what a managed save kept; the guest must not see the difference.</summary>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.OperationInvalid"/>: nothing is kept.</exception>
+    Task DefineManagedSaveXmlAsync(Guid domain, string xml, DomainSave flags, TimeSpan deadline, CancellationToken cancellationToken);
 
     /// <summary>Writes the memory of a running domain to a file.</summary>
     /// <param name="domain">Which.</param>

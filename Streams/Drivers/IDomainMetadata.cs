@@ -19,7 +19,14 @@ public interface IDomainMetadata
     Task<DomainRecord> SetMetadataAsync(
         Guid domain, DomainMetadata kind, string? text, string? key, string? uri, DomainModification impact, TimeSpan deadline, CancellationToken cancellationToken);
 
-    /// <summary>Reads it. Waits for nothing.</summary>
+    /// <summary>Reads it.</summary>
+    /// <param name="domain">Which.</param>
+    /// <param name="kind">What.</param>
+    /// <param name="uri">An element's namespace.</param>
+    /// <param name="impact">Where; not both.</param>
+    /// <param name="deadline">For all of it.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomainMetadata"/>: there is none.</exception>
-    string GetMetadata(Guid domain, DomainMetadata kind, string? uri, DomainModification impact);
+    ValueTask<string> GetMetadataAsync(
+        Guid domain, DomainMetadata kind, string? uri, DomainModification impact, TimeSpan deadline, CancellationToken cancellationToken);
 }

@@ -15,11 +15,11 @@ namespace Rx.Hypervisor.Streams.Drivers;
 /// </remarks>
 public interface IDomainReads
 {
-    /// <summary>The short answer to what it is doing. Waits for nothing.</summary>
-    DomainInfo GetInfo(Guid domain);
+    /// <summary>The short answer to what it is doing.</summary>
+    ValueTask<DomainInfo> GetInfoAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken);
 
-    /// <summary>Whether it takes orders. Waits for nothing.</summary>
-    ControlInfo GetControlInfo(Guid domain);
+    /// <summary>Whether it takes orders.</summary>
+    ValueTask<ControlInfo> GetControlInfoAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken);
 
     /// <summary>The virtual CPUs that are there.</summary>
     Task<Reading<IReadOnlyList<VcpuInfo>>> GetVcpusAsync(Guid domain, TimeSpan patience, CancellationToken cancellationToken);
@@ -44,10 +44,12 @@ public interface IDomainReads
     /// <param name="cancellationToken">Stops waiting.</param>
     Task<Reading<BlockInfo>> GetBlockInfoAsync(Guid domain, string disk, TimeSpan patience, CancellationToken cancellationToken);
 
-    /// <summary>What went through a network card. Waits for nothing.</summary>
+    /// <summary>What went through a network card. QEMU is not asked.</summary>
     /// <param name="domain">Which.</param>
     /// <param name="device">The name of its tap on the host, or its MAC address.</param>
-    InterfaceStatistics GetInterfaceStatistics(Guid domain, string device);
+    /// <param name="deadline">For all of it.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task<InterfaceStatistics> GetInterfaceStatisticsAsync(Guid domain, string device, TimeSpan deadline, CancellationToken cancellationToken);
 
     /// <summary>The addresses of the guest's network cards.</summary>
     /// <param name="domain">Which.</param>

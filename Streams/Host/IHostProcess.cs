@@ -31,12 +31,12 @@ public interface IHostProcess : IDisposable
     /// </exception>
     void Signal(ProcessSignal signal);
 
-    /// <summary>What it has used so far; <see langword="null"/> when it has ended.</summary>
+    /// <summary>What it has used so far; <see langword="null"/> when it has ended. On any thread.</summary>
     /// <exception cref="ObjectDisposedException">The handle was let go.</exception>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.SystemError"/>: the system refused.</exception>
     ProcessUsage? Measure();
 
-    /// <summary>What its threads have used so far, in order of their ids; empty when it has ended.</summary>
+    /// <summary>What its threads have used so far, in order of their ids; empty when it has ended. On any thread.</summary>
     /// <exception cref="ObjectDisposedException">The handle was let go.</exception>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.SystemError"/>: the system refused.</exception>
     IReadOnlyList<ThreadUsage> MeasureThreads();

@@ -13,7 +13,7 @@ using Rx.Hypervisor.Streams.Sources;
 namespace Rx.Hypervisor.Streams.Host;
 
 /// <summary>A child of this process, or one that was adopted. A child is reaped as soon as it ends, whether or not anybody subscribes or
-/// holds on to it. Loop thread only.</summary>
+/// holds on to it. Loop thread only, except for what measures it.</summary>
 internal sealed class LinuxProcess : IHostProcess
 {
     /// <summary>Between two looks at a process that cannot be watched, or whose parent has not reaped it.</summary>
@@ -25,8 +25,8 @@ internal sealed class LinuxProcess : IHostProcess
     private readonly PollScheduler _scheduler;
     private readonly PidHandle _handle;
     private readonly AsyncSubject<ProcessExit> _exited = new();
-    private bool _hasEnded;
-    private bool _disposed;
+    private volatile bool _hasEnded; // Written on the loop, read anywhere.
+    private volatile bool _disposed; // The same.
 
     internal LinuxProcess(PollScheduler scheduler, ProcessIdentity identity, PidHandle handle, bool isAdopted = false)
     {

@@ -4,13 +4,14 @@ using System.Threading;
 namespace Rx.Hypervisor.Streams.Inventory;
 
 /// <summary>A subscriber of all changes. It keeps the snapshot that it was told last, and nothing else.</summary>
-internal sealed class ChangeSubscription<TKey, T>(InventoryLog<TKey, T> log, IObserver<ChangeSet<TKey, T>> observer) : InventorySubscription(log.Scheduler)
+internal sealed class ChangeSubscription<TKey, T>(InventoryLog<TKey, T> log, InventoryEnd? end, IObserver<ChangeSet<TKey, T>> observer)
+    : InventorySubscription(log.Scheduler, end)
     where TKey : notnull
     where T : class
 {
     private InventorySnapshot<TKey, T>? _told; // Written in turns; a turn hands it to the next one by _woken.
 
-    private protected override bool HasMore => log.IsCompleted || Volatile.Read(ref _told)?.Version != log.Last.Version;
+    private protected override bool HasMore => log.IsCompleted || IsEnded || Volatile.Read(ref _told)?.Version != log.Last.Version;
 
     private protected override void Register() => log.Add(this);
 
@@ -20,7 +21,7 @@ internal sealed class ChangeSubscription<TKey, T>(InventoryLog<TKey, T> log, IOb
 
     private protected override bool TellNext()
     {
-        bool completed = log.IsCompleted;
+        bool completed = log.IsCompleted || IsEnded;
         InventorySnapshot<TKey, T> last = log.Last;
         InventorySnapshot<TKey, T>? told = _told;
         if (told is null)

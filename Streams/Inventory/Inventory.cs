@@ -17,11 +17,12 @@ public sealed class Inventory<TKey, T>
     where T : class
 {
     private readonly InventoryLog<TKey, T> _log;
+    private readonly InventoryEnd? _end;
 
-    internal Inventory(InventoryLog<TKey, T> log)
+    internal Inventory(InventoryLog<TKey, T> log, InventoryEnd? end = null)
     {
-        _log = log;
-        Changes = new Stream<ChangeSet<TKey, T>>(observer => new ChangeSubscription<TKey, T>(log, observer));
+        (_log, _end) = (log, end);
+        Changes = new Stream<ChangeSet<TKey, T>>(observer => new ChangeSubscription<TKey, T>(log, end, observer));
     }
 
     /// <summary>The items with the position that they were read at.</summary>
@@ -43,7 +44,7 @@ public sealed class Inventory<TKey, T>
     /// <para>Threading: on the scheduler of the inventory, one at a time a subscriber, never inside the call that subscribes or writes, never under a lock. Once Dispose has
     /// returned, nothing runs, except the notification that called it.</para>
     /// <para>Errors: never OnError. A subscriber that throws is dropped; its exception is thrown again on the scheduler.</para>
-    /// <para>Completion: when nobody writes any more; the last change set comes before.</para>
+    /// <para>Completion: when nobody writes any more, or the connection is disposed that it was asked of; the last change set comes before.</para>
     /// <para>Buffering: a few dozen change sets, shared by all subscribers. Who is further behind gets the difference between what it was told last and what is there now as one
     /// change set: it misses steps, never the outcome, and costs the same memory however slow it is.</para>
     /// </remarks>
@@ -61,10 +62,13 @@ public sealed class Inventory<TKey, T>
     /// <para>Shape: the value now, then each other one; <see langword="null"/> while it is not there. Never two equal in a row.</para>
     /// <para>Threading: as <see cref="Changes"/>.</para>
     /// <para>Errors: as <see cref="Changes"/>: never OnError.</para>
-    /// <para>Completion: as <see cref="Changes"/>: when nobody writes any more.</para>
+    /// <para>Completion: as <see cref="Changes"/>.</para>
     /// <para>Buffering: as <see cref="Changes"/>; who is too far behind misses values in between, never the last one.</para>
     /// </remarks>
-    public IObservable<T?> Watch(TKey key) => new Stream<T?>(observer => new WatchSubscription<TKey, T>(_log, key, observer));
+    public IObservable<T?> Watch(TKey key) => new Stream<T?>(observer => new WatchSubscription<TKey, T>(_log, _end, key, observer));
+
+    /// <summary>The same, for subscribers that are to end earlier than the inventory.</summary>
+    internal Inventory<TKey, T> Until(InventoryEnd end) => new(_log, end);
 
     private sealed class Stream<TNews>(Func<IObserver<TNews>, InventorySubscription> subscribe) : IObservable<TNews>
     {

@@ -11,7 +11,7 @@ namespace Rx.Hypervisor.Streams.Inventory;
 /// <para>Threading: <see cref="Wake"/> and <see cref="Dispose"/> from any thread. Turns never overlap: only who sets <c>_woken</c> from 0 to 1 schedules one,
 /// and a turn that has found nothing more clears it, passes a full fence, and looks again, as a writer may have come in between.</para>
 /// </remarks>
-internal abstract class InventorySubscription(IScheduler scheduler) : IDisposable
+internal abstract class InventorySubscription(IScheduler scheduler, InventoryEnd? end) : IDisposable
 {
     /// <summary>Notifications a turn; then the others on the scheduler have theirs.</summary>
     private const int PerTurn = 16;
@@ -24,6 +24,7 @@ internal abstract class InventorySubscription(IScheduler scheduler) : IDisposabl
         if (_notifications.Close())
         {
             Unregister();
+            end?.Remove(this);
         }
     }
 
@@ -31,6 +32,7 @@ internal abstract class InventorySubscription(IScheduler scheduler) : IDisposabl
     internal void Start()
     {
         Register();
+        end?.Add(this);
         try
         {
             Wake();
@@ -50,6 +52,9 @@ internal abstract class InventorySubscription(IScheduler scheduler) : IDisposabl
             Schedule();
         }
     }
+
+    /// <summary>Whether the connection has ended by way of which this one came.</summary>
+    private protected bool IsEnded => end is { IsReached: true };
 
     private protected abstract bool HasMore { get; }
 

@@ -4,7 +4,8 @@ using System.Collections.Immutable;
 namespace Rx.Hypervisor.Streams.Inventory;
 
 /// <summary>A subscriber of one item; woken only when something happened to it.</summary>
-internal sealed class WatchSubscription<TKey, T>(InventoryLog<TKey, T> log, TKey key, IObserver<T?> observer) : InventorySubscription(log.Scheduler)
+internal sealed class WatchSubscription<TKey, T>(InventoryLog<TKey, T> log, InventoryEnd? end, TKey key, IObserver<T?> observer)
+    : InventorySubscription(log.Scheduler, end)
     where TKey : notnull
     where T : class
 {
@@ -13,7 +14,7 @@ internal sealed class WatchSubscription<TKey, T>(InventoryLog<TKey, T> log, TKey
     private long _seen = Nothing; // The version it has looked at last. Written in turns; a turn hands it to the next one by _woken.
     private T? _told;             // The same.
 
-    private protected override bool HasMore => log.IsCompleted || _seen != log.Last.Version;
+    private protected override bool HasMore => log.IsCompleted || IsEnded || _seen != log.Last.Version;
 
     private protected override void Register() => log.AddWatch(key, this);
 
@@ -23,7 +24,7 @@ internal sealed class WatchSubscription<TKey, T>(InventoryLog<TKey, T> log, TKey
 
     private protected override bool TellNext()
     {
-        bool completed = log.IsCompleted;
+        bool completed = log.IsCompleted || IsEnded;
         InventorySnapshot<TKey, T> last = log.Last;
         if (_seen == Nothing)
         {

@@ -56,17 +56,22 @@ internal sealed class RecordingDriver(string name, List<string> calls) : IDomain
     public Task<DomainRecord> SetAutostartAsync(Guid domain, bool isOn, TimeSpan deadline, CancellationToken cancellationToken)
         => Write($"set autostart {isOn}", deadline);
 
-    public string GetXml(Guid domain, DomainXmlFlags flags) => $"<domain flags='{flags}'/>";
+    public ValueTask<string> GetXmlAsync(Guid domain, DomainXmlFlags flags, TimeSpan deadline, CancellationToken cancellationToken)
+        => new($"<domain flags='{flags}'/>");
 
     public Task<DomainRecord> SetMetadataAsync(
         Guid domain, DomainMetadata kind, string? text, string? key, string? uri, DomainModification impact, TimeSpan deadline, CancellationToken cancellationToken)
         => Write($"set {kind} {text} {key} {uri} {impact}", deadline);
 
-    public string GetMetadata(Guid domain, DomainMetadata kind, string? uri, DomainModification impact) => $"{kind} {uri} {impact}";
+    public ValueTask<string> GetMetadataAsync(
+        Guid domain, DomainMetadata kind, string? uri, DomainModification impact, TimeSpan deadline, CancellationToken cancellationToken)
+        => new($"{kind} {uri} {impact}");
 
-    public DomainInfo GetInfo(Guid domain) => new(DomainState.Running, StateReason.RunningBooted, 2, 1, 1, TimeSpan.Zero);
+    public ValueTask<DomainInfo> GetInfoAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken)
+        => new(new DomainInfo(DomainState.Running, StateReason.RunningBooted, 2, 1, 1, TimeSpan.Zero));
 
-    public ControlInfo GetControlInfo(Guid domain) => new(ControlState.Ok, TimeSpan.Zero);
+    public ValueTask<ControlInfo> GetControlInfoAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken)
+        => new(new ControlInfo(ControlState.Ok, TimeSpan.Zero));
 
     public Task<Reading<IReadOnlyList<VcpuInfo>>> GetVcpusAsync(Guid domain, TimeSpan patience, CancellationToken cancellationToken)
         => Read<IReadOnlyList<VcpuInfo>>("vcpus", patience, []);
@@ -83,7 +88,8 @@ internal sealed class RecordingDriver(string name, List<string> calls) : IDomain
     public Task<Reading<BlockInfo>> GetBlockInfoAsync(Guid domain, string disk, TimeSpan patience, CancellationToken cancellationToken)
         => Read($"block info {disk}", patience, new BlockInfo(1, 2, 3));
 
-    public InterfaceStatistics GetInterfaceStatistics(Guid domain, string device) => new(1, 2, 3, 4, 5, 6, 7, 8);
+    public Task<InterfaceStatistics> GetInterfaceStatisticsAsync(Guid domain, string device, TimeSpan deadline, CancellationToken cancellationToken)
+        => Task.FromResult(new InterfaceStatistics(1, 2, 3, 4, 5, 6, 7, 8));
 
     public Task<IReadOnlyList<GuestInterface>> GetInterfaceAddressesAsync(
         Guid domain, InterfaceAddressSource source, TimeSpan patience, CancellationToken cancellationToken)
@@ -151,9 +157,11 @@ internal sealed class RecordingDriver(string name, List<string> calls) : IDomain
     public Task<DomainRecord> RestoreAsync(string path, string? xml, DomainSave flags, TimeSpan deadline, CancellationToken cancellationToken)
         => Write($"restore {path} {xml} {flags}", deadline);
 
-    public string GetSaveImageXml(string path, DomainXmlFlags flags) => $"<domain path='{path}' flags='{flags}'/>";
+    public ValueTask<string> GetSaveImageXmlAsync(string path, DomainXmlFlags flags, TimeSpan deadline, CancellationToken cancellationToken)
+        => new($"<domain path='{path}' flags='{flags}'/>");
 
-    public void DefineSaveImageXml(string path, string xml, DomainSave flags) => calls.Add($"define {path} {xml} {flags}");
+    public Task DefineSaveImageXmlAsync(string path, string xml, DomainSave flags, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"define {path} {xml} {flags}", deadline);
 
     public Task<DomainRecord> ManagedSaveAsync(Guid domain, DomainSave flags, TimeSpan deadline, CancellationToken cancellationToken)
         => Write($"managed save {flags}", deadline);
@@ -161,15 +169,19 @@ internal sealed class RecordingDriver(string name, List<string> calls) : IDomain
     public Task<DomainRecord> RemoveManagedSaveAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken)
         => Write("remove managed save", deadline);
 
-    public string GetManagedSavePath(Guid domain) => "/kept";
+    public ValueTask<string> GetManagedSaveXmlAsync(Guid domain, DomainXmlFlags flags, TimeSpan deadline, CancellationToken cancellationToken)
+        => new($"<domain kept='{flags}'/>");
+
+    public Task DefineManagedSaveXmlAsync(Guid domain, string xml, DomainSave flags, TimeSpan deadline, CancellationToken cancellationToken)
+        => Write($"define kept {xml} {flags}", deadline);
 
     public Task<DomainRecord> DumpAsync(
         Guid domain, string path, DomainDumpFormat format, DomainDump flags, TimeSpan deadline, CancellationToken cancellationToken)
         => Write($"dump {path} {format} {flags}", deadline);
 
-    public DomainJob GetJob(Guid domain) => DomainJob.None;
+    public ValueTask<DomainJob> GetJobAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken) => new(DomainJob.None);
 
-    public DomainJob GetCompletedJob(Guid domain) => DomainJob.None;
+    public ValueTask<DomainJob> GetCompletedJobAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken) => new(DomainJob.None);
 
     public Task<DomainRecord> AbortJobAsync(Guid domain, TimeSpan deadline, CancellationToken cancellationToken) => Write("abort", deadline);
 

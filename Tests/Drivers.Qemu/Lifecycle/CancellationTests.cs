@@ -37,7 +37,7 @@ public sealed class CancellationTests
             string step = $"called off after step {steps}";
             if (start.Error is null)
             {
-                setup.Hypervisor.ListDomains().ShouldBe([start.Value.Record], step); // Too late to be called off.
+                setup.Hypervisor.ListDomains().ShouldHaveSingleItem(step).ShouldBe(start.Value.Record, step); // Too late to be called off.
                 continue;
             }
 

@@ -165,6 +165,11 @@ internal sealed partial class CrashLife
         HypervisorHost host = await ServeAsync(Engine, told: null);
         foreach ((_, Func<CrashLife, IHypervisor, Task> run) in CrashStory.Of(_story))
         {
+            if (Engine.IsDead)
+            {
+                return false; // It had answered the call before; what it knew could still be read.
+            }
+
             Models.Add(await ModelAsync(host.Hypervisor));
             Beginnings.Add(Engine.Steps.Count);
             Begun++;

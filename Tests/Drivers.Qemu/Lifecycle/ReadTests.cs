@@ -3,8 +3,11 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 using Rx.Hypervisor.Drivers.Qemu.Statistics;
 using Rx.Hypervisor.Tests.Doubles;
+using Rx.Hypervisor.Tests.Drivers.Qemu.Config;
 using Shouldly;
 using Xunit;
 
@@ -264,6 +267,31 @@ public sealed class ReadTests
         _setup.At(11, () => domain.GetInterfaceAddressesAsync(InterfaceAddressSource.Lease)).After(_setup).ShouldFail(11, ErrorCode.NoSupport);
         _setup.At(12, () => domain.GetInterfaceAddressesAsync(InterfaceAddressSource.Agent)).After(_setup).ShouldFail(12, ErrorCode.ArgumentUnsupported);
         _setup.At(13, () => domain.GetInterfaceStatisticsAsync("vnet0")).After(_setup).ShouldFail(13, ErrorCode.InvalidArgument);
+    }
+
+    [Fact]
+    public async Task XML_is_made_once_for_all_who_ask_for_the_same()
+    {
+        Domain domain = Start();
+        string first = await domain.GetXmlAsync();
+
+        (await domain.GetXmlAsync()).ShouldBeSameAs(first);
+        (await domain.GetXmlAsync(DomainXmlFlags.Inactive)).ShouldNotBe(first);
+        Read(() => domain.SetMetadataAsync(DomainMetadata.Title, "another"));
+
+        (await domain.GetXmlAsync()).ShouldContain("<title>another</title>");
+    }
+
+    [Fact]
+    public void XML_that_nobody_asked_for_of_late_is_not_kept()
+    {
+        var rendered = new RenderedXml();
+        DomainDefinition[] all = [.. Enumerable.Range(0, 1000).Select(n => Definitions.Parse(VirtualSetup.Xml($"guest{n}")))];
+
+        string[] texts = [.. all.Select(one => rendered.Of(one, DomainXmlView.Inactive))];
+
+        texts.Where((text, n) => ReferenceEquals(rendered.Of(all[n], DomainXmlView.Inactive), text)).Count().ShouldBeLessThanOrEqualTo(64);
+        texts[17].ShouldContain("<name>guest17</name>");
     }
 
     private Domain Start()

@@ -1,7 +1,7 @@
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 
 /// <content>Which of its sides a change is for.</content>
-internal sealed partial class QemuDomain
+internal sealed partial record DomainView
 {
     private const DomainModification BothSides = DomainModification.Live | DomainModification.Config;
 
@@ -29,7 +29,7 @@ internal sealed partial class QemuDomain
             throw QemuErrors.WrongState(Name, attempt, Record.State);
         }
 
-        if (sides.HasFlag(DomainModification.Config) && Stored is null)
+        if (sides.HasFlag(DomainModification.Config) && History.Stored is null)
         {
             throw QemuErrors.Transient(Name, attempt);
         }
