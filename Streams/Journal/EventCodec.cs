@@ -30,6 +30,12 @@ internal static partial class EventCodec
             throw new ArgumentException($"{news.GetType().Name} has no place in a journal", nameof(news));
         }
 
+        Write(form, news, to);
+    }
+
+    /// <summary>Writes an event in a form that is known to be its own.</summary>
+    internal static void Write(EventForm form, HypervisorEvent news, IBufferWriter<byte> to)
+    {
         var json = new JsonLineWriter(to);
         json.BeginObject();
         json.Number("n"u8, news.Position.Sequence);
@@ -51,16 +57,17 @@ internal static partial class EventCodec
         json.EndObject();
     }
 
-    /// <summary>Reads what <see cref="Write"/> has written.</summary>
+    /// <summary>Reads what <see cref="Write(HypervisorEvent, IBufferWriter{byte})"/> has written.</summary>
     /// <param name="json">The object.</param>
     /// <param name="epoch">The epoch that its number belongs to.</param>
+    /// <param name="others">Kinds that may stand there besides those of journals.</param>
     /// <exception cref="JournalFormatException">It is no event, or one of a kind that this version does not know.</exception>
-    internal static HypervisorEvent Read(ReadOnlySpan<byte> json, Guid epoch)
+    internal static HypervisorEvent Read(ReadOnlySpan<byte> json, Guid epoch, params ReadOnlySpan<EventForm> others)
     {
         var members = new JsonMembers(json);
         var position = new Position(epoch, members.Number("n"u8));
         DateTimeOffset at = members.Time("t"u8);
-        HypervisorEvent news = FormOf(ref members).Read(ref members);
+        HypervisorEvent news = FormOf(ref members, others).Read(ref members);
         news = news is DomainEvent domain ? WithRun(domain, ref members) : WithOrigin(news, ref members);
         news.Number(position, at);
         return news;
@@ -110,10 +117,15 @@ internal static partial class EventCodec
     private static Inference? ReadInference(ref JsonMembers members)
         => members.Has("notBefore"u8) ? new Inference(members.Time("notBefore"u8), members.Time("notAfter"u8)) : null;
 
-    private static EventForm FormOf(ref JsonMembers members)
+    private static EventForm FormOf(ref JsonMembers members, scoped ReadOnlySpan<EventForm> others)
     {
         ReadOnlySpan<byte> kind = members.Characters("k"u8);
-        foreach (EventForm form in Forms)
+        return Find(kind, Forms) ?? Find(kind, others) ?? throw members.Wrong("k"u8, "a kind of event that this version knows");
+    }
+
+    private static EventForm? Find(ReadOnlySpan<byte> kind, ReadOnlySpan<EventForm> forms)
+    {
+        foreach (EventForm form in forms)
         {
             if (kind.SequenceEqual(form.Kind))
             {
@@ -121,6 +133,6 @@ internal static partial class EventCodec
             }
         }
 
-        throw members.Wrong("k"u8, "a kind of event that this version knows");
+        return null;
     }
 }

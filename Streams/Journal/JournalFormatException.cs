@@ -7,7 +7,7 @@ namespace Rx.Hypervisor.Streams.Journal;
 /// <param name="problem">What is wrong there.</param>
 /// <param name="inner">What the JSON reader said, if it was the one to notice.</param>
 internal sealed class JournalFormatException(long offset, string problem, Exception? inner = null)
-    : Exception($"event, byte {offset}: {problem}", inner)
+    : FormatException($"event, byte {offset}: {problem}", inner)
 {
     /// <summary>Where, counted from the first byte of the JSON.</summary>
     internal long Offset { get; } = offset;

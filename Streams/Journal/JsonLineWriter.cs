@@ -53,6 +53,27 @@ internal ref struct JsonLineWriter(IBufferWriter<byte> to)
         Put(value ? "true"u8 : "false"u8);
     }
 
+    internal void FlagIfSet(ReadOnlySpan<byte> name, bool value)
+    {
+        if (value)
+        {
+            Flag(name, value);
+        }
+    }
+
+    /// <summary>A position, as <see cref="Rx.Hypervisor.Position.ToString"/> writes it.</summary>
+    internal void Position(ReadOnlySpan<byte> name, Position value)
+    {
+        Name(name);
+        Put((byte)'"');
+        Utf8Formatter.TryFormat(value.Sequence, _free[_used..], out int length);
+        _used += length;
+        Put((byte)'@');
+        value.Epoch.TryFormat(_free[_used..], out length, "N");
+        _used += length;
+        Put((byte)'"');
+    }
+
     internal void Uuid(ReadOnlySpan<byte> name, Guid value)
     {
         Name(name);

@@ -98,6 +98,15 @@ internal ref struct JsonMembers
         };
     }
 
+    /// <summary>Whether it is there and true: what is false is left out.</summary>
+    internal bool IsSet(ReadOnlySpan<byte> name) => Has(name) && Flag(name);
+
+    internal Position Position(ReadOnlySpan<byte> name)
+    {
+        int at = Require(name);
+        return Rx.Hypervisor.Position.TryParse(Text(at), out Position value) ? value : throw Wrong(at, "a position");
+    }
+
     internal Guid Uuid(ReadOnlySpan<byte> name)
     {
         int at = Require(name);

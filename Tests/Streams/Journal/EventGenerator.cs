@@ -28,6 +28,8 @@ internal static class EventGenerator
 
     internal static HypervisorEvent Next(Random random) => Next(random, Kept[random.Next(Kept.Count)]);
 
+    internal static DomainRecord NextRecord(Random random) => (DomainRecord)Record(random, typeof(DomainRecord));
+
     internal static HypervisorEvent Next(Random random, Type type) => (HypervisorEvent)Record(random, type);
 
     /// <summary>Everything that it says, to be compared: lists and exceptions are equal when they say the same.</summary>
@@ -36,7 +38,7 @@ internal static class EventGenerator
         null => "null",
         DateTimeOffset at => at.UtcTicks.ToString(),
         HypervisorException error => $"{error.Code} {error.Domain} {error.Message}",
-        string or ValueType when value is not (JobProgress or Position or Operation or Inference) => $"{value}",
+        string or ValueType when value is not (JobProgress or Operation or Inference) => $"{value}",
         IEnumerable many => $"[{string.Join(", ", many.Cast<object>().Select(Describe))}]",
         _ => $"{value.GetType().Name} {{ {string.Join(", ", Properties(value.GetType()).Select(one => $"{one.Name} = {Describe(one.GetValue(value))}"))} }}",
     };
@@ -80,12 +82,13 @@ internal static class EventGenerator
             _ when type == typeof(int) => (int)Number(random, int.MinValue, int.MaxValue),
             _ when type == typeof(long) => Number(random, long.MinValue, long.MaxValue),
             _ when type == typeof(Guid) => Uuid(random),
+            _ when type == typeof(Position) => new Position(Uuid(random), Number(random, 0, long.MaxValue)), // It counts.
             _ when type == typeof(DateTimeOffset) => new DateTimeOffset(Number(random, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero),
             _ when type == typeof(TimeSpan) => TimeSpan.FromTicks(Number(random, long.MinValue, long.MaxValue)),
             _ when type == typeof(HypervisorException) => new HypervisorException(
                 (ErrorCode)Value(random, typeof(ErrorCode), false)!, (ErrorDomain)Value(random, typeof(ErrorDomain), false)!, Texts[random.Next(Texts.Length)]),
             _ when type == typeof(IReadOnlyList<PlannedDomain>) => List<PlannedDomain>(random),
-            _ when type == typeof(IReadOnlyCollection<DomainRecord>) => Array.Empty<DomainRecord>(),
+            _ when type == typeof(IReadOnlyCollection<DomainRecord>) => List<DomainRecord>(random),
             _ when type.Assembly == typeof(HypervisorEvent).Assembly => Record(random, type),
             _ => throw new NotSupportedException($"the generator is to be taught {type}"),
         };
