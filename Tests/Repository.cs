@@ -22,10 +22,15 @@ internal static class Repository
     internal static IEnumerable<string> Sources => Find("*.cs");
 
     /// <summary>The program, of the same configuration as these tests.</summary>
-    internal static string Program => PathOf(
-        $"artifacts/bin/Rx.Hypervisor.Shell/{new DirectoryInfo(AppContext.BaseDirectory).Name}/Rx.Hypervisor.Shell.dll");
+    internal static string Program => AssemblyOf("Rx.Hypervisor.Shell");
+
+    /// <summary>The daemon, of the same configuration as these tests.</summary>
+    internal static string Daemon => AssemblyOf("Rx.Hypervisor.Daemon");
 
     internal static string PathOf(string relative) => Path.Combine(Root, relative);
+
+    private static string AssemblyOf(string project)
+        => PathOf($"artifacts/bin/{project}/{new DirectoryInfo(AppContext.BaseDirectory).Name}/{project}.dll");
 
     private static IEnumerable<string> Find(string pattern) => Directory
         .EnumerateFiles(Root, pattern, SearchOption.AllDirectories)

@@ -1,0 +1,30 @@
+using System;
+using System.Reactive;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+
+namespace Rx.Hypervisor.Daemon.Hosting;
+
+/// <summary>When nobody needs the daemon any more: <c>--timeout</c>.</summary>
+internal static class IdleEnd
+{
+    /// <summary>Once no client has been connected and no guest has run for so long.</summary>
+    /// <remarks>
+    /// <para>Shape: one value, and it is over.</para>
+    /// <para>Threading: on the scheduler.</para>
+    /// <para>Errors: those of the inputs.</para>
+    /// <para>Completion: behind the value.</para>
+    /// <para>Buffering: none.</para>
+    /// </remarks>
+    /// <param name="clients">How many are connected; begins with how many there are.</param>
+    /// <param name="guests">How many run; begins with how many there are.</param>
+    /// <param name="time">How long; zero: never.</param>
+    /// <param name="scheduler">Whose time it is.</param>
+    internal static IObservable<Unit> Of(IObservable<int> clients, IObservable<int> guests, TimeSpan time, IScheduler scheduler) => time == TimeSpan.Zero
+        ? Observable.Never<Unit>()
+        : clients.CombineLatest(guests, static (connected, running) => connected == 0 && running == 0)
+            .DistinctUntilChanged()
+            .Select(isIdle => isIdle ? Observable.Timer(time, scheduler).Select(static _ => Unit.Default) : Observable.Never<Unit>())
+            .Switch()
+            .Take(1);
+}
