@@ -52,6 +52,7 @@ internal sealed class DaemonProcess : IDisposable
 
     internal static DaemonProcess Start(params string[] arguments) => Start(new Dictionary<string, string?>(), arguments);
 
+    /// <summary>Starts the daemon.</summary>
     /// <param name="environment">What is other than in these tests; <see langword="null"/>: not there.</param>
     /// <param name="arguments">Of the daemon.</param>
     internal static DaemonProcess Start(IReadOnlyDictionary<string, string?> environment, params string[] arguments) => new([.. Program, .. arguments], environment);

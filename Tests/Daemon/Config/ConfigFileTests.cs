@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Runtime.Versioning;
@@ -113,7 +112,7 @@ public sealed class ConfigFileTests
         LibvirtSettings().Except(known).ShouldBeEmpty();
     }
 
-    private static IEnumerable<string> LibvirtSettings() => """
+    private static string[] LibvirtSettings() => """
         listen_tls listen_tcp tls_port tcp_port listen_addr unix_sock_group unix_sock_ro_perms unix_sock_rw_perms unix_sock_admin_perms unix_sock_dir
         auth_unix_ro auth_unix_rw auth_tcp auth_tls tcp_min_ssf access_drivers key_file cert_file ca_file crl_file tls_no_sanity_certificate
         tls_no_verify_certificate tls_allowed_dn_list tls_priority sasl_allowed_username_list max_clients max_queued_clients max_anonymous_clients min_workers

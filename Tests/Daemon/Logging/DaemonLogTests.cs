@@ -24,24 +24,24 @@ public sealed class DaemonLogTests : IDisposable
 
     [Fact]
     public void A_line_has_time_level_category_and_text()
-        => Lines(new DaemonSettings { LogOutputs = $"0:file:{_folder["log"]}" }, static log => log("Rx.Hypervisor.Drivers.Qemu.QemuDriver").LogWarning("guest {Name} is odd", "web"))
+        => Lines(new DaemonSettings { LogOutputs = $"0:file:{_folder["log"]}" }, static log => Tell(log("Rx.Hypervisor.Drivers.Qemu.QemuDriver"), LogLevel.Warning, "guest web is odd"))
             .Single().ShouldMatch(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d warning Drivers\.Qemu\.QemuDriver: guest web is odd$");
 
     [Fact]
     public void What_was_thrown_follows_the_text() => Lines(new DaemonSettings { LogOutputs = $"0:file:{_folder["log"]}" }, static log =>
     {
-        log("a").LogError(new HypervisorException(ErrorCode.NoDomain, ErrorDomain.Qemu, "no such guest"), "failed");
-        log("a").LogError(new InvalidOperationException("a mistake"), "failed");
+        Tell(log("a"), LogLevel.Error, "failed", new HypervisorException(ErrorCode.NoDomain, ErrorDomain.Qemu, "no such guest"));
+        Tell(log("a"), LogLevel.Error, "failed", new InvalidOperationException("a mistake"));
     }).Select(static line => line[line.IndexOf("a: ", StringComparison.Ordinal)..]).ShouldBe(["a: failed: no such guest", "a: failed: System.InvalidOperationException: a mistake"]);
 
     [Fact]
     public void What_a_peer_sends_cannot_look_like_another_message()
-        => Lines(new DaemonSettings { LogOutputs = $"0:file:{_folder["log"]}" }, static log => log("a").LogError("{Sent}", "x\n2026-01-01 error a: forged\x1b[2J\x85"))
+        => Lines(new DaemonSettings { LogOutputs = $"0:file:{_folder["log"]}" }, static log => Tell(log("a"), LogLevel.Error, "x\n2026-01-01 error a: forged\x1b[2J\x85"))
             .Single().ShouldEndWith(@"a: x | 2026-01-01 error a: forged\x1b[2J\x85");
 
     [Fact]
     public void What_a_peer_sends_is_cut()
-        => Lines(new DaemonSettings { LogOutputs = $"0:file:{_folder["log"]}" }, static log => log("a").LogError("{Sent}", new string('x', 1_000_000)))
+        => Lines(new DaemonSettings { LogOutputs = $"0:file:{_folder["log"]}" }, static log => Tell(log("a"), LogLevel.Error, new string('x', 1_000_000)))
             .Single().Length.ShouldBeLessThan(DaemonLog.MaxLength + 100);
 
     [Theory]
@@ -96,11 +96,11 @@ public sealed class DaemonLogTests : IDisposable
         using var log = new DaemonLog(TimeProvider.System);
         var settings = new DaemonSettings { LogOutputs = $"0:file:{_folder["log"]}" };
         log.Configure(settings, isVerbose: false, Nowhere);
-        log.CreateLogger("a").LogError("before");
+        Tell(log.CreateLogger("a"), LogLevel.Error, "before");
         log.Configure(settings, isVerbose: false, Nowhere);
         File.Move(_folder["log"], _folder["old"]);
         log.Configure(settings, isVerbose: false, Nowhere);
-        log.CreateLogger("a").LogError("after");
+        Tell(log.CreateLogger("a"), LogLevel.Error, "after");
         log.Dispose();
 
         File.ReadAllLines(_folder["old"]).Single().ShouldEndWith("before");
@@ -126,11 +126,14 @@ public sealed class DaemonLogTests : IDisposable
         File.GetUnixFileMode(_folder["a/b/log"]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
+    private static void Tell(ILogger logger, LogLevel level, string text, Exception? error = null)
+        => logger.Log(level, default, text, error, static (text, _) => text);
+
     private static void LogAll(ILogger logger)
     {
         for (LogLevel level = LogLevel.Trace; level <= LogLevel.Critical; level++)
         {
-            logger.Log(level, "told");
+            Tell(logger, level, "told");
         }
     }
 
