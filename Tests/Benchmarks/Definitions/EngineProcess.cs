@@ -26,6 +26,13 @@ internal sealed record EngineProcess(TimeSpan Process, TimeSpan First, TimeSpan 
     /// <summary>An engine on a folder that has so many domains.</summary>
     internal static EngineProcess ServeIn(string root, int domains) => RunChild(Serve, root, domains);
 
+    /// <summary>The same, and no engine before has noted what it read.</summary>
+    internal static EngineProcess ServeAnewIn(string root, int domains)
+    {
+        File.Delete(Path.Combine(root, "cache", "qemu", "definitions.json"));
+        return ServeIn(root, domains);
+    }
+
     /// <summary>An engine on a folder that starts so many guests, and ends them.</summary>
     internal static EngineProcess StartIn(string root, int guests) => RunChild(Start, root, guests);
 

@@ -31,9 +31,10 @@ internal static class Loads
         List<Contender> contenders =
         [
             new("files read as XML", () => Timed(() => ReadAll(files))),
+            new("StartAsync, nothing known", () => Of(EngineProcess.ServeAnewIn(folder.Root, count).First)),
             new("ours, process to serving", () => Of((child = EngineProcess.ServeIn(folder.Root, count)).Process)),
-            new("StartAsync, first", () => Of(child!.First)),
-            new("StartAsync, second", () => Of(child!.Second)) { Target = LoadTarget },
+            new("StartAsync, first", () => Of(child!.First)) { Target = LoadTarget },
+            new("StartAsync, second", () => Of(child!.Second)),
         ];
         if (peer is not null)
         {
