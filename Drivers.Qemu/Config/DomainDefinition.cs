@@ -16,7 +16,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 /// <param name="Passthrough">What goes to QEMU untouched.</param>
 internal sealed record DomainDefinition(
     DomainType Type,
-    DomainIdentity Identity,
+    ObjectIdentity Identity,
     GuestMemory Memory,
     VcpuCount Cpus,
     GuestBoot Boot,
@@ -89,7 +89,9 @@ internal sealed record DomainDefinition(
 
     /// <summary>The same domain under another name.</summary>
     /// <exception cref="HypervisorException">It is no name for a domain.</exception>
-    internal DomainDefinition WithName(string name) => this with { Identity = Identity.WithName(name) };
+    internal DomainDefinition WithName(string name) => ObjectIdentity.WhyNoName(name) is { } wrong
+        ? throw new HypervisorException(ErrorCode.InvalidArgument, ErrorDomain.Domain, $"invalid argument: '{name}' cannot name a domain: {wrong}")
+        : this with { Identity = Identity with { Name = name } };
 
     /// <summary>Reads libvirt's domain XML.</summary>
     /// <param name="xml">The document.</param>
@@ -142,7 +144,7 @@ internal sealed record DomainDefinition(
         // Names a run, not a domain: it is in what an active domain's XML shows, and says nothing when it comes back.
         domain.Attribute("id")?.ToNumber();
         ResourcePartition.Read(domain);
-        DomainIdentity identity = DomainIdentity.Read(domain, newUuid);
+        ObjectIdentity identity = ObjectIdentity.Read(domain, newUuid);
         MachineType machine = GuestBoot.ReadMachine(domain);
         GuestFeatures features = GuestFeatures.Read(domain, type, machine);
         VcpuCount vcpus = VcpuCount.Read(domain, machine);

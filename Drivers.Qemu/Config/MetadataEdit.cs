@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Xml;
 using System.Xml.Linq;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 
@@ -19,7 +20,7 @@ internal sealed record MetadataEdit(DomainMetadata Kind, string? Text, string? K
     internal DomainDefinition Apply(DomainDefinition definition) => definition with { Identity = Apply(definition.Identity) };
 
     /// <summary>What there is; <see langword="null"/> for nothing.</summary>
-    internal string? Read(DomainIdentity identity)
+    internal string? Read(ObjectIdentity identity)
     {
         Require();
         return Kind switch
@@ -32,7 +33,7 @@ internal sealed record MetadataEdit(DomainMetadata Kind, string? Text, string? K
         };
     }
 
-    private DomainIdentity Apply(DomainIdentity identity)
+    private ObjectIdentity Apply(ObjectIdentity identity)
     {
         Require();
         string? text = string.IsNullOrEmpty(Text) ? null : Text;
@@ -45,7 +46,7 @@ internal sealed record MetadataEdit(DomainMetadata Kind, string? Text, string? K
     }
 
     // An element of the same namespace makes way, wherever it stood; the new one comes last.
-    private string? Replace(DomainIdentity identity, string? text)
+    private string? Replace(ObjectIdentity identity, string? text)
     {
         XElement metadata = Elements(identity) ?? new XElement("metadata");
         metadata.Elements().Where(one => one.Name.NamespaceName == NamespaceUri).Remove();
@@ -57,7 +58,7 @@ internal sealed record MetadataEdit(DomainMetadata Kind, string? Text, string? K
         return metadata.HasElements ? metadata.ToString(SaveOptions.DisableFormatting) : null;
     }
 
-    private static XElement? Elements(DomainIdentity identity)
+    private static XElement? Elements(ObjectIdentity identity)
         => identity.Metadata is { } xml ? XElement.Parse(xml, LoadOptions.PreserveWhitespace) : null;
 
     private static XElement Parse(string text)

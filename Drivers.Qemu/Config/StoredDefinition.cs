@@ -1,6 +1,7 @@
 using System;
 using System.Text;
 using System.Threading;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
 

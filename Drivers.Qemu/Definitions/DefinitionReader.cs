@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Drivers.Qemu.Capabilities;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Config.Defaults;
+using Rx.Hypervisor.Streams.Config;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Definitions;
@@ -27,7 +28,7 @@ internal sealed class DefinitionReader(
     /// <summary>Reads a definition that was complete once, and may have been edited since: nothing is asked of an emulator.</summary>
     /// <exception cref="HypervisorException">The XML is wrong, or asks for what cannot be honoured; the message names line and column.</exception>
     internal static DomainDefinition ReadEdited(string xml)
-        => DomainDefaults.Complete(DomainDefinition.Parse(xml, Guid.NewGuid), new DefaultsContext { NewMac = MacAddresses.New });
+        => DomainDefaults.Complete(DomainDefinition.Parse(xml, Guid.NewGuid), new DefaultsContext { NewMac = NetworkValues.NewMac });
 
     /// <summary>Reads a stored definition as far as its text alone tells. Pure but for random numbers: safe on any thread.</summary>
     internal PreparedDefinition Prepare(DefinitionText text)
@@ -70,7 +71,7 @@ internal sealed class DefinitionReader(
 
     private DomainDefinition FillIn(DomainDefinition definition, string? machine) => DomainDefaults.Complete(definition, new DefaultsContext
     {
-        NewMac = MacAddresses.New,
+        NewMac = NetworkValues.NewMac,
         Emulator = emulator,
         MachineAlias = (_, _) => machine,
     });

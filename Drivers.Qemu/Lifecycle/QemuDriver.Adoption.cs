@@ -35,7 +35,7 @@ internal sealed partial class QemuDriver
         try
         {
             var files = new QemuFiles(HostFiles, directory);
-            Leftovers.Delete(HostFiles, directory);
+            HostFiles.DeleteLeftovers(directory);
             if (HostFiles.List(directory).Count == 0)
             {
                 HostFiles.DeleteDirectory(directory); // Made, and nothing begun.

@@ -2,6 +2,8 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Drivers.Qemu.Definitions;
+using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 
@@ -37,7 +39,7 @@ internal sealed partial class QemuDriver
         }
 
         DomainModification side = one.Resolve(impact, "read metadata of");
-        DomainIdentity identity = (side == DomainModification.Live ? one.Live! : one.History.Stored!.Whole).Identity;
+        ObjectIdentity identity = (side == DomainModification.Live ? one.Live! : one.History.Stored!.Whole).Identity;
         return new ValueTask<string>(new MetadataEdit(kind, Text: null, Key: null, uri).Read(identity)
             ?? throw new HypervisorException(ErrorCode.NoDomainMetadata, ErrorDomain.Qemu,
                 $"metadata not found: domain '{one.Name}' has no {(kind == DomainMetadata.Element ? $"metadata element of '{uri}'" : kind.ToString().ToLowerInvariant())}"));

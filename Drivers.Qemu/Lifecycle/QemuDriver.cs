@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Definitions;
 using Rx.Hypervisor.Drivers.Qemu.Images;
+using Rx.Hypervisor.Streams.Config;
 using Rx.Hypervisor.Streams.Drivers;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
@@ -49,7 +50,7 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
         _context = context;
         _log = context.Host.Log.CreateLogger(typeof(QemuDriver).FullName!);
         QemuFiles.RequireRoom(context.RunDirectory);
-        _files = new DefinitionFiles(context.Host.Files, context.ConfigDirectory);
+        _files = DomainFiles.Of(context.Host.Files, context.ConfigDirectory);
         _catalog = new DefinitionCatalog(context.Host.Files, context.CacheDirectory, _log);
         OpenCapabilities(context);
         _images = new ManagedSaves(context.Host.Files, context.StateDirectory);

@@ -127,7 +127,7 @@ internal sealed class QemuFiles
             _files.Delete(ScreenshotPath);
             DeleteChannels();
             _files.Delete(PidPath);
-            Leftovers.Delete(_files, _directory);
+            _files.DeleteLeftovers(_directory);
             _files.Delete(StatusPath); // Last: as long as it is there, another engine clears away the rest.
             _files.DeleteDirectory(_directory);
         }

@@ -25,6 +25,9 @@ public sealed class ElementPosition : IEquatable<ElementPosition>
     /// <summary>Refuses it: it cannot be honoured together with the rest.</summary>
     public HypervisorException Unsupported(string why) => ConfigError.Unsupported(_domain, ToString(), why);
 
+    /// <summary>Refuses it with a code that is neither of the usual two.</summary>
+    public HypervisorException Error(ErrorCode code, string prefix, string why) => ConfigError.Create(_domain, code, prefix, ToString(), why);
+
     /// <inheritdoc/>
     public bool Equals(ElementPosition? other) => other is not null;
 

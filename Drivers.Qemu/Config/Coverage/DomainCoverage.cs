@@ -10,7 +10,7 @@ internal static class DomainCoverage
     /// <summary>All rows in the order of the table. A new family is a line here.</summary>
     internal static IReadOnlyList<ElementCoverage> All { get; } =
     [
-        .. DomainIdentity.Coverage,
+        .. ObjectIdentity.Coverage,
         .. GuestMemory.Coverage,
         .. MemoryBacking.Coverage,
         .. VcpuCount.Coverage,

@@ -6,7 +6,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config.Defaults;
 internal sealed record DefaultsContext
 {
     /// <summary>A new MAC address, below libvirt's prefix for QEMU: <c>52:54:00</c>.</summary>
-    internal required Func<string> NewMac { get; init; }
+    internal required Func<MacAddress> NewMac { get; init; }
 
     /// <summary>The version that an alias as <c>q35</c> stands for, or <see langword="null"/> when it is none.</summary>
     /// <remarks>From the emulator's path and the machine's name.</remarks>

@@ -117,8 +117,8 @@ internal sealed record InterfaceDevice(MacAddress? Mac, InterfaceSource Source, 
     });
 
     /// <summary>Gives an address to each interface that has none.</summary>
-    internal static ValueList<InterfaceDevice> WithMacs(ValueList<InterfaceDevice> interfaces, Func<string> newMac) =>
-        [.. interfaces.Select(device => device.Mac is null ? device with { Mac = Parse(newMac()) } : device)];
+    internal static ValueList<InterfaceDevice> WithMacs(ValueList<InterfaceDevice> interfaces, Func<MacAddress> newMac) =>
+        [.. interfaces.Select(device => device.Mac is null ? device with { Mac = newMac() } : device)];
 
     /// <summary>Without what an earlier run was given: a tap's name may be another's by now.</summary>
     internal InterfaceDevice WithoutRun() => this with
@@ -126,10 +126,6 @@ internal sealed record InterfaceDevice(MacAddress? Mac, InterfaceSource Source, 
         Target = HasRunTarget ? null : Target,
         Source = Source is InterfaceSource.Network network ? network with { RunBridge = null } : Source,
     };
-
-    private static MacAddress Parse(string mac) => MacAddress.TryParse(mac, out MacAddress address)
-        ? address
-        : throw new ArgumentException($"'{mac}' is no address of a card", nameof(mac));
 
     private static bool IsVirtioModel(InterfaceModel model) =>
         model is InterfaceModel.Virtio or InterfaceModel.VirtioTransitional or InterfaceModel.VirtioNonTransitional;
@@ -172,14 +168,9 @@ internal sealed record InterfaceDevice(MacAddress? Mac, InterfaceSource Source, 
             return null;
         }
 
-        if (!MacAddress.TryParse(text.Text, out MacAddress mac))
-        {
-            throw text.Invalid("unable to parse mac address");
-        }
-
+        MacAddress mac = text.ToUnicastMac();
         return mac switch
         {
-            { IsMulticast: true } => throw text.Invalid("expected unicast mac address, found multicast"),
             { Value: 0 } => throw text.Unsupported("to QEMU that is no address"),
             { FirstByte: TapByte } when source is InterfaceSource.Bridge or InterfaceSource.Network =>
                 throw text.Unsupported("a first byte of 0xfe is reserved for the host's end"),
@@ -190,7 +181,7 @@ internal sealed record InterfaceDevice(MacAddress? Mac, InterfaceSource Source, 
     private static string? ReadTarget(ElementReader? element, InterfaceSource source) => element is null
         ? null
         : source.HasTap
-            ? InterfaceSource.ReadLinkName(element.RequiredAttribute("dev"))
+            ? element.RequiredAttribute("dev").ToLinkName()
             : throw element.Unsupported("a user-mode interface has no device on the host");
 
     private static bool? ReadLink(ElementReader? element) => element?.RequiredAttribute("state") switch

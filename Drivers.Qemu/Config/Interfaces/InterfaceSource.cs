@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Text;
 using System.Xml.Linq;
 using Rx.Hypervisor.Streams.Config;
 
@@ -9,8 +8,6 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config.Interfaces;
 /// <summary>What a card is connected to. Closed: a <c>switch</c> over this file's cases is complete.</summary>
 internal abstract record InterfaceSource
 {
-    private const int NameBytes = 15;
-
     private InterfaceSource()
     {
     }
@@ -35,15 +32,6 @@ internal abstract record InterfaceSource
         };
     }
 
-    /// <summary>A name that the kernel takes for a link: at most 15 bytes.</summary>
-    internal static string ReadLinkName(XmlValue name)
-    {
-        bool isName = name.Text is not ("" or "." or "..")
-            && Encoding.UTF8.GetByteCount(name.Text) <= NameBytes
-            && !name.Text.Any(c => c is '/' or ':' or '%' || char.IsWhiteSpace(c) || char.IsControl(c));
-        return isName ? name.Text : throw name.Invalid("a name of a device has 1 to 15 bytes, and no '/', ':', '%' or white space");
-    }
-
     /// <summary>The elements after <c>mac</c>.</summary>
     internal virtual IEnumerable<XElement> ToXml(DomainXmlView view) => [];
 
@@ -52,7 +40,7 @@ internal abstract record InterfaceSource
     {
         source.Attribute("network");
         source.Attribute("portid");
-        return new Bridge(ReadLinkName(source.RequiredAttribute("bridge")));
+        return new Bridge(source.RequiredAttribute("bridge").ToLinkName());
     }
 
     // What a run adds is read, and shown again while that run lasts.

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Xml.Linq;
@@ -61,15 +60,7 @@ internal sealed record UserSubnet(string Address, int? Prefix)
             _ => throw family.Invalid("either ipv4 or ipv6"),
         };
 
-        AddressFamily expected = isV6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
-        bool isAddress = text.Text.Length > 0
-            && text.Text.All(c => char.IsAsciiHexDigit(c) || c is '.' or ':')
-            && (isV6 || text.Text.Count(c => c == '.') == 3);
-        if (!isAddress || !IPAddress.TryParse(text.Text, out IPAddress? address) || address.AddressFamily != expected)
-        {
-            throw text.Invalid($"not an address of {(isV6 ? "IPv6" : "IPv4")}");
-        }
-
+        IPAddress address = text.ToIPAddress(isV6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork);
         return new UserSubnet(address.ToString(), ReadPrefix(element.Attribute("prefix"), isV6));
     }
 

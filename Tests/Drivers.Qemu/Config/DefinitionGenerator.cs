@@ -5,6 +5,7 @@ using System.Xml.Linq;
 using FsCheck;
 using FsCheck.Fluent;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Streams.Config;
 using Rx.Hypervisor.Tests.Drivers.Qemu.Config.Interfaces;
 
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Config;
@@ -43,14 +44,14 @@ internal static class DefinitionGenerator
         from seed in Gen.Choose(0, int.MaxValue)
         select Edit(document, edits, new Random(seed));
 
-    private static Gen<DomainIdentity> Identity =>
+    private static Gen<ObjectIdentity> Identity =>
         from name in Text("aZ09-_. ,=\"'<>&\u00e4\u6f22]").Where(text => text is not ("." or ".."))
         from uuid in Gen.ArrayOf(Gen.Choose(0, 255), 16)
         from title in Text("aZ ,<>&\u00e4\t\r]")
         from description in Text("aZ ,<>&\u00e4\t\r\n]")
         from metadata in Metadata
         from isShort in Gen.Elements(true, false)
-        select new DomainIdentity(
+        select new ObjectIdentity(
             name,
             new Guid([.. uuid.Select(value => (byte)value)]),
             isShort ? null : title,

@@ -39,7 +39,7 @@ internal static class Definitions
     internal static DomainDefinition Complete(string xml) => Complete(Parse(xml));
 
     internal static DomainDefinition Complete(DomainDefinition definition) =>
-        DomainDefaults.Complete(definition, new DefaultsContext { NewMac = () => "52:54:00:00:00:01" });
+        DomainDefaults.Complete(definition, new DefaultsContext { NewMac = () => new MacAddress(0x525400000001) });
 
     /// <summary>The firmware of a host that has Debian's <c>ovmf</c>, as far as this matters.</summary>
     internal static FirmwareCatalog Firmware(string folder = "/usr/share/OVMF") => new(

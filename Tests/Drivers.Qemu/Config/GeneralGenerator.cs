@@ -16,7 +16,7 @@ internal static class GeneralGenerator
     private static Gen<bool?> MaybeBool => Gen.Elements<bool?>(null, true, false);
 
     internal static Gen<DomainDefinition> Around(
-        DomainType type, DomainIdentity identity, GuestBoot boot, DomainDevices devices, QemuPassthrough passthrough) =>
+        DomainType type, ObjectIdentity identity, GuestBoot boot, DomainDevices devices, QemuPassthrough passthrough) =>
         from memory in Gen.Choose(1, int.MaxValue)
         from current in Gen.Choose(1, memory)
         from inCore in MaybeBool

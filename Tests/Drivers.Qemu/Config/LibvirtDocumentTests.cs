@@ -1,10 +1,10 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Xml.Linq;
 using Rx.Hypervisor.Drivers.Qemu.CommandLine;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Tests.Docs;
 using Shouldly;
 using Xunit;
 
@@ -31,7 +31,7 @@ public sealed class LibvirtDocumentTests
 
         DomainDefinition definition = Definitions.Complete(xml);
 
-        Facts(definition.ToXml()).ShouldBe(Facts(xml), ignoreOrder: true);
+        XmlFacts.Of(definition.ToXml()).ShouldBe(XmlFacts.Of(xml), ignoreOrder: true);
         definition.ShouldBe(Definitions.Parse(xml));
         QemuCommandLine.Build(definition.WithFirmware(), Definitions.Launch).ShouldNotBeEmpty();
     }
@@ -43,7 +43,7 @@ public sealed class LibvirtDocumentTests
     {
         DomainDefinition definition = Definitions.Complete(File.ReadAllText(Path.Combine(LiveFolder, name + ".xml")));
 
-        Facts(definition.ToXml()).ShouldBe(Facts(Defined(LiveFolder, name)), ignoreOrder: true);
+        XmlFacts.Of(definition.ToXml()).ShouldBe(XmlFacts.Of(Defined(LiveFolder, name)), ignoreOrder: true);
         QemuCommandLine.Build(definition.WithFirmware(), Definitions.Launch).ShouldNotBeEmpty();
     }
 
@@ -59,7 +59,7 @@ public sealed class LibvirtDocumentTests
         XElement defined = XElement.Parse(Defined(VirtInstallFolder, name));
         defined.Element("cpu")!.Element("model")!.Value.ShouldBe("qemu64");
         defined.Element("cpu")!.Remove();
-        Facts(written).ShouldBe(Facts(defined.ToString()), ignoreOrder: true);
+        XmlFacts.Of(written).ShouldBe(XmlFacts.Of(defined.ToString()), ignoreOrder: true);
         QemuCommandLine.Build(definition.WithFirmware(), Definitions.Launch).ShouldNotBeEmpty();
     }
 
@@ -86,12 +86,4 @@ public sealed class LibvirtDocumentTests
             .ToList().ForEach(element => element.Remove());
         return defined.ToString();
     }
-
-    // Each element by its path, with its attributes and its text.
-    private static IEnumerable<string> Facts(string xml) => XElement.Parse(xml).DescendantsAndSelf().Select(element =>
-        string.Join('/', element.AncestorsAndSelf().Reverse().Select(one => one.Name.LocalName))
-        + string.Concat(element.Attributes().Where(one => !one.IsNamespaceDeclaration)
-            .OrderBy(one => one.Name.LocalName, StringComparer.Ordinal)
-            .Select(one => $" {one.Name.LocalName}={one.Value}"))
-        + (element.HasElements ? "" : " " + element.Value));
 }

@@ -8,6 +8,7 @@ using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Config.Addresses;
 using Rx.Hypervisor.Drivers.Qemu.Config.Defaults;
 using Rx.Hypervisor.Drivers.Qemu.Config.Interfaces;
+using Rx.Hypervisor.Streams.Config;
 using Shouldly;
 using Xunit;
 
@@ -55,7 +56,7 @@ public sealed class InterfaceTests
     {
         DomainDefinition definition = DomainDefaults.Complete(
             Definitions.Parse(Definitions.With("", $"<interface/><interface>{Mac}</interface><interface/>")),
-            new DefaultsContext { NewMac = MacAddresses.New });
+            new DefaultsContext { NewMac = NetworkValues.NewMac });
 
         MacAddress[] macs = [.. definition.Devices.Interfaces.Select(device => device.CardMac)];
         macs.Distinct().Count().ShouldBe(3);

@@ -3,10 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using System.Xml.Linq;
-using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
-using Rx.Hypervisor.Streams.Config;
 
-namespace Rx.Hypervisor.Drivers.Qemu.Config;
+namespace Rx.Hypervisor.Streams.Config;
 
 /// <summary><c>name</c>, <c>uuid</c>, <c>title</c>, <c>description</c>, <c>metadata</c>: what it is called.</summary>
 /// <param name="Name">Also a file name on the host: no slash, no control character, at most 255 bytes.</param>
@@ -14,12 +12,12 @@ namespace Rx.Hypervisor.Drivers.Qemu.Config;
 /// <param name="Title">One line for people.</param>
 /// <param name="Description">Any text for people.</param>
 /// <param name="Metadata">The <c>metadata</c> element as it stands; it belongs to whoever wrote it.</param>
-internal sealed record DomainIdentity(string Name, Guid Uuid, string? Title, string? Description, string? Metadata)
+public sealed record ObjectIdentity(string Name, Guid Uuid, string? Title, string? Description, string? Metadata)
 {
     private const int MaxNameBytes = 255;
 
     /// <summary>What the table says of this family.</summary>
-    internal static IReadOnlyList<ElementCoverage> Coverage { get; } =
+    public static IReadOnlyList<ElementCoverage> Coverage { get; } =
     [
         new("name") { Honoured = [new("no slash, no control character, at most 255 bytes", "<name>web</name>")] },
         new("uuid") { Honoured = [new("made when absent", "<uuid>4dea22b3-1d52-d8f3-2516-782e98ab3fa0</uuid>")] },
@@ -28,25 +26,24 @@ internal sealed record DomainIdentity(string Name, Guid Uuid, string? Title, str
         new("metadata") { Honoured = [new("kept as it stands", "<metadata><a xmlns='urn:a'/></metadata>")] },
     ];
 
-    /// <summary>Reads the family; <paramref name="newUuid"/> is called when the definition has no uuid.</summary>
-    internal static DomainIdentity Read(ElementReader domain, Func<Guid> newUuid) => new(
-        ReadName(domain),
-        domain.Child("uuid") is { } uuid ? ReadUuid(uuid.Text()) : newUuid(),
-        ReadTitle(domain.Child("title")),
-        NullIfEmpty(domain.Child("description")?.Text().Text),
-        domain.Child("metadata")?.Verbatim());
-
-    /// <summary>The same under another name.</summary>
-    internal DomainIdentity WithName(string name)
+    /// <summary>Reads the family.</summary>
+    /// <param name="root">The element that it is in.</param>
+    /// <param name="newUuid">Called when there is no uuid.</param>
+    /// <exception cref="HypervisorException">There is no name, or something is wrong.</exception>
+    public static ObjectIdentity Read(ElementReader root, Func<Guid> newUuid)
     {
-        string? wrong = name.Length == 0 ? "a name must not be empty" : WhyNot(name);
-        return wrong is null
-            ? this with { Name = name }
-            : throw new HypervisorException(ErrorCode.InvalidArgument, ErrorDomain.Domain, $"invalid argument: '{name}' cannot name a domain: {wrong}");
+        ArgumentNullException.ThrowIfNull(root);
+        ArgumentNullException.ThrowIfNull(newUuid);
+        return new ObjectIdentity(
+            ReadName(root),
+            root.Child("uuid") is { } uuid ? ReadUuid(uuid.Text()) : newUuid(),
+            ReadTitle(root.Child("title")),
+            NullIfEmpty(root.Child("description")?.Text().Text),
+            root.Child("metadata")?.Verbatim());
     }
 
     /// <summary>The elements, in libvirt's order.</summary>
-    internal IEnumerable<XElement> ToXml()
+    public IEnumerable<XElement> ToXml()
     {
         yield return new XElement("name", Name);
         yield return new XElement("uuid", Uuid.ToString("D"));
@@ -66,27 +63,32 @@ internal sealed record DomainIdentity(string Name, Guid Uuid, string? Title, str
         }
     }
 
-    // To libvirt an empty name is a missing one.
-    private static string ReadName(ElementReader domain)
+    /// <summary>Why a text is no name; <see langword="null"/> when it is one.</summary>
+    public static string? WhyNoName(string name)
     {
-        if (domain.Child("name")?.Text() is not { Text.Length: > 0 } name)
+        ArgumentNullException.ThrowIfNull(name);
+        return name switch
         {
-            throw domain.Error(ErrorCode.NoName, "missing name information in ");
-        }
-
-        return WhyNot(name.Text) is { } wrong ? throw name.Invalid(wrong) : name.Text;
+            "" => "a name must not be empty",
+            "." or ".." => "a name must not be '.' or '..'",
+            string text when text.Contains('/') => "a name must not contain '/'",
+            string text when text.Any(char.IsControl) => "a name must not contain control characters",
+            string text when Encoding.UTF8.GetByteCount(text) > MaxNameBytes =>
+                $"a name has at most {MaxNameBytes} bytes",
+            _ => null,
+        };
     }
 
-    /// <summary>Why a text is no name for a domain; <see langword="null"/> when it is one.</summary>
-    private static string? WhyNot(string name) => name switch
+    // To libvirt an empty name is a missing one.
+    private static string ReadName(ElementReader root)
     {
-        "." or ".." => "a name must not be '.' or '..'",
-        string text when text.Contains('/') => "a name must not contain '/'",
-        string text when text.Any(char.IsControl) => "a name must not contain control characters",
-        string text when Encoding.UTF8.GetByteCount(text) > MaxNameBytes =>
-            $"a name has at most {MaxNameBytes} bytes",
-        _ => null,
-    };
+        if (root.Child("name")?.Text() is not { Text.Length: > 0 } name)
+        {
+            throw root.Error(ErrorCode.NoName, "missing name information in ");
+        }
+
+        return WhyNoName(name.Text) is { } wrong ? throw name.Invalid(wrong) : name.Text;
+    }
 
     // libvirt's own code and words for this: an "internal error", as it always was.
     private static Guid ReadUuid(XmlValue text)

@@ -1,14 +1,14 @@
 using System;
 using System.Text;
 
-namespace Rx.Hypervisor.Drivers.Qemu.Definitions;
+namespace Rx.Hypervisor.Streams.Config;
 
 /// <summary>What is in the file of a definition.</summary>
 /// <param name="Name">The file's, without its extension.</param>
 /// <param name="Content">All of it.</param>
 /// <param name="Print">Tells it from every other content.</param>
-internal readonly record struct DefinitionText(string Name, byte[] Content, UInt128 Print)
+public readonly record struct DefinitionText(string Name, byte[] Content, UInt128 Print)
 {
     /// <summary>The content as text.</summary>
-    internal string Xml => Encoding.UTF8.GetString(Content);
+    public string Xml => Encoding.UTF8.GetString(Content);
 }

@@ -1,16 +1,16 @@
 using System;
 using System.IO;
 using System.Linq;
-using Rx.Hypervisor.Streams.Host;
 
-namespace Rx.Hypervisor.Drivers.Qemu.Adoption;
+namespace Rx.Hypervisor.Streams.Host;
 
-/// <summary>What an engine that was killed in the middle of <see cref="IHostFiles.Replace"/> or <see cref="IHostFiles.Link"/> left lying about.</summary>
-internal static class Leftovers
+/// <summary>What a program that was killed in the middle of <see cref="IHostFiles.Replace"/> or <see cref="IHostFiles.Link"/> left lying about.</summary>
+public static class HostLeftovers
 {
     /// <summary>Removes the temporary files of a folder.</summary>
-    internal static void Delete(IHostFiles files, string directory)
+    public static void DeleteLeftovers(this IHostFiles files, string directory)
     {
+        ArgumentNullException.ThrowIfNull(files);
         foreach (string name in files.List(directory).Where(IsTemporary))
         {
             files.Delete(Path.Combine(directory, name));
