@@ -1,4 +1,5 @@
 using System.Reflection;
+using Rx.Hypervisor.Drivers.Network.Config;
 using Rx.Hypervisor.Drivers.Remote;
 using Rx.Hypervisor.Interop;
 
@@ -13,7 +14,9 @@ internal static class Assemblies
 
     internal static Assembly Qemu { get; } = typeof(QemuHostOptions).Assembly;
 
+    internal static Assembly Network { get; } = typeof(NetworkDefinition).Assembly;
+
     internal static Assembly Remote { get; } = typeof(RpcProtocolException).Assembly;
 
-    internal static Assembly[] All { get; } = [Interop, Streams, Qemu, Remote];
+    internal static Assembly[] All { get; } = [Interop, Streams, Qemu, Network, Remote];
 }

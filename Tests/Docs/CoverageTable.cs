@@ -1,10 +1,15 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Text;
+using System.Xml.Linq;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Config.Coverage;
 using Rx.Hypervisor.Streams.Config;
+using Rx.Hypervisor.Tests.Api;
+using Rx.Hypervisor.Tests.Conventions;
+using Shouldly;
 using Xunit;
 
 namespace Rx.Hypervisor.Tests.Docs;
@@ -35,6 +40,33 @@ internal static class CoverageTable
 
         return table.ToString();
     }
+
+    /// <summary>Fails when the table in a guide is another one. RXHV_ACCEPT=1 writes it, as with the approved files.</summary>
+    internal static void ShouldStandIn(string guide, IEnumerable<ElementCoverage> rows)
+    {
+        string path = Repository.PathOf(guide);
+        string text = File.ReadAllText(path);
+        int start = text.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
+        int end = text.IndexOf(End, StringComparison.Ordinal);
+        string now = $"{text[..start]}\n{Write(rows)}{text[end..]}";
+        if (Approval.IsAccepting)
+        {
+            File.WriteAllText(path, now);
+            return;
+        }
+
+        string[] gone = [.. text.Split('\n').Except(now.Split('\n')).Select(static line => "- " + line)];
+        string[] added = [.. now.Split('\n').Except(text.Split('\n')).Select(static line => "+ " + line)];
+        string.Join('\n', gone.Concat(added)).ShouldBe("", "accept it with RXHV_ACCEPT=1 ./rxhv test Coverage");
+        text.ShouldBe(now);
+    }
+
+    /// <summary>Whether there is an element at a path; its prefix is the one that the format gives to elements of others.</summary>
+    internal static bool Names(XElement root, string path) => path.Split('/')
+        .Aggregate(new[] { root }, static (parents, name) =>
+        [
+            .. parents.SelectMany(static parent => parent.Elements()).Where(child => child.Name.LocalName == name.Split(':')[^1]),
+        ]).Length > 0;
 
     /// <summary>A definition that is the sample and what no definition can be without.</summary>
     internal static string Document(ElementCoverage row, CoverageSample sample)
@@ -69,9 +101,13 @@ internal static class CoverageTable
     /// <summary>Element and words of every sample on one side of the table.</summary>
     internal static TheoryData<string, string> Samples(
         Func<ElementCoverage, ValueList<CoverageSample>> side, Func<ElementCoverage, bool>? isWanted = null)
+        => Samples(DomainCoverage.All.Where(row => isWanted?.Invoke(row) is not false), side);
+
+    /// <summary>The same of another table.</summary>
+    internal static TheoryData<string, string> Samples(IEnumerable<ElementCoverage> rows, Func<ElementCoverage, ValueList<CoverageSample>> side)
     {
         var samples = new TheoryData<string, string>();
-        foreach (ElementCoverage row in DomainCoverage.All.Where(row => isWanted?.Invoke(row) is not false))
+        foreach (ElementCoverage row in rows)
         {
             foreach (CoverageSample sample in side(row))
             {

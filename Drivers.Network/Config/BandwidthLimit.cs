@@ -1,0 +1,39 @@
+using System.Xml.Linq;
+using Rx.Hypervisor.Streams.Config;
+
+namespace Rx.Hypervisor.Drivers.Network.Config;
+
+/// <summary>How much may go one way. In KiB, a second where it is a rate: libvirt's units.</summary>
+/// <param name="AverageKiB">What goes in the long run.</param>
+/// <param name="PeakKiB">What goes for a short while at most.</param>
+/// <param name="BurstKiB">How much goes at that peak.</param>
+internal sealed record BandwidthLimit(int AverageKiB, int? PeakKiB, int? BurstKiB)
+{
+    private const int Most = 1 << 21; // Two GiB a second: as bytes it must fit into 32 bits, as the kernel's does.
+
+    internal static BandwidthLimit? Read(ElementReader? element)
+    {
+        if (element is null)
+        {
+            return null;
+        }
+
+        if (element.Attribute("floor") is { } floor)
+        {
+            throw floor.Unsupported("a guaranteed part");
+        }
+
+        return new BandwidthLimit(
+            Require(element.RequiredAttribute("average")),
+            element.Attribute("peak") is { } peak ? Require(peak) : null,
+            element.Attribute("burst") is { } burst ? Require(burst) : null);
+    }
+
+    internal XElement ToXml(string name) => new(
+        name,
+        new XAttribute("average", AverageKiB),
+        PeakKiB is null ? null : new XAttribute("peak", PeakKiB),
+        BurstKiB is null ? null : new XAttribute("burst", BurstKiB));
+
+    private static int Require(XmlValue value) => value.ToInteger(Most - 1) is > 0 and var number ? number : throw value.Invalid("it must be more than 0");
+}
