@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Hypervisor.Interop.Linux;
 
-/// <summary>libc as in fsync(2), ftruncate(2), rename(2), unlink(2), access(2), statx(2), mmap(2).</summary>
+/// <summary>libc as in fsync(2), ftruncate(2), rename(2), unlink(2), access(2), mkfifo(3), statx(2), mmap(2).</summary>
 internal static unsafe partial class Libc
 {
     internal const int AT_FDCWD = -100;
@@ -14,6 +14,7 @@ internal static unsafe partial class Libc
     internal const int STATX_BASIC_STATS = 0x7FF;
     internal const int S_IFMT = 0xF000;
     internal const int S_IFSOCK = 0xC000;
+    internal const int S_IFIFO = 0x1000;
     internal const int PROT_READ = 1;
     internal const int PROT_WRITE = 2;
     internal const int MAP_SHARED = 1;
@@ -37,6 +38,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int unlink(string pathname);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int mkfifo(string pathname, uint mode);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int faccessat(int dirfd, string pathname, int mode, int flags);

@@ -10,4 +10,8 @@ namespace Rx.Hypervisor.Interop.Linux;
 /// <param name="Address">Its six bytes as a number, the first byte on top; 0 where it has none of six bytes.</param>
 /// <param name="Counters">What went through it.</param>
 public sealed record LinkRecord(
-    int Index, string Name, string Kind, bool IsUp, int Mtu, int Master, ulong Address, LinkCounters Counters);
+    int Index, string Name, string Kind, bool IsUp, int Mtu, int Master, ulong Address, LinkCounters Counters)
+{
+    /// <summary>Whether something is at the other end, and it is up: IFF_RUNNING of netdevice(7).</summary>
+    public bool HasCarrier { get; init; }
+}

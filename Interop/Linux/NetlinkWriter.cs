@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Rx.Hypervisor.Interop.Linux;
 
-/// <summary>Writes one message of rtnetlink(7) about a link: headers, then attributes, each aligned to four bytes.</summary>
+/// <summary>Writes one message of rtnetlink(7): header, what it is about, then attributes, each aligned to four bytes.</summary>
 internal unsafe ref struct NetlinkWriter
 {
     internal const int AttributeHeaderSize = 4;
@@ -12,17 +12,29 @@ internal unsafe ref struct NetlinkWriter
     private readonly Span<byte> _buffer;
     private int _length;
 
-    internal NetlinkWriter(Span<byte> buffer, NetlinkHeader header, LinkHeader link)
+    private NetlinkWriter(Span<byte> buffer) => _buffer = buffer;
+
+    /// <summary>Starts a message.</summary>
+    /// <param name="buffer">Where it is written; zeroes.</param>
+    /// <param name="header">What it is; its length is filled in at the end.</param>
+    /// <param name="subject">The fixed part after it: what it is about.</param>
+    internal static NetlinkWriter Start<T>(Span<byte> buffer, NetlinkHeader header, T subject)
+        where T : unmanaged
     {
-        _buffer = buffer;
-        MemoryMarshal.Write(_buffer, header);
-        MemoryMarshal.Write(_buffer[sizeof(NetlinkHeader)..], link);
-        _length = sizeof(NetlinkHeader) + sizeof(LinkHeader);
+        MemoryMarshal.Write(buffer, header);
+        MemoryMarshal.Write(buffer[sizeof(NetlinkHeader)..], subject);
+        return new NetlinkWriter(buffer) { _length = Align(sizeof(NetlinkHeader) + sizeof(T)) };
     }
 
     internal static int Align(int length) => (length + 3) & ~3;
 
     internal void Number(ushort type, int value) => MemoryMarshal.Write(Attribute(type, sizeof(int)), value);
+
+    internal void Number(ushort type, uint value) => MemoryMarshal.Write(Attribute(type, sizeof(uint)), value);
+
+    /// <summary>A structure as it stands in memory.</summary>
+    internal void Struct<T>(ushort type, T value)
+        where T : unmanaged => MemoryMarshal.Write(Attribute(type, sizeof(T)), value);
 
     /// <summary>A string with its final zero.</summary>
     internal void Text(ushort type, string value)

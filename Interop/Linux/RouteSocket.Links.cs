@@ -26,8 +26,7 @@ public sealed unsafe partial class RouteSocket
         }
 
         LinkRecord? found = null;
-        var writer = new NetlinkWriter(
-            stackalloc byte[RequestBytes], NewHeader(Libc.RTM_GETLINK, Libc.NLM_F_ACK), default);
+        NetlinkWriter writer = Message(stackalloc byte[RequestBytes], Libc.RTM_GETLINK, Libc.NLM_F_ACK, default(LinkHeader));
         writer.Text(Libc.IFLA_IFNAME, name);
         int errno = Ask(writer.Finish(), message => found = Read(message.Span));
         ThrowIfError(nameof(Libc.RTM_GETLINK), errno == Errno.ENODEV ? 0 : errno, name);
@@ -40,8 +39,7 @@ public sealed unsafe partial class RouteSocket
     {
         // By number: a list that changed while the kernel wrote it may name one link twice.
         var links = new SortedDictionary<int, LinkRecord>();
-        var writer = new NetlinkWriter(
-            stackalloc byte[RequestBytes], NewHeader(Libc.RTM_GETLINK, Libc.NLM_F_DUMP), default);
+        NetlinkWriter writer = Message(stackalloc byte[RequestBytes], Libc.RTM_GETLINK, Libc.NLM_F_DUMP, default(LinkHeader));
         int errno = Ask(writer.Finish(), message =>
         {
             LinkRecord link = Read(message.Span);
@@ -52,17 +50,20 @@ public sealed unsafe partial class RouteSocket
     }
 
     /// <summary>Makes a bridge without ports, down.</summary>
-    /// <exception cref="SyscallException">EEXIST: the name is taken. EINVAL: it is no name. EPERM.</exception>
-    public void AddBridge(string name)
+    /// <exception cref="SyscallException">EEXIST: the name is taken. EINVAL: it is no name. ERANGE: no such delay. EPERM.</exception>
+    public void AddBridge(string name, BridgeRequest request = default)
     {
         ThrowIfNoName(nameof(Libc.RTM_NEWLINK), name);
-        var writer = new NetlinkWriter(
-            stackalloc byte[RequestBytes],
-            NewHeader(Libc.RTM_NEWLINK, Libc.NLM_F_ACK | Libc.NLM_F_CREATE | Libc.NLM_F_EXCL),
-            default);
+        NetlinkWriter writer = Message(
+            stackalloc byte[RequestBytes], Libc.RTM_NEWLINK, Libc.NLM_F_ACK | Libc.NLM_F_CREATE | Libc.NLM_F_EXCL, default(LinkHeader));
         writer.Text(Libc.IFLA_IFNAME, name);
+        WriteAddress(ref writer, request.Address);
         int info = writer.Begin(Libc.IFLA_LINKINFO);
         writer.Text(Libc.IFLA_INFO_KIND, "bridge");
+        int data = writer.Begin(Libc.IFLA_INFO_DATA);
+        writer.Number(Libc.IFLA_BR_FORWARD_DELAY, (uint)(request.ForwardDelaySeconds * Libc.USER_HZ));
+        writer.Number(Libc.IFLA_BR_STP_STATE, request.HasStp ? 1u : 0u); // After the delay, whose bounds hold once this is on.
+        writer.End(data);
         writer.End(info);
         ThrowIfError(nameof(Libc.RTM_NEWLINK), Ask(writer.Finish(), each: null), name);
     }
@@ -78,15 +79,8 @@ public sealed unsafe partial class RouteSocket
             link.Change = Libc.IFF_UP;
         }
 
-        var writer = new NetlinkWriter(
-            stackalloc byte[RequestBytes], NewHeader(Libc.RTM_NEWLINK, Libc.NLM_F_ACK), link);
-        if (change.Address is { } address)
-        {
-            Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-            BinaryPrimitives.WriteUInt64BigEndian(bytes, address);
-            writer.Bytes(Libc.IFLA_ADDRESS, bytes[^AddressBytes..]);
-        }
-
+        NetlinkWriter writer = Message(stackalloc byte[RequestBytes], Libc.RTM_NEWLINK, Libc.NLM_F_ACK, link);
+        WriteAddress(ref writer, change.Address);
         if (change.Mtu is { } mtu)
         {
             writer.Number(Libc.IFLA_MTU, mtu);
@@ -104,8 +98,7 @@ public sealed unsafe partial class RouteSocket
     /// <exception cref="SyscallException">EOPNOTSUPP: this kind cannot be removed. EPERM.</exception>
     public void Delete(int index)
     {
-        var writer = new NetlinkWriter(
-            stackalloc byte[RequestBytes], NewHeader(Libc.RTM_DELLINK, Libc.NLM_F_ACK), new LinkHeader { Index = index });
+        NetlinkWriter writer = Message(stackalloc byte[RequestBytes], Libc.RTM_DELLINK, Libc.NLM_F_ACK, new LinkHeader { Index = index });
         int errno = Ask(writer.Finish(), each: null);
         ThrowIfError(nameof(Libc.RTM_DELLINK), errno == Errno.ENODEV ? 0 : errno, $"link {index}");
     }
@@ -124,7 +117,10 @@ public sealed unsafe partial class RouteSocket
         }
 
         LinkHeader header = MemoryMarshal.Read<LinkHeader>(message);
-        var link = new LinkRecord(header.Index, "", "", (header.Flags & Libc.IFF_UP) != 0, 0, 0, 0, default);
+        var link = new LinkRecord(header.Index, "", "", (header.Flags & Libc.IFF_UP) != 0, 0, 0, 0, default)
+        {
+            HasCarrier = (header.Flags & Libc.IFF_RUNNING) != 0,
+        };
         var attributes = new NetlinkAttributes(message[sizeof(LinkHeader)..]);
         while (attributes.MoveNext())
         {
@@ -141,6 +137,16 @@ public sealed unsafe partial class RouteSocket
         }
 
         return link;
+    }
+
+    private static void WriteAddress(ref NetlinkWriter writer, ulong? address)
+    {
+        if (address is not null)
+        {
+            Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+            BinaryPrimitives.WriteUInt64BigEndian(bytes, address.Value);
+            writer.Bytes(Libc.IFLA_ADDRESS, bytes[^AddressBytes..]);
+        }
     }
 
     private static ulong ReadAddress(ReadOnlySpan<byte> bytes)

@@ -35,6 +35,8 @@ internal static unsafe class NativeLayout
         #include <linux/if_link.h>
         #include <linux/if_tun.h>
         #include <linux/netlink.h>
+        #include <linux/netfilter/nfnetlink.h>
+        #include <linux/netfilter/nf_tables.h>
         #include <linux/rtnetlink.h>
         #ifndef STATX_TYPE
         #include <linux/stat.h>
@@ -233,6 +235,7 @@ internal static unsafe class NativeLayout
         ("STATX_BASIC_STATS", Libc.STATX_BASIC_STATS),
         ("S_IFMT", Libc.S_IFMT),
         ("S_IFSOCK", Libc.S_IFSOCK),
+        ("S_IFIFO", Libc.S_IFIFO),
         ("sizeof(struct statx)", sizeof(FileStatus)),
         ("offsetof(struct statx, stx_mode)", OffsetOf<FileStatus>(nameof(FileStatus.Mode))),
         ("offsetof(struct statx, stx_ino)", OffsetOf<FileStatus>(nameof(FileStatus.Inode))),

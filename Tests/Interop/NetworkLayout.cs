@@ -7,7 +7,7 @@ namespace Rx.Hypervisor.Tests.Interop;
 /// <summary>The part of <see cref="NativeLayout"/> about links and taps.</summary>
 internal static unsafe class NetworkLayout
 {
-    internal static IEnumerable<(string Expression, long Value)> All => [.. Netlink(), .. Links(), .. Taps()];
+    internal static IEnumerable<(string Expression, long Value)> All => [.. Netlink(), .. Links(), .. Addresses(), .. Taps()];
 
     private static IEnumerable<(string Expression, long Value)> Netlink() =>
     [
@@ -15,7 +15,20 @@ internal static unsafe class NetworkLayout
         ("AF_NETLINK", Libc.AF_NETLINK),
         ("SOCK_RAW", Libc.SOCK_RAW),
         ("MSG_TRUNC", Libc.MSG_TRUNC),
+        ("AF_INET", Libc.AF_INET),
+        ("AF_INET6", Libc.AF_INET6),
         ("NETLINK_ROUTE", Libc.NETLINK_ROUTE),
+        ("NETLINK_NETFILTER", Libc.NETLINK_NETFILTER),
+        ("RTMGRP_LINK", Libc.RTMGRP_LINK),
+        ("NFNL_SUBSYS_NFTABLES", Libc.NFNL_SUBSYS_NFTABLES),
+        ("NFNLGRP_NFTABLES", Libc.NFNLGRP_NFTABLES),
+        ("NFT_MSG_DELTABLE", Libc.NFT_MSG_DELTABLE),
+        ("NFT_MSG_DELCHAIN", Libc.NFT_MSG_DELCHAIN),
+        ("NFT_MSG_DELRULE", Libc.NFT_MSG_DELRULE),
+        ("NFTA_TABLE_NAME", Libc.NFTA_TABLE_NAME),
+        ("NFTA_CHAIN_TABLE", Libc.NFTA_TABLE_NAME),
+        ("NFTA_RULE_TABLE", Libc.NFTA_TABLE_NAME),
+        ("sizeof(struct nfgenmsg)", TableMonitor.FamilyHeaderBytes),
         ("NLM_F_REQUEST", Libc.NLM_F_REQUEST),
         ("NLM_F_ACK", Libc.NLM_F_ACK),
         ("NLM_F_DUMP", Libc.NLM_F_DUMP),
@@ -52,7 +65,11 @@ internal static unsafe class NetworkLayout
         ("IFLA_LINKINFO", Libc.IFLA_LINKINFO),
         ("IFLA_STATS64", Libc.IFLA_STATS64),
         ("IFLA_INFO_KIND", Libc.IFLA_INFO_KIND),
+        ("IFLA_INFO_DATA", Libc.IFLA_INFO_DATA),
+        ("IFLA_BR_FORWARD_DELAY", Libc.IFLA_BR_FORWARD_DELAY),
+        ("IFLA_BR_STP_STATE", Libc.IFLA_BR_STP_STATE),
         ("IFF_UP", Libc.IFF_UP),
+        ("IFF_RUNNING", Libc.IFF_RUNNING),
         ("IFNAMSIZ", Libc.IFNAMSIZ),
         ("sizeof(struct ifinfomsg)", sizeof(LinkHeader)),
         ("offsetof(struct ifinfomsg, ifi_family)", OffsetOf<LinkHeader>(nameof(LinkHeader.Family))),
@@ -68,6 +85,37 @@ internal static unsafe class NetworkLayout
         ("offsetof(struct rtnl_link_stats64, tx_errors)", OffsetOf<LinkCounters>("<TxErrors>k__BackingField")),
         ("offsetof(struct rtnl_link_stats64, rx_dropped)", OffsetOf<LinkCounters>("<RxDropped>k__BackingField")),
         ("offsetof(struct rtnl_link_stats64, tx_dropped)", OffsetOf<LinkCounters>("<TxDropped>k__BackingField")),
+    ];
+
+    private static IEnumerable<(string Expression, long Value)> Addresses() =>
+    [
+        ("RTM_NEWADDR", Libc.RTM_NEWADDR),
+        ("RTM_GETADDR", Libc.RTM_GETADDR),
+        ("RTM_NEWROUTE", Libc.RTM_NEWROUTE),
+        ("RTM_GETROUTE", Libc.RTM_GETROUTE),
+        ("IFA_ADDRESS", Libc.IFA_ADDRESS),
+        ("IFA_LOCAL", Libc.IFA_LOCAL),
+        ("IFA_BROADCAST", Libc.IFA_BROADCAST),
+        ("IFA_FLAGS", Libc.IFA_FLAGS),
+        ("IFA_F_NODAD", Libc.IFA_F_NODAD),
+        ("RTA_DST", Libc.RTA_DST),
+        ("RTA_OIF", Libc.RTA_OIF),
+        ("RTA_GATEWAY", Libc.RTA_GATEWAY),
+        ("RTA_PRIORITY", Libc.RTA_PRIORITY),
+        ("RTA_TABLE", Libc.RTA_TABLE),
+        ("RT_TABLE_MAIN", Libc.RT_TABLE_MAIN),
+        ("RTPROT_STATIC", Libc.RTPROT_STATIC),
+        ("RTN_UNICAST", Libc.RTN_UNICAST),
+        ("sizeof(struct ifaddrmsg)", sizeof(AddressHeader)),
+        ("offsetof(struct ifaddrmsg, ifa_prefixlen)", OffsetOf<AddressHeader>(nameof(AddressHeader.PrefixLength))),
+        ("offsetof(struct ifaddrmsg, ifa_scope)", OffsetOf<AddressHeader>(nameof(AddressHeader.Scope))),
+        ("offsetof(struct ifaddrmsg, ifa_index)", OffsetOf<AddressHeader>(nameof(AddressHeader.Index))),
+        ("sizeof(struct rtmsg)", sizeof(RouteHeader)),
+        ("offsetof(struct rtmsg, rtm_dst_len)", OffsetOf<RouteHeader>(nameof(RouteHeader.DestinationLength))),
+        ("offsetof(struct rtmsg, rtm_table)", OffsetOf<RouteHeader>(nameof(RouteHeader.Table))),
+        ("offsetof(struct rtmsg, rtm_protocol)", OffsetOf<RouteHeader>(nameof(RouteHeader.Protocol))),
+        ("offsetof(struct rtmsg, rtm_scope)", OffsetOf<RouteHeader>(nameof(RouteHeader.Scope))),
+        ("offsetof(struct rtmsg, rtm_type)", OffsetOf<RouteHeader>(nameof(RouteHeader.Type))),
     ];
 
     private static IEnumerable<(string Expression, long Value)> Taps() =>
