@@ -15,6 +15,9 @@ public sealed record HostLink
     /// <summary>Whether it is administratively up.</summary>
     public bool IsUp { get; init; }
 
+    /// <summary>Whether something is at the other end, and it is up.</summary>
+    public bool HasCarrier { get; init; }
+
     /// <summary>Largest payload of a packet, in bytes.</summary>
     public int Mtu { get; init; }
 

@@ -32,6 +32,15 @@ public interface IHost
     /// <summary>Network interfaces.</summary>
     IHostLinks Links { get; }
 
+    /// <summary>Settings of the kernel.</summary>
+    IHostSysctl Sysctl { get; }
+
+    /// <summary>The packet filter.</summary>
+    IHostFirewall Firewall { get; }
+
+    /// <summary>Pipes with a name.</summary>
+    IHostPipes Pipes { get; }
+
     /// <summary>Where log messages go.</summary>
     ILoggerFactory Log { get; }
 }

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Net;
 
 namespace Rx.Hypervisor.Streams.Host;
 
@@ -27,7 +29,9 @@ public interface IHostLinks
     IHostTap OpenTap(string name);
 
     /// <summary>Makes a bridge, down and without ports.</summary>
-    void MakeBridge(string name);
+    /// <param name="name">Its name, which no other link has.</param>
+    /// <param name="settings">How it is; <see langword="null"/> for what is usual.</param>
+    void MakeBridge(string name, BridgeSettings? settings = null);
 
     /// <summary>Makes a link a port of a bridge, and of no other.</summary>
     /// <param name="name">The link.</param>
@@ -45,4 +49,26 @@ public interface IHostLinks
 
     /// <summary>Removes a link; nothing there is no error.</summary>
     void Delete(string name);
+
+    /// <summary>All IP addresses, in no order.</summary>
+    IReadOnlyList<HostAddress> ListAddresses();
+
+    /// <summary>Gives a link an IP address, and the route to its network that comes with it. One of IPv6 counts at once.</summary>
+    void AddAddress(string name, IPAddress address, int prefixLength);
+
+    /// <summary>The ways out: routes of the main table, in no order.</summary>
+    IReadOnlyList<HostRoute> ListRoutes();
+
+    /// <summary>Adds a way out by a gateway that is on its link.</summary>
+    void AddRoute(HostRoute route);
+
+    /// <summary>What happens to links: they come, go, change and become ports of bridges. What is counted on them is no change.</summary>
+    /// <remarks>
+    /// <para>Shape: cold; while subscribed, one value for each link that is not as it was, once for all that came at the same time.</para>
+    /// <para>Threading: on the host's scheduler.</para>
+    /// <para>Errors: <see cref="HypervisorException"/> when the system is out of handles.</para>
+    /// <para>Completion: never.</para>
+    /// <para>Buffering: none; changes that were missed are told as the difference.</para>
+    /// </remarks>
+    IObservable<HostLinkChange> WhenChanged();
 }

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace Rx.Hypervisor.Streams.Host;
 
 /// <summary>Processes of a host.</summary>
@@ -24,4 +26,8 @@ public interface IHostProcesses
     /// <returns><see langword="null"/>: nobody.</returns>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.SystemError"/>: the system refused.</exception>
     ProcessIdentity? Identify(int id);
+
+    /// <summary>Every process that can be seen, by its command line: for one that was started and could not be noted.</summary>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.SystemError"/>: the system refused.</exception>
+    IReadOnlyList<HostCommand> ListCommands();
 }

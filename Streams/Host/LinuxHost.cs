@@ -35,7 +35,16 @@ public sealed class LinuxHost(PollScheduler scheduler, ILoggerFactory? log = nul
     public IHostVirtualization Virtualization { get; } = new LinuxVirtualization(scheduler.TimeProvider);
 
     /// <inheritdoc/>
-    public IHostLinks Links { get; } = new LinuxLinks();
+    public IHostLinks Links { get; } = new LinuxLinks(scheduler);
+
+    /// <inheritdoc/>
+    public IHostSysctl Sysctl { get; } = new LinuxSysctl();
+
+    /// <inheritdoc/>
+    public IHostFirewall Firewall { get; } = new LinuxFirewall(scheduler);
+
+    /// <inheritdoc/>
+    public IHostPipes Pipes { get; } = new LinuxPipes(scheduler);
 
     /// <inheritdoc/>
     public ILoggerFactory Log { get; } = log ?? NullLoggerFactory.Instance;

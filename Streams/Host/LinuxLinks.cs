@@ -1,14 +1,18 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
+using System.Reactive.Linq;
 using Rx.Hypervisor.Interop;
 using Rx.Hypervisor.Interop.Linux;
+using Rx.Hypervisor.Streams.Loop;
+using Rx.Hypervisor.Streams.Sources;
 
 namespace Rx.Hypervisor.Streams.Host;
 
 /// <summary>Real links, by rtnetlink(7) and /dev/net/tun.</summary>
 /// <remarks>A socket for each call: 0.02 ms, and nothing to close when the host is no longer used.</remarks>
-internal sealed class LinuxLinks : IHostLinks
+internal sealed class LinuxLinks(PollScheduler scheduler) : IHostLinks
 {
     private const int MostNumbers = 1 << 16;
 
@@ -18,14 +22,14 @@ internal sealed class LinuxLinks : IHostLinks
     {
         LinkRecord? link = route.Find(name);
         string? bridge = link is null or { Master: 0 } ? null : route.List().FirstOrDefault(other => other.Index == link.Master)?.Name;
-        return link is null ? null : ToLink(link, bridge);
+        return link is null ? null : LinkSource.ToLink(link, bridge);
     });
 
     public IReadOnlyList<HostLink> List() => Attempt("list", "links", route =>
     {
         IReadOnlyList<LinkRecord> links = route.List();
         Dictionary<int, string> names = links.ToDictionary(link => link.Index, link => link.Name);
-        return links.Select(link => ToLink(link, names.GetValueOrDefault(link.Master))).ToArray();
+        return links.Select(link => LinkSource.ToLink(link, names.GetValueOrDefault(link.Master))).ToArray();
     });
 
     public IHostTap MakeTap(string name)
@@ -81,7 +85,9 @@ internal sealed class LinuxLinks : IHostLinks
         }
     }
 
-    public void MakeBridge(string name) => Attempt("make the bridge", name, route => route.AddBridge(name));
+    public void MakeBridge(string name, BridgeSettings? settings = null) => Attempt("make the bridge", name, route => route.AddBridge(
+        name,
+        settings is null ? default : new BridgeRequest(settings.Address?.Value, settings.HasStp, settings.ForwardDelaySeconds)));
 
     public void SetBridge(string name, string? bridge)
     {
@@ -104,6 +110,46 @@ internal sealed class LinuxLinks : IHostLinks
         }
     });
 
+    public IReadOnlyList<HostAddress> ListAddresses() => Attempt("list", "addresses", route =>
+    {
+        Dictionary<int, string> names = Names(route);
+        return route.ListAddresses()
+            .Select(address => new HostAddress(names.GetValueOrDefault(address.Index, ""), address.Address, address.PrefixLength))
+            .ToArray();
+    });
+
+    public void AddAddress(string name, IPAddress address, int prefixLength)
+    {
+        string attempt = $"give {address}/{prefixLength} to";
+        Attempt(attempt, name, route => route.AddAddress((route.Find(name) ?? throw NotThere(attempt, name)).Index, address, prefixLength));
+    }
+
+    public IReadOnlyList<HostRoute> ListRoutes() => Attempt("list", "routes", route =>
+    {
+        Dictionary<int, string> names = Names(route);
+        return route.ListRoutes()
+            .Select(one => new HostRoute(
+                names.GetValueOrDefault(one.Index, ""), new IPNetwork(one.Destination, one.PrefixLength), one.Gateway, one.Metric))
+            .ToArray();
+    });
+
+    public void AddRoute(HostRoute route)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        string attempt = $"route {route.Destination} by {route.Gateway} of";
+        Attempt(attempt, route.Link, socket => socket.AddRoute(new RouteRecord(
+            (socket.Find(route.Link) ?? throw NotThere(attempt, route.Link)).Index,
+            route.Destination.BaseAddress,
+            route.Destination.PrefixLength,
+            route.Gateway,
+            route.Metric)));
+    }
+
+    public IObservable<HostLinkChange> WhenChanged() => scheduler.WhenLinksChange().Catch<HostLinkChange, SyscallException>(
+        static e => Observable.Throw<HostLinkChange>(HostErrors.System("watch", "links", e)));
+
+    private static Dictionary<int, string> Names(RouteSocket route) => route.List().ToDictionary(link => link.Index, link => link.Name);
+
     private static void Change(string attempt, string name, Func<RouteSocket, LinkChange> change)
         => Attempt(attempt, name, route => route.Change((route.Find(name) ?? throw NotThere(attempt, name)).Index, change(route)));
 
@@ -113,28 +159,6 @@ internal sealed class LinuxLinks : IHostLinks
         { Kind: "bridge", Index: var index } => index,
         _ => throw HostErrors.System(attempt, name, $"'{bridge}' is not a bridge"),
     };
-
-    private static HostLink ToLink(LinkRecord link, string? bridge) => new()
-    {
-        Name = link.Name,
-        Index = link.Index,
-        Kind = link.Kind,
-        IsUp = link.IsUp,
-        Mtu = link.Mtu,
-        Address = new MacAddress(link.Address),
-        Bridge = bridge,
-        Statistics = ToStatistics(link.Counters),
-    };
-
-    private static HostLinkStatistics ToStatistics(LinkCounters counters) => new(
-        (long)counters.RxBytes,
-        (long)counters.RxPackets,
-        (long)counters.RxErrors,
-        (long)counters.RxDropped,
-        (long)counters.TxBytes,
-        (long)counters.TxPackets,
-        (long)counters.TxErrors,
-        (long)counters.TxDropped);
 
     private static HypervisorException NotThere(string attempt, string name) => HostErrors.System(attempt, name, "No such device");
 

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using Microsoft.Win32.SafeHandles;
@@ -57,6 +59,29 @@ internal sealed class LinuxProcesses(PollScheduler scheduler) : IHostProcesses
         catch (Exception e) when (HostErrors.IsRefusal(e))
         {
             throw HostErrors.System("look at", $"process {id}", e);
+        }
+    }
+
+    public IReadOnlyList<HostCommand> ListCommands()
+    {
+        try
+        {
+            var commands = new List<HostCommand>();
+            foreach (string directory in Directory.EnumerateDirectories("/proc"))
+            {
+                if (int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out int id)
+                    && ProcessRecord.CommandOf(directory) is { Length: > 0 } command
+                    && Identify(id) is { } identity)
+                {
+                    commands.Add(new HostCommand(identity, command));
+                }
+            }
+
+            return commands;
+        }
+        catch (Exception e) when (HostErrors.IsRefusal(e))
+        {
+            throw HostErrors.System("list", "processes", e);
         }
     }
 

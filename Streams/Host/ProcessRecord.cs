@@ -29,6 +29,20 @@ internal readonly record struct ProcessRecord(
         }
     }
 
+    /// <summary>The command line of a process; <see langword="null"/> when there is none of that number, empty for one of the kernel's.</summary>
+    /// <exception cref="IOException">The system refused, for another reason.</exception>
+    internal static string[]? CommandOf(string directory)
+    {
+        try
+        {
+            return File.ReadAllText(directory + "/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (IOException e) when (IsGone(e))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Nobody there: opening gives ENOENT, reading what ended since it was opened ESRCH.</summary>
     internal static bool IsGone(IOException e) => e is FileNotFoundException or DirectoryNotFoundException || e.HResult == Interop.Errno.ESRCH;
 

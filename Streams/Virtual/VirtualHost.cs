@@ -28,7 +28,10 @@ public sealed class VirtualHost : IHost
         Files = new VirtualFiles(scheduler);
         Sockets = new VirtualSockets(scheduler, Files);
         Processes = new VirtualProcesses(this);
-        Links = new VirtualLinks();
+        Links = new VirtualLinks(scheduler);
+        Sysctl = new VirtualSysctl();
+        Firewall = new VirtualFirewall(scheduler);
+        Pipes = new VirtualPipes(scheduler, Files);
         Virtualization = new VirtualVirtualization();
     }
 
@@ -56,10 +59,19 @@ public sealed class VirtualHost : IHost
     /// <summary>Network interfaces: none but the loopback, at first.</summary>
     public VirtualLinks Links { get; }
 
+    /// <summary>Settings of the kernel.</summary>
+    public VirtualSysctl Sysctl { get; }
+
+    /// <summary>The packet filter.</summary>
+    public VirtualFirewall Firewall { get; }
+
+    /// <summary>Pipes with a name.</summary>
+    public VirtualPipes Pipes { get; }
+
     /// <inheritdoc/>
     public ILoggerFactory Log { get; }
 
-    /// <summary>Takes the power away and gives it back: no process survives it, and files do.</summary>
+    /// <summary>Takes the power away and gives it back: no process, link or rule of the filter survives it, and files do.</summary>
     public void Reboot()
     {
         foreach (VirtualProcess process in Processes.Running.ToArray())
@@ -67,6 +79,8 @@ public sealed class VirtualHost : IHost
             process.Receive(ProcessSignal.Kill);
         }
 
+        Links.Clear();
+        Firewall.Flush();
         byte[] next = Boot.ToByteArray();
         next[^1]++;
         Boot = new Guid(next);
@@ -83,6 +97,15 @@ public sealed class VirtualHost : IHost
 
     /// <inheritdoc/>
     IHostLinks IHost.Links => Links;
+
+    /// <inheritdoc/>
+    IHostSysctl IHost.Sysctl => Sysctl;
+
+    /// <inheritdoc/>
+    IHostFirewall IHost.Firewall => Firewall;
+
+    /// <inheritdoc/>
+    IHostPipes IHost.Pipes => Pipes;
 
     /// <inheritdoc/>
     IHostVirtualization IHost.Virtualization => Virtualization;

@@ -2,13 +2,14 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.Linq;
+using System.Reactive.Concurrency;
 using System.Text;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor;
 
 /// <summary>The network interfaces of a <see cref="VirtualHost"/>. No packet moves: a test says what was counted.</summary>
-public sealed class VirtualLinks : IHostLinks
+public sealed partial class VirtualLinks : IHostLinks
 {
     private const int NameBytes = 15;
     private const int DefaultMtu = 1500;
@@ -23,7 +24,11 @@ public sealed class VirtualLinks : IHostLinks
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private int _lastIndex;
 
-    internal VirtualLinks() => Add("lo", "");
+    internal VirtualLinks(IScheduler scheduler)
+    {
+        _scheduler = scheduler;
+        Add(new HostLink { Name = "lo", Index = 1, Mtu = DefaultMtu });
+    }
 
     /// <inheritdoc/>
     public HostLink? Find(string name) => _links.GetValueOrDefault(name);
@@ -41,7 +46,7 @@ public sealed class VirtualLinks : IHostLinks
 
     /// <summary>Says what went through a link.</summary>
     public void Count(string name, HostLinkStatistics statistics)
-        => _links[name] = Require("count on", name) with { Statistics = statistics };
+        => _links[name] = Require("count on", name) with { Statistics = statistics }; // No change that is told.
 
     /// <inheritdoc/>
     public IHostTap MakeTap(string name)
@@ -80,11 +85,15 @@ public sealed class VirtualLinks : IHostLinks
     }
 
     /// <inheritdoc/>
-    public void MakeBridge(string name)
+    public void MakeBridge(string name, BridgeSettings? settings = null)
     {
         RequireNew("make the bridge", name, "File exists");
-        Add(name, "bridge");
+        Add(new HostLink { Name = name, Index = NextIndex(), Kind = "bridge", Mtu = DefaultMtu, Address = settings?.Address ?? new MacAddress((ulong)_lastIndex) });
+        _bridges[name] = settings ?? new BridgeSettings();
     }
+
+    /// <summary>How a bridge was made.</summary>
+    public BridgeSettings SettingsOf(string bridge) => _bridges[bridge];
 
     /// <inheritdoc/>
     public void SetBridge(string name, string? bridge)
@@ -96,40 +105,44 @@ public sealed class VirtualLinks : IHostLinks
             throw HostErrors.System(attempt, name, Find(bridge) is null ? "No such device" : $"'{bridge}' is not a bridge");
         }
 
-        _links[name] = link with { Bridge = bridge };
+        Put(link with { Bridge = bridge });
     }
 
     /// <inheritdoc/>
     public void SetMtu(string name, int mtu)
     {
         HostLink link = Require($"set the MTU {mtu} of", name);
-        _links[name] = mtu is >= LowestMtu and <= HighestMtu
+        Put(mtu is >= LowestMtu and <= HighestMtu
             ? link with { Mtu = mtu }
-            : throw HostErrors.System($"set the MTU {mtu} of", name, "Invalid argument");
+            : throw HostErrors.System($"set the MTU {mtu} of", name, "Invalid argument"));
     }
 
     /// <inheritdoc/>
     public void SetAddress(string name, MacAddress address)
     {
         HostLink link = Require($"set the address {address} of", name);
-        _links[name] = address.IsMulticast || address.Value == 0
+        Put(address.IsMulticast || address.Value == 0
             ? throw HostErrors.System($"set the address {address} of", name, "Cannot assign requested address")
-            : link with { Address = address };
+            : link with { Address = address });
     }
 
     /// <inheritdoc/>
-    public void SetUp(string name, bool isUp) => _links[name] = Require(isUp ? "take up" : "take down", name) with { IsUp = isUp };
+    public void SetUp(string name, bool isUp) => Put(Require(isUp ? "take up" : "take down", name) with { IsUp = isUp });
 
     /// <inheritdoc/>
     public void Delete(string name)
     {
-        if (_links.Remove(name))
+        if (_links.Remove(name, out HostLink? gone))
         {
             _persistent.Remove(name);
             _taps.Remove(name);
+            _bridges.Remove(name);
+            _addresses.RemoveAll(address => address.Link == name);
+            _routes.RemoveAll(route => route.Link == name);
+            Tell(gone.Index);
             foreach (HostLink port in _links.Values.Where(link => link.Bridge == name).ToArray())
             {
-                _links[port.Name] = port with { Bridge = null };
+                Put(port with { Bridge = null });
             }
         }
     }
@@ -148,7 +161,22 @@ public sealed class VirtualLinks : IHostLinks
     }
 
     private void Add(string name, string kind)
-        => _links.Add(name, new HostLink { Name = name, Index = ++_lastIndex, Kind = kind, Mtu = DefaultMtu });
+        => Add(new HostLink { Name = name, Index = NextIndex(), Kind = kind, Mtu = DefaultMtu });
+
+    private void Add(HostLink link)
+    {
+        _links.Add(link.Name, link);
+        _lastIndex = link.Index;
+        Tell(link.Index);
+    }
+
+    private int NextIndex() => _lastIndex + 1;
+
+    private void Put(HostLink link)
+    {
+        _links[link.Name] = link;
+        Tell(link.Index);
+    }
 
     private HostLink Require(string attempt, string name)
         => Find(name) ?? throw HostErrors.System(attempt, name, "No such device");

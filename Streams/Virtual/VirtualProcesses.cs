@@ -74,5 +74,9 @@ public sealed class VirtualProcesses : IHostProcesses
     /// <inheritdoc/>
     public ProcessIdentity? Identify(int id) => _running.Find(process => process.Id == id)?.Identity;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<HostCommand> ListCommands()
+        => [.. _running.Select(static process => new HostCommand(process.Identity, [process.Launch.Path, .. process.Launch.Arguments]))];
+
     internal void Ended(VirtualProcess process) => _running.Remove(process);
 }

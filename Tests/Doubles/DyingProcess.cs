@@ -51,6 +51,12 @@ internal sealed class DyingProcess(CrashingDisk disk) : IHost, IHostFiles
 
     public IHostLinks Links => disk.Machine.Links;
 
+    public IHostSysctl Sysctl => disk.Machine.Sysctl;
+
+    public IHostFirewall Firewall => disk.Machine.Firewall;
+
+    public IHostPipes Pipes => disk.Machine.Pipes;
+
     public ILoggerFactory Log => disk.Machine.Log;
 
     private CrashingDisk Disk => disk;

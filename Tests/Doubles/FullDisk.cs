@@ -31,6 +31,12 @@ internal sealed class FullDisk(VirtualHost inner) : IHost, IHostFiles
 
     public IHostLinks Links => inner.Links;
 
+    public IHostSysctl Sysctl => inner.Sysctl;
+
+    public IHostFirewall Firewall => inner.Firewall;
+
+    public IHostPipes Pipes => inner.Pipes;
+
     public ILoggerFactory Log => inner.Log;
 
     public void CreateDirectory(string path)

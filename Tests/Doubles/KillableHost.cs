@@ -28,6 +28,7 @@ internal sealed class KillableHost : IHost
     private readonly CancellationTokenSource _death = new();
     private readonly SchedulerSynchronizationContext _context;
     private readonly List<string> _steps = [];
+    private readonly KillablePorts _ports;
 
     internal KillableHost(IHost inner, (int Step, KillMoment Moment)? plan = null)
     {
@@ -37,6 +38,8 @@ internal sealed class KillableHost : IHost
         Files = new KillableFiles(this, inner.Files);
         Processes = new KillableProcesses(this, inner.Processes);
         Sockets = new KillableSockets(this, inner.Sockets);
+        Links = new KillableLinks(this, inner.Links);
+        _ports = new KillablePorts(this, inner);
         _context = new SchedulerSynchronizationContext(Scheduler);
     }
 
@@ -52,8 +55,13 @@ internal sealed class KillableHost : IHost
 
     public IHostFiles Files { get; }
 
-    /// <summary>Links are not steps: no driver that is walked makes any.</summary>
-    public IHostLinks Links => _inner.Links;
+    public IHostLinks Links { get; }
+
+    public IHostSysctl Sysctl => _ports;
+
+    public IHostFirewall Firewall => _ports;
+
+    public IHostPipes Pipes => _ports;
 
     public IHostVirtualization Virtualization => _inner.Virtualization;
 

@@ -15,6 +15,8 @@ internal sealed class KillableProcesses(KillableHost host, IHostProcesses inner)
 
     public ProcessIdentity? Identify(int id) => host.Look(() => inner.Identify(id));
 
+    public IReadOnlyList<HostCommand> ListCommands() => host.Look(inner.ListCommands);
+
     private sealed class Process(KillableHost host, IHostProcess inner) : IHostProcess
     {
         public int Id => inner.Id;

@@ -26,6 +26,12 @@ internal sealed class SlowHost(VirtualHost inner) : IHost, IHostVirtualization
 
     public IHostLinks Links => inner.Links;
 
+    public IHostSysctl Sysctl => inner.Sysctl;
+
+    public IHostFirewall Firewall => inner.Firewall;
+
+    public IHostPipes Pipes => inner.Pipes;
+
     public ILoggerFactory Log => inner.Log;
 
     public Task<KvmVerdict> ProbeKvmAsync(CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using Shouldly;
 namespace Rx.Hypervisor.Tests.Streams.Host;
 
 /// <summary>What drivers may rely on of network interfaces, real or simulated.</summary>
-public abstract class LinkConformance : IDisposable
+public abstract partial class LinkConformance : IDisposable
 {
     private static readonly MacAddress Mac = new(0xfe5400112233);
 

@@ -51,7 +51,7 @@ public sealed class LinuxLinkTests : LinkConformance
     public void A_host_with_many_links_lists_them_all()
     {
         string[] names = [.. Enumerable.Range(0, 40).Select(number => $"br{number}")];
-        _fixture.Do(() => Array.ForEach(names, _fixture.Host.Links.MakeBridge));
+        _fixture.Do(() => Array.ForEach(names, name => _fixture.Host.Links.MakeBridge(name)));
 
         _fixture.Do(() => _fixture.Host.Links.List()).Select(link => link.Name).ShouldBe(["lo", .. names]);
     }

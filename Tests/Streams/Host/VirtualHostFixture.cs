@@ -26,7 +26,7 @@ internal sealed class VirtualHostFixture : HostFixture
 
     internal override string Root => "/test";
 
-    internal override int OpenHandles => _host.Sockets.OpenHandles + _host.Files.OpenHandles + _host.Processes.Running.Count;
+    internal override int OpenHandles => _host.Sockets.OpenHandles + _host.Files.OpenHandles + _host.Processes.Running.Count + _host.Pipes.OpenHandles;
 
     internal static VirtualHostFixture OnVirtualTime()
     {
