@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
+using System.Linq;
 using System.Text.Json;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Simulation;
@@ -65,10 +66,11 @@ internal sealed class QmpCommandReader
             return new QmpCommand("", "", default, Id: null, length, "QMP input must be a JSON object");
         }
 
-        string? id = root.TryGetProperty("id", out JsonElement given) ? given.GetRawText() : null;
+        string? id = root.TryGetProperty("id", out JsonElement given) ? Spaced(given) : null;
         if (!root.TryGetProperty("execute", out JsonElement name) || name.ValueKind != JsonValueKind.String)
         {
-            return new QmpCommand("", "", default, id, length, "QMP input lacks member 'execute'");
+            string problem = name.ValueKind == JsonValueKind.Undefined ? "QMP input lacks member 'execute'" : "QMP input member 'execute' must be a string";
+            return new QmpCommand("", "", default, id, length, problem);
         }
 
         string type = name.GetString()!;
@@ -78,4 +80,12 @@ internal sealed class QmpCommandReader
             : "";
         return new QmpCommand(type + of, type, arguments, id, length);
     }
+
+    /// <summary>JSON as QEMU writes it: a space behind each comma and colon.</summary>
+    private static string Spaced(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => $"[{string.Join(", ", value.EnumerateArray().Select(Spaced))}]",
+        JsonValueKind.Object => $"{{{string.Join(", ", value.EnumerateObject().Select(static member => $"\"{JsonEncodedText.Encode(member.Name)}\": {Spaced(member.Value)}"))}}}",
+        _ => value.GetRawText(),
+    };
 }

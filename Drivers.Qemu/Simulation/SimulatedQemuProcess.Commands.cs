@@ -37,7 +37,7 @@ public sealed partial class SimulatedQemuProcess
     {
         "query-status" => $$"""{"status": "{{_status}}", "singlestep": false, "running": {{(IsRunning ? "true" : "false")}}}""",
         "query-version" => """{"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": ""}""",
-        "query-name" => $$"""{"name": "{{Name}}"}""",
+        "query-name" => Name.Length > 0 ? $$"""{"name": "{{Name}}"}""" : "{}",
         "query-uuid" => $$"""{"UUID": "{{Uuid}}"}""",
         "query-vnc" => """{"enabled": false}""",
         "query-chardev" => Chardevs,
@@ -76,7 +76,9 @@ public sealed partial class SimulatedQemuProcess
                 Reset("""{"guest": false, "reason": "host-qmp-system-reset"}""");
                 break;
             case "quit":
-                PowerOff("host-qmp-quit");
+                _boot++;
+                Emit("SHUTDOWN", """{"guest": false, "reason": "host-qmp-quit"}""");
+                _endsNow = true; // Once it has said so.
                 break;
             case "system_powerdown":
                 PressPowerButton();
@@ -89,9 +91,6 @@ public sealed partial class SimulatedQemuProcess
                 break;
             case "screendump":
                 Process.Host.Files.Replace(command.Text("filename"), command.Text("format") == "png" ? [0x89, .. "PNG\r\n"u8] : "P6\n"u8);
-                break;
-            case "dump-guest-memory" when command.Text("protocol").StartsWith("file:", StringComparison.Ordinal):
-                Process.Host.Files.Replace(command.Text("protocol")["file:".Length..], [0x7f, .. "ELF"u8]);
                 break;
         }
     }

@@ -76,8 +76,7 @@ public sealed partial class SimulatedQemuProcess
     {
         foreach (string words in _arguments.After("-blockdev"))
         {
-            using JsonDocument node = JsonDocument.Parse(words);
-            AddNode(node.RootElement);
+            AddNode(words);
         }
 
         foreach (string words in _arguments.After("-device"))
@@ -173,6 +172,19 @@ public sealed partial class SimulatedQemuProcess
     {
         _pluggedCpus.Remove(device);
         Emit("DEVICE_DELETED", $$"""{"path": "/machine/peripheral/{{device}}/lapic"}""");
+    }
+
+    private void AddNode(string words)
+    {
+        if (words.StartsWith('{'))
+        {
+            using JsonDocument node = JsonDocument.Parse(words);
+            AddNode(node.RootElement);
+        }
+        else if (QemuArguments.Option(words, "node-name") is { } name)
+        {
+            _nodes[name] = QemuArguments.Option(words, "file") ?? QemuArguments.Option(words, "image") ?? QemuArguments.Option(words, "filename") ?? "";
+        }
     }
 
     private void AddNode(JsonElement node)

@@ -66,6 +66,11 @@ public sealed partial class SimulatedQemuProcess
             case "dump-guest-memory" when command.Text("protocol").StartsWith("fd:", StringComparison.Ordinal):
                 DumpTo(_files[command.Text("protocol")["fd:".Length..]]);
                 break;
+            case "dump-guest-memory" when command.Text("protocol").StartsWith("file:", StringComparison.Ordinal):
+                IHostFile dump = Process.Host.Files.Open(command.Text("protocol")["file:".Length..], HostFileMode.Create);
+                FinishDumping(dump); // Without "detach" it answers when it is done.
+                dump.Dispose();
+                break;
         }
     }
 

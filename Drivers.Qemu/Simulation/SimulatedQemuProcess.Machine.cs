@@ -49,8 +49,11 @@ public sealed partial class SimulatedQemuProcess
 
         bool stays = _staysWhenOff || _arguments.PanicAction == "pause";
         Emit("GUEST_PANICKED", stays ? """{"action": "pause"}""" : """{"action": "poweroff"}""");
-        StopCpus("guest-panicked");
-        if (!stays)
+        if (stays)
+        {
+            StopCpus("guest-panicked");
+        }
+        else
         {
             PowerOff("guest-panic");
         }
@@ -162,6 +165,7 @@ public sealed partial class SimulatedQemuProcess
     {
         _status = "running";
         Emit("WAKEUP");
+        Echo(); // It has no place to wake at: the firmware boots it anew.
     }
 
     private void Reset(string data)

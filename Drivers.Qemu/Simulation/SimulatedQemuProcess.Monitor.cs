@@ -25,6 +25,7 @@ public sealed partial class SimulatedQemuProcess
     private bool _canGreet;
     private bool _isNegotiated;
     private bool _isStopped;
+    private bool _endsNow;
 
     private TimeSpan Now => Emulator.Machine.Scheduler.Now - Emulator.Begun;
 
@@ -177,12 +178,25 @@ public sealed partial class SimulatedQemuProcess
         else if (Emulator.RepliesFirst)
         {
             Reply(command);
-            Process.After(Timing.AnswersAfter, () => Do(command));
+            Process.After(Timing.AnswersAfter, () =>
+            {
+                Do(command);
+                EndIfDone();
+            });
         }
         else
         {
             Do(command);
             Reply(command);
+            EndIfDone();
+        }
+    }
+
+    private void EndIfDone()
+    {
+        if (_endsNow)
+        {
+            End();
         }
     }
 
