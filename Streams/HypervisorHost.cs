@@ -42,36 +42,28 @@ public sealed class HypervisorHost : IAsyncDisposable
     /// <summary>Where subscribers are called: <see cref="HypervisorHostOptions.Delivery"/>, or what stands for it.</summary>
     public IScheduler Delivery => _drivers.Delivery;
 
+    /// <summary>Completes when the drivers have been started, or fails with what kept them from it.</summary>
+    public Task Started { get; private set; } = Task.CompletedTask;
+
     /// <summary>Starts the drivers.</summary>
     /// <exception cref="ArgumentException">No folder or no driver was given, or the folder is not an absolute path.</exception>
     /// <exception cref="InvalidOperationException">A host of this process serves the folder already.</exception>
     /// <exception cref="HypervisorException">The folder cannot be made or written, or a driver cannot start.</exception>
     public static Task<HypervisorHost> StartAsync(Action<HypervisorHostOptions> configure, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(configure);
-        var options = new HypervisorHostOptions();
-        configure(options);
-        Validate(options);
-        HostFolders folders = options.Folders ?? HostFolders.Below(options.Root);
-        IHost machine = options.Host ?? ThisMachine(options);
-        var host = new HypervisorHost(folders.Root, new DriverHost(machine, folders, options.Drivers, DeliveryOf(options))
-        {
-            Startup = options.Startup,
-            Shutdown = options.Shutdown,
-            Journal = options.Journal,
-        });
-        EventSubscription? listener = options.Events is { } observer ? host._drivers.Stream.Subscribe(observer, from: null, SlowConsumer.Resume) : null;
+        HypervisorHost host = Make(configure, out EventSubscription? listener);
+        return host.BeginAsync(listener, cancellationToken);
+    }
 
-        Register(host);
-        try
-        {
-            return machine.Scheduler.InvokeAsync(() => host.StartDriversAsync(listener, cancellationToken));
-        }
-        catch
-        {
-            Unregister(host); // The scheduler takes no work any more.
-            throw;
-        }
+    /// <summary>The same, without waiting: for a scheduler that moves only when told to. What is subscribed to at once misses nothing.</summary>
+    /// <returns>A host whose drivers start when its scheduler runs; <see cref="Started"/> tells what became of that.</returns>
+    /// <exception cref="ArgumentException">As <see cref="StartAsync"/>.</exception>
+    /// <exception cref="InvalidOperationException">As <see cref="StartAsync"/>.</exception>
+    public static HypervisorHost Begin(Action<HypervisorHostOptions> configure)
+    {
+        HypervisorHost host = Make(configure, out EventSubscription? listener);
+        Task<HypervisorHost> started = host.BeginAsync(listener, CancellationToken.None);
+        return host;
     }
 
     /// <inheritdoc/>
@@ -96,6 +88,24 @@ public sealed class HypervisorHost : IAsyncDisposable
 
     internal IHypervisor Connect(HypervisorUri uri)
         => new LocalHypervisor(uri.Original, _drivers, _drivers.Drivers.OfType<IDomainDriver>().First(driver => driver.Name == uri.Driver));
+
+    private static HypervisorHost Make(Action<HypervisorHostOptions> configure, out EventSubscription? listener)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new HypervisorHostOptions();
+        configure(options);
+        Validate(options);
+        HostFolders folders = options.Folders ?? HostFolders.Below(options.Root);
+        IHost machine = options.Host ?? ThisMachine(options);
+        var host = new HypervisorHost(folders.Root, new DriverHost(machine, folders, options.Drivers, DeliveryOf(options))
+        {
+            Startup = options.Startup,
+            Shutdown = options.Shutdown,
+            Journal = options.Journal,
+        });
+        listener = options.Events is { } observer ? host._drivers.Stream.Subscribe(observer, from: null, SlowConsumer.Resume) : null;
+        return host;
+    }
 
     private static LinuxHost ThisMachine(HypervisorHostOptions options) => OperatingSystem.IsLinux()
         ? new LinuxHost(PollScheduler.Default, options.Log)
@@ -144,6 +154,22 @@ public sealed class HypervisorHost : IAsyncDisposable
         lock (RunningGate)
         {
             Running.Remove(host);
+        }
+    }
+
+    private Task<HypervisorHost> BeginAsync(EventSubscription? listener, CancellationToken cancellationToken)
+    {
+        Register(this);
+        try
+        {
+            Task<HypervisorHost> started = _drivers.Host.Scheduler.InvokeAsync(() => StartDriversAsync(listener, cancellationToken));
+            Started = started;
+            return started;
+        }
+        catch
+        {
+            Unregister(this); // The scheduler takes no work any more.
+            throw;
         }
     }
 

@@ -38,15 +38,28 @@ public static class SchedulerTasks
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentNullException.ThrowIfNull(work);
-        scheduler.Schedule((Scheduler: scheduler, Work: work), static (_, call) =>
-        {
-            using (SchedulerSynchronizationContext.Enter(SchedulerSynchronizationContext.For(call.Scheduler)))
-            {
-                Task running = WatchAsync(call.Scheduler, call.Work);
-            }
+        scheduler.Schedule((Scheduler: scheduler, Work: work), static (_, call) => Begin(call.Scheduler, call.Work));
+    }
 
-            return Disposable.Empty;
-        });
+    /// <summary>The same after a while.</summary>
+    /// <param name="scheduler">Where.</param>
+    /// <param name="after">How long.</param>
+    /// <param name="work">What.</param>
+    public static void Start(this IScheduler scheduler, TimeSpan after, Func<Task> work)
+    {
+        ArgumentNullException.ThrowIfNull(scheduler);
+        ArgumentNullException.ThrowIfNull(work);
+        scheduler.Schedule((Scheduler: scheduler, Work: work), after, static (_, call) => Begin(call.Scheduler, call.Work));
+    }
+
+    private static IDisposable Begin(IScheduler scheduler, Func<Task> work)
+    {
+        using (SchedulerSynchronizationContext.Enter(SchedulerSynchronizationContext.For(scheduler)))
+        {
+            Task running = WatchAsync(scheduler, work);
+        }
+
+        return Disposable.Empty;
     }
 
     private static async Task WatchAsync(IScheduler scheduler, Func<Task> work)

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Tests.Live;
@@ -7,6 +8,7 @@ using Xunit;
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Simulation;
 
 /// <summary>The simulated QEMU tells what the real one tells: the same scenario over both, and the traces must agree in order, kinds and causes.</summary>
+[SupportedOSPlatform("linux")]
 [Collection(LiveCollection.Name)]
 public sealed class FidelityTests
 {

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Runtime.Versioning;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Streams.Loop;
@@ -8,6 +9,7 @@ using Rx.Hypervisor.Tests.Live;
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Simulation;
 
 /// <summary>The stage on this machine: the real QEMU, with the boot sector in it.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class RealStage : IStage
 {
     private readonly MonitorLog _log;

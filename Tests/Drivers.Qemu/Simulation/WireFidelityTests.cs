@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Streams.Loop;
@@ -9,6 +10,7 @@ using Xunit;
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Simulation;
 
 /// <summary>The monitor of the simulated QEMU answers as that of the real one does, word for word.</summary>
+[SupportedOSPlatform("linux")]
 [Collection(LiveCollection.Name)]
 public sealed class WireFidelityTests
 {

@@ -1,0 +1,113 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Reactive.Concurrency;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
+using Rx.Hypervisor.Drivers.Qemu.Simulation;
+using Rx.Hypervisor.Streams.Loop;
+
+namespace Rx.Hypervisor;
+
+/// <summary>A whole host for tests: the real QEMU driver over simulated QEMUs on a machine in memory, and a connection to it.</summary>
+/// <remarks>
+/// <para>Time: that of the scheduler, and nothing takes any unless <see cref="Qemu"/> or a guest is told so. What is scripted at the same
+/// time happens in the order in which it was written.</para>
+/// <para>Threading: make it and write its script on the thread that drives the scheduler.</para>
+/// <para>Errors: what goes wrong in a step of the script is thrown on the scheduler, so that whoever moves the time sees it.</para>
+/// </remarks>
+public sealed partial class FakeHypervisor : IDisposable
+{
+    private static int _last; // Interlocked: two hosts of one process never share a folder.
+
+    private readonly IScheduler _scheduler;
+    private readonly DateTimeOffset _begin;
+    private readonly Dictionary<Guid, FakeDomain> _domains = [];
+    private readonly HypervisorHost _host;
+
+    /// <summary>Makes a host with no domains. It starts when time moves.</summary>
+    /// <param name="scheduler"><see cref="VirtualTime"/>, Rx's <c>HistoricalScheduler</c> or <c>TestScheduler</c>, or any other that runs one item at a time.</param>
+    /// <param name="log">Where log messages go; <see langword="null"/> drops them.</param>
+    public FakeHypervisor(IScheduler scheduler, ILoggerFactory? log = null)
+    {
+        ArgumentNullException.ThrowIfNull(scheduler);
+        _scheduler = scheduler;
+        _begin = scheduler.Now;
+        Machine = new VirtualHost(scheduler, log);
+        Qemu = new SimulatedQemu(Machine) { Timing = QemuTiming.None, GuestOf = GuestOf };
+        _host = HypervisorHost.Begin(options =>
+        {
+            options.Root = $"/fake/{Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture)}";
+            options.Host = Machine;
+            options.UseQemu();
+        });
+        scheduler.Start(() => _host.Started); // What keeps it from starting is thrown there.
+    }
+
+    /// <summary>The connection that is tested with. What is subscribed to before time moves misses nothing.</summary>
+    public IHypervisor Client => _host.Hypervisor;
+
+    /// <summary>The machine in memory: its files, processes and sockets.</summary>
+    public VirtualHost Machine { get; }
+
+    /// <summary>The QEMU program: how long things take, and what goes wrong.</summary>
+    public SimulatedQemu Qemu { get; }
+
+    /// <summary>Defines a domain, now.</summary>
+    /// <param name="name">Its name; the uuid is made of it.</param>
+    /// <param name="isRunning">Whether it is started at once too.</param>
+    public FakeDomain Define(string name, bool isRunning = true)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        FakeDomain domain = Add(new FakeDomain(FakeDomainXml.UuidOf(name), name));
+        Machine.Files.Write(FakeDomainXml.DiskOf(name), new byte[1024 * 1024]);
+        Define(domain, FakeDomainXml.Of(domain), isRunning);
+        return domain;
+    }
+
+    /// <summary>Defines a domain by libvirt's domain XML with a name and a uuid, now. Files that it names must be on <see cref="Machine"/>.</summary>
+    /// <param name="xml">The XML.</param>
+    /// <param name="isRunning">Whether it is started at once too.</param>
+    public FakeDomain DefineXml(string xml, bool isRunning = true)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(xml);
+        FakeDomain domain = Add(FakeDomainXml.Read(xml));
+        Define(domain, xml, isRunning);
+        return domain;
+    }
+
+    /// <summary>The QEMU process of a domain that runs.</summary>
+    /// <exception cref="InvalidOperationException">It does not.</exception>
+    public SimulatedQemuProcess ProcessOf(FakeDomain domain)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        return Qemu.Processes.LastOrDefault(process => process.Uuid == domain.Uuid && !process.HasExited)
+            ?? throw new InvalidOperationException($"'{domain.Name}' does not run at {(_scheduler.Now - _begin).TotalSeconds} s");
+    }
+
+    /// <summary>Stops the host, when time moves again. A test need not do it.</summary>
+    public void Dispose()
+    {
+        _ = _host.DisposeAsync().AsTask();
+    }
+
+    private FakeDomain Add(FakeDomain domain) => _domains.TryAdd(domain.Uuid, domain)
+        ? domain
+        : throw new ArgumentException($"there is a domain '{_domains[domain.Uuid].Name}' with uuid {domain.Uuid} already", nameof(domain));
+
+    private SimulatedGuest? GuestOf(SimulatedQemuProcess process) => _domains.GetValueOrDefault(process.Uuid)?.Guest;
+
+    private void Define(FakeDomain domain, string xml, bool isRunning) => Do(TimeSpan.Zero, async () =>
+    {
+        await _host.Started;
+        Domain defined = await Client.DefineDomainAsync(xml);
+        if (isRunning)
+        {
+            await defined.StartAsync();
+        }
+    });
+
+    private void Do(TimeSpan after, Func<Task> step) => _scheduler.Start(after, step);
+}
