@@ -6,12 +6,10 @@ namespace Rx.Hypervisor.Benchmarks.Measuring;
 /// <summary>One JSON object a line, for programs.</summary>
 internal sealed class JsonReport(TextWriter output) : IReport
 {
-    private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     public void Begin(string title)
     {
         // Each row names its section.
     }
 
-    public void Add(Row row) => output.WriteLine(JsonSerializer.Serialize(row, Format));
+    public void Add(Row row) => output.WriteLine(JsonSerializer.Serialize(row, RowJson.Default.Row));
 }
