@@ -58,6 +58,31 @@ public sealed class AgentTests
         story[^1].ShouldBe("StoppedDestroyed by Operation: ShuttingDown to Shutoff, boot 2");
     }
 
+    [LiveFact]
+    public async Task The_agent_puts_the_guest_to_sleep_and_is_there_again_when_it_wakes()
+    {
+        await using LiveHost host = await LiveHost.StartAsync();
+        Guest guest = await BootAsync(host);
+
+        await guest.Domain.PMSuspendAsync(DomainSleep.Memory, deadline: Within.Deadline);
+        DomainState asleep = guest.Domain.Record.State;
+        HypervisorException refused = await Should.ThrowAsync<HypervisorException>(() => guest.Domain.PingAgentAsync());
+        await guest.Domain.PMWakeupAsync(deadline: Within.Deadline);
+        await guest.Domain.PingAgentAsync(deadline: Within.Deadline);
+        await guest.Domain.DestroyAsync(Within.Deadline);
+
+        (asleep, refused.Code).ShouldBe((DomainState.PMSuspended, ErrorCode.OperationInvalid));
+        (await host.EndAsync())[Booted.Length..].ShouldBe(
+        [
+            "PM(Suspend) by Operation: Running to Running, boot 1",
+            "PMSuspendedMemory by Operation: Running to PMSuspended, boot 1",
+            "PM(Wakeup) by Operation: PMSuspended to PMSuspended, boot 1",
+            "StartedWakeup by Operation: PMSuspended to Running, boot 1",
+            "ShutdownHost by Operation: Running to ShuttingDown, boot 1",
+            "StoppedDestroyed by Operation: ShuttingDown to Shutoff, boot 1",
+        ]);
+    }
+
     private static async Task<Guest> BootAsync(LiveHost host)
     {
         string console = host["linux.tty"];

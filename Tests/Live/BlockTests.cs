@@ -70,6 +70,45 @@ public sealed class BlockTests
     }
 
     [LiveFact]
+    public async Task Images_upon_images_are_resized_at_the_top_and_saved_and_gone_on_from()
+    {
+        await using LiveHost host = await LiveHost.StartAsync();
+        string lowest = host.NewDisk("lowest");
+        string middle = NewOverlay(host, "middle");
+        Guest guest = await BootAsync(host, Overlay(NewOverlay(host, "top"), $"""
+            <backingStore type='file'>
+              <format type='qcow2'/>
+              <source file='{middle}'/>
+              <backingStore type='file'>
+                <format type='raw'/>
+                <source file='{lowest}'/>
+                <backingStore/>
+              </backingStore>
+            </backingStore>
+            """));
+        byte[] below = await File.ReadAllBytesAsync(middle);
+
+        await guest.Domain.BlockResizeAsync("vda", 2 * DiskBytes, deadline: Within.Deadline);
+        await guest.PressAsync('w');
+        await guest.Console.WaitForAsync(" ok");
+        await guest.Domain.SaveAsync(host["image"], deadline: Within.Deadline);
+        Domain restored = await host.Hypervisor.RestoreDomainAsync(host["image"], deadline: Within.Deadline);
+        Guest again = await host.OpenAsync(restored, host["tty"]);
+        await again.PressAsync('w');
+        await again.Console.WaitForAsync(" ok");
+        BlockInfo info = (await restored.GetBlockInfoAsync("vda", Within.Deadline)).Value;
+        JsonElement[] nodes = await NodesAsync(restored);
+        await restored.DestroyAsync(Within.Deadline);
+
+        info.Capacity.ShouldBe(2 * DiskBytes);
+        (Text(nodes, "vda-storage", "file"), Text(nodes, "vda-backing1-storage", "file"), Text(nodes, "vda-backing2-storage", "file"))
+            .ShouldBe((host["top.qcow2"], middle, lowest));
+        (await File.ReadAllBytesAsync(middle)).ShouldBe(below);
+        (await File.ReadAllBytesAsync(lowest)).ShouldBe(await File.ReadAllBytesAsync(GuestImages.BootSector));
+        await host.EndAsync();
+    }
+
+    [LiveFact]
     public async Task Nothing_is_below_an_image_that_is_said_to_be_the_last()
     {
         await using LiveHost host = await LiveHost.StartAsync();
