@@ -45,11 +45,12 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
 
     private ManagedSaves Images => _images ?? throw new InvalidOperationException("The driver has not been started.");
 
+    public void Check(IDriverContext context) => QemuFiles.RequireRoom(context.RunDirectory);
+
     public async Task StartAsync(IDriverContext context, CancellationToken cancellationToken)
     {
         _context = context;
         _log = context.Host.Log.CreateLogger(typeof(QemuDriver).FullName!);
-        QemuFiles.RequireRoom(context.RunDirectory);
         _files = DomainFiles.Of(context.Host.Files, context.ConfigDirectory);
         _catalog = new DefinitionCatalog(context.Host.Files, context.CacheDirectory, _log);
         OpenCapabilities(context);

@@ -58,11 +58,12 @@ public sealed partial class DriverHost
     {
         try
         {
+            (IDriver Driver, Context Context)[] all = [.. Drivers.Select(driver => (driver, new Context(this, driver.Name)))];
+            Array.ForEach(all, static one => one.Driver.Check(one.Context));
             TakeRoot();
             OpenJournal();
-            foreach (IDriver driver in Drivers)
+            foreach ((IDriver driver, Context context) in all)
             {
-                var context = new Context(this, driver.Name);
                 context.CreateDirectories();
                 await driver.StartAsync(context, cancellationToken);
                 _started.Add(driver);

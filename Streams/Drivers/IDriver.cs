@@ -14,7 +14,13 @@ public interface IDriver
     /// <summary>The scheme of the URIs that the driver serves: <c>qemu</c>.</summary>
     string Name { get; }
 
-    /// <summary>The start-up hook: called once, before anything else.</summary>
+    /// <summary>Says whether the driver can work with its folders: before any driver is started, and before any folder is made.</summary>
+    /// <exception cref="HypervisorException">It cannot.</exception>
+    void Check(IDriverContext context)
+    {
+    }
+
+    /// <summary>The start-up hook: called once, before anything but <see cref="Check"/>.</summary>
     Task StartAsync(IDriverContext context, CancellationToken cancellationToken);
 
     /// <summary>The shutdown hook: called once, after it nothing else; leaves no process, handle or file of the driver behind.</summary>

@@ -92,6 +92,7 @@ public sealed class StartObstacleTests
         _setup.Time.AdvanceTo(TimeSpan.FromSeconds(5));
 
         host.ShouldFail(1, ErrorCode.InvalidArgument).Message.ShouldContain($"'{root}/run/qemu' is too long by 21 bytes");
+        machine.Files.Look("/srv").ShouldBeNull();
     }
 
     [Fact]
