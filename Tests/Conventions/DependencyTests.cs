@@ -37,7 +37,7 @@ public sealed partial class DependencyTests
     [Fact]
     public void A_project_is_named_after_its_folder() => Repository.Projects
         .Where(project => !project.StartsWith("Tests/", StringComparison.Ordinal)
-            && Path.GetFileNameWithoutExtension(project) != Prefix + Path.GetDirectoryName(project))
+            && Path.GetFileNameWithoutExtension(project) != Prefix + Path.GetFileName(Path.GetDirectoryName(project)))
         .ShouldBeEmpty();
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed partial class DependencyTests
     {
         "Interop" => false,
         "Streams" => to == "Interop",
-        "Daemon" or "Shell" => to is "Interop" or "Streams" || IsDriver(to),
+        "Daemon" or "Daemon/Shell" => to is "Interop" or "Streams" || IsDriver(to),
         _ when IsDriver(from) => to is "Interop" or "Streams",
         _ => from.StartsWith("Tests", StringComparison.Ordinal),
     };
