@@ -11,18 +11,18 @@ internal static class QemuErrors
         => new(ErrorCode.NoDomain, ErrorDomain.Qemu, $"Domain not found: no domain with matching uuid '{uuid}'");
 
     internal static HypervisorException UuidTaken(DefinitionSummary definition, string owner)
-        => new(ErrorCode.OperationFailed, ErrorDomain.Qemu,
+        => new(ErrorCode.OperationFailed, ErrorDomain.Domain,
             $"operation failed: domain '{owner}' already exists with uuid {definition.Uuid}, which cannot be that of '{definition.Name}' too");
 
     internal static HypervisorException NameTaken(string name, Guid owner)
-        => new(ErrorCode.OperationFailed, ErrorDomain.Qemu, $"operation failed: domain '{name}' already exists with uuid {owner}; XML with that uuid replaces its definition");
+        => new(ErrorCode.OperationFailed, ErrorDomain.Domain, $"operation failed: domain '{name}' already exists with uuid {owner}; XML with that uuid replaces its definition");
 
     internal static HypervisorException DiskTaken(string name, DiskDevice disk, string path, string user)
         => new(ErrorCode.OperationFailed, ErrorDomain.Qemu,
             $"operation failed: cannot start domain '{name}': its disk '{disk.Target}' is '{path}', which domain '{user}' is using");
 
     internal static HypervisorException AlreadyActive(DomainDefinition definition)
-        => new(ErrorCode.OperationInvalid, ErrorDomain.Qemu,
+        => new(ErrorCode.OperationInvalid, ErrorDomain.Domain,
             $"Requested operation is not valid: domain '{definition.Name}' is already active with uuid {definition.Uuid}");
 
     internal static HypervisorException Transient(string name, string attempt)
