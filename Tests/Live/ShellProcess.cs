@@ -20,9 +20,14 @@ internal sealed class ShellProcess : IDisposable
     private readonly PidHandle _process;
 
     internal ShellProcess(params string[] arguments)
+        : this(Environment.ProcessPath!, [Repository.Program, .. arguments])
+    {
+    }
+
+    private ShellProcess(string program, IReadOnlyList<string> arguments)
     {
         _output = new StreamReader(_pipe);
-        SpawnedProcess process = Spawner.Start(new SpawnRequest(Environment.ProcessPath!, [Repository.Program, .. arguments])
+        SpawnedProcess process = Spawner.Start(new SpawnRequest(program, arguments)
         {
             Output = _pipe.ClientSafePipeHandle,
             Environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
@@ -42,6 +47,11 @@ internal sealed class ShellProcess : IDisposable
         _process.Dispose();
         _output.Dispose();
     }
+
+    /// <summary>Another program as a child.</summary>
+    /// <param name="program">Its absolute path.</param>
+    /// <param name="arguments">Its arguments.</param>
+    internal static ShellProcess Start(string program, params string[] arguments) => new(program, arguments);
 
     /// <summary>Runs a verb to its end.</summary>
     /// <returns>What it said, line by line.</returns>

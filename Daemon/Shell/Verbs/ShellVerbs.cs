@@ -25,6 +25,7 @@ internal static class ShellVerbs
         Xml(),
         Autostart(),
         EventsVerb.Create(),
+        ServeVerb.Create(),
     ];
 
     private static Command Define()

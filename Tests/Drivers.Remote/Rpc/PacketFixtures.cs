@@ -40,6 +40,18 @@ internal static class PacketFixtures
         0x00, 0x00, 0x00, 0x00, // status: ok
     ];
 
+    /// <summary>What a <see cref="Ping"/> is answered with.</summary>
+    internal static byte[] Pong =>
+    [
+        0x00, 0x00, 0x00, 0x1c, // length: 28
+        0x6b, 0x65, 0x65, 0x70, // program: "keep"
+        0x00, 0x00, 0x00, 0x01, // version
+        0x00, 0x00, 0x00, 0x02, // procedure: pong
+        0x00, 0x00, 0x00, 0x02, // type: message
+        0x00, 0x00, 0x00, 0x00, // serial
+        0x00, 0x00, 0x00, 0x00, // status: ok
+    ];
+
     /// <summary>A call with two handles: their number stands before the payload, and each has a byte behind the packet.</summary>
     internal static byte[] CallWithHandles =>
     [

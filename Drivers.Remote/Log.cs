@@ -1,0 +1,41 @@
+using System;
+using Microsoft.Extensions.Logging;
+
+namespace Rx.Hypervisor.Drivers.Remote;
+
+/// <summary>What the server (ids 3000 to 3099) and the client (3100 to 3199) of libvirt's protocol log.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(3000, LogLevel.Information, "serving libvirt's protocol on {Endpoint}{Access}")]
+    internal static partial void Serving(ILogger logger, string endpoint, string access);
+
+    [LoggerMessage(3001, LogLevel.Debug, "{Peer} connected; {Count} clients")]
+    internal static partial void Connected(ILogger logger, string peer, int count);
+
+    [LoggerMessage(3002, LogLevel.Debug, "{Peer} is gone: {Why}; {Count} clients")]
+    internal static partial void Disconnected(ILogger logger, string peer, string why, int count);
+
+    [LoggerMessage(3003, LogLevel.Warning, "{Peer} is turned away: {Why}")]
+    internal static partial void TurnedAway(ILogger logger, string peer, string why);
+
+    [LoggerMessage(3004, LogLevel.Warning, "{Peer} broke the protocol and is disconnected: {Why}")]
+    internal static partial void ProtocolBroken(ILogger logger, string peer, string why);
+
+    [LoggerMessage(3005, LogLevel.Warning, "{Peer} does not read what it is sent and is disconnected: {Why}")]
+    internal static partial void NotReading(ILogger logger, string peer, string why);
+
+    [LoggerMessage(3006, LogLevel.Warning, "{Peer} gives no sign of life and is disconnected")]
+    internal static partial void NoSignOfLife(ILogger logger, string peer);
+
+    [LoggerMessage(3007, LogLevel.Error, "'{Procedure}' of {Peer} failed unexpectedly")]
+    internal static partial void CallFailed(ILogger logger, string procedure, string peer, Exception exception);
+
+    [LoggerMessage(3008, LogLevel.Debug, "'{Procedure}' of {Peer} is refused: {Why}")]
+    internal static partial void CallRefused(ILogger logger, string procedure, string peer, string why);
+
+    [LoggerMessage(3009, LogLevel.Error, "what {Peer} had opened could not be closed cleanly")]
+    internal static partial void SessionNotClosed(ILogger logger, string peer, Exception exception);
+
+    [LoggerMessage(3010, LogLevel.Error, "{Endpoint} takes no more clients")]
+    internal static partial void ListenerFailed(ILogger logger, string endpoint, Exception exception);
+}

@@ -1,0 +1,160 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reactive.Disposables;
+using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
+using Rx.Hypervisor.Drivers.Remote;
+using Rx.Hypervisor.Drivers.Remote.Server;
+using Rx.Hypervisor.Drivers.Remote.Xdr;
+using Rx.Hypervisor.Streams.Host;
+using Rx.Hypervisor.Streams.Loop;
+
+namespace Rx.Hypervisor;
+
+/// <summary>Serves a hypervisor to whoever speaks libvirt's remote protocol: virsh, libvirt's bindings, other programs of this project.</summary>
+/// <remarks>
+/// <para>Threading: safe from any thread. All clients are served on the scheduler of the machine it was made with, one packet at a time; give
+/// it one of its own, and a driver that is busy delays nobody.</para>
+/// <para>Memory: bounded by <see cref="RpcServerOptions.Limits"/>, whatever clients do or leave undone.</para>
+/// <para>Disposal: closes the sockets, lets all clients go, and with them what they have opened.</para>
+/// </remarks>
+public sealed class RpcServer : IAsyncDisposable
+{
+    private readonly HashSet<ServerConnection> _clients = [];
+    private readonly CompositeDisposable _endpoints = [];
+    private readonly Stack<XdrBuffer> _buffers = new();
+    private readonly TaskCompletionSource _stopped = new();
+    private IHypervisor? _hypervisor; // Whose events are told.
+    private IDisposable? _events;
+    private long _lastClient;
+    private bool _isStopping;
+
+    private RpcServer(IHost machine, RpcServerOptions options)
+    {
+        (Machine, Options) = (machine, options);
+        Logger = machine.Log.CreateLogger(typeof(RpcServer).FullName!);
+    }
+
+    /// <summary>How many clients are connected.</summary>
+    public int ClientCount => _clients.Count;
+
+    /// <summary>Where it runs.</summary>
+    internal IHost Machine { get; }
+
+    internal RpcServerOptions Options { get; }
+
+    internal ILogger Logger { get; }
+
+    internal ServedPrograms Programs { get; } = new();
+
+    internal EventFanout Events { get; } = new();
+
+    /// <summary>Starts a server that has no sockets yet: <see cref="ServeAsync"/> adds them.</summary>
+    /// <param name="machine">Its scheduler serves the clients, its sockets and clock are used, and it has the log.</param>
+    /// <param name="options">How. Not to be changed afterwards.</param>
+    /// <exception cref="ArgumentException">The options are not complete.</exception>
+    /// <exception cref="HypervisorException">The hypervisor cannot be opened.</exception>
+    public static Task<RpcServer> StartAsync(IHost machine, RpcServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Open is not { } open)
+        {
+            throw new ArgumentException($"{nameof(RpcServerOptions)}.{nameof(RpcServerOptions.Open)} is missing.", nameof(options));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.KeepAliveInterval, TimeSpan.Zero, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.KeepAliveCount, nameof(options));
+        return machine.Scheduler.InvokeAsync(async () =>
+        {
+            var server = new RpcServer(machine, options);
+            server._hypervisor = await open();
+            server._events = server._hypervisor.Events.Subscribe(server.Events.Publish);
+            return server;
+        });
+    }
+
+    /// <summary>Takes clients from a socket. It is the server's from here on, who disposes it.</summary>
+    /// <param name="listener">A socket of the same machine.</param>
+    /// <param name="endpoint">What clients may do who come this way; <see langword="null"/> means everything.</param>
+    /// <exception cref="ObjectDisposedException">The server is stopped.</exception>
+    public Task ServeAsync(IHostListener listener, RpcEndpoint? endpoint = null)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        return Machine.Scheduler.InvokeAsync(() =>
+        {
+            ObjectDisposedException.ThrowIf(_isStopping, this);
+            Serve(listener, endpoint ?? new RpcEndpoint());
+            return Task.FromResult(true);
+        });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await Machine.Scheduler.InvokeAsync(async () =>
+    {
+        if (!_isStopping)
+        {
+            _isStopping = true;
+            await StopAsync();
+            _stopped.SetResult();
+        }
+
+        await _stopped.Task;
+        return true;
+    });
+
+    /// <summary>A buffer for what a turn has to say; there are as many as there are turns inside one another.</summary>
+    internal XdrBuffer RentBuffer() => _buffers.TryPop(out XdrBuffer? buffer) ? buffer : new XdrBuffer();
+
+    internal void ReturnBuffer(XdrBuffer buffer)
+    {
+        buffer.Clear();
+        _buffers.Push(buffer);
+    }
+
+    /// <summary>A client is gone.</summary>
+    internal void Remove(ServerConnection client, string why)
+    {
+        _clients.Remove(client);
+        Log.Disconnected(Logger, client.Peer, why, _clients.Count);
+    }
+
+    private void Serve(IHostListener listener, RpcEndpoint endpoint)
+    {
+        Log.Serving(Logger, listener.Path, endpoint.IsReadOnly ? ", to read only" : "");
+        _endpoints.Add(listener);
+        _endpoints.Add(listener.Accepted.Subscribe(
+            transport => Accept(transport, listener, endpoint),
+            error => Log.ListenerFailed(Logger, listener.Path, error)));
+    }
+
+    private void Accept(IHostConnection transport, IHostListener listener, RpcEndpoint endpoint)
+    {
+        string peer = $"client {++_lastClient} of {listener.Path}";
+        if (_clients.Count >= Options.Limits.Clients)
+        {
+            Log.TurnedAway(Logger, peer, $"there are {_clients.Count} clients");
+            transport.Dispose();
+            return;
+        }
+
+        var client = new ServerConnection(this, transport, peer, endpoint);
+        _clients.Add(client);
+        Log.Connected(Logger, peer, _clients.Count);
+        client.Listen();
+    }
+
+    private async Task StopAsync()
+    {
+        _endpoints.Dispose();
+        await Task.WhenAll(_clients.ToArray().Select(static client => client.CloseAsync("the server stops")).ToArray());
+        _events?.Dispose();
+        await _hypervisor!.DisposeAsync();
+        Events.Dispose();
+        foreach (XdrBuffer buffer in _buffers)
+        {
+            buffer.Dispose();
+        }
+    }
+}

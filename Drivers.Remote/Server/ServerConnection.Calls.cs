@@ -1,0 +1,181 @@
+using System;
+using System.Threading.Tasks;
+using Rx.Hypervisor.Drivers.Remote.Protocol;
+using Rx.Hypervisor.Drivers.Remote.Rpc;
+using Rx.Hypervisor.Drivers.Remote.Xdr;
+using static Rx.Hypervisor.Drivers.Remote.Protocol.OwnTypes;
+
+namespace Rx.Hypervisor.Drivers.Remote.Server;
+
+/// <content>Calls and their replies.</content>
+internal sealed partial class ServerConnection
+{
+    private readonly CallQueue _waiting = new(); // Calls beyond those that are carried out at once.
+    private int _inFlight;
+
+    /// <summary>Answers a call. In a turn of this connection.</summary>
+    internal void Reply<TReply>(in PacketHeader call, ref TReply reply, Position? caused = null)
+        where TReply : struct, IXdr<TReply>
+    {
+        if (caused is { } position && Session.HearsCauses)
+        {
+            var message = new CausedMessage { Serial = call.Serial, Position = new WirePosition { Value = position } };
+            PacketWriter.Write(_output!, Message(Programs.Own, (int)OwnProcedure.Caused), ref message);
+        }
+
+        PacketWriter.Write(_output!, call with { Type = PacketType.Reply, Status = PacketStatus.Ok }, ref reply);
+    }
+
+    /// <summary>Answers a call when what it waits for is there.</summary>
+    internal void Await<TResult, TReply>(in PacketHeader call, ValueTask<TResult> pending, Func<TResult, Outcome<TReply>> answer)
+        where TReply : struct, IXdr<TReply>
+    {
+        _inFlight++;
+        _ = AnswerAsync(call, pending, answer);
+    }
+
+    private async Task AnswerAsync<TResult, TReply>(PacketHeader call, ValueTask<TResult> pending, Func<TResult, Outcome<TReply>> answer)
+        where TReply : struct, IXdr<TReply>
+    {
+        Outcome<TReply> outcome = default;
+        Exception? failure = null;
+        try
+        {
+            outcome = answer(await pending);
+        }
+        catch (Exception e)
+        {
+            failure = e; // It is the client's to know.
+        }
+
+        _inFlight--;
+        if (IsClosed)
+        {
+            return;
+        }
+
+        BeginTurn();
+        Answer(call, ref outcome, failure);
+        RunWaiting();
+        EndTurn();
+    }
+
+    private void Answer<TReply>(in PacketHeader call, ref Outcome<TReply> outcome, Exception? failure)
+        where TReply : struct, IXdr<TReply>
+    {
+        try
+        {
+            if (failure is null)
+            {
+                Reply(call, ref outcome.Reply, outcome.Caused);
+                return;
+            }
+        }
+        catch (RpcProtocolException e)
+        {
+            failure = e; // The reply is more than the protocol can carry.
+        }
+
+        Fail(call, failure);
+    }
+
+    private void Take(in PacketHeader header, ReadOnlySpan<byte> payload)
+    {
+        if (header.Program == Programs.KeepAlive)
+        {
+            TakeSignOfLife(header);
+            return;
+        }
+
+        switch (header.Type)
+        {
+            case PacketType.Call or PacketType.CallWithHandles when _inFlight >= Server.Options.Limits.CallsInFlight || _waiting.Count > 0:
+                _waiting.Add(header, payload);
+                PauseIfFull();
+                break;
+            case PacketType.Call or PacketType.CallWithHandles:
+                Run(header, payload);
+                break;
+            default:
+                break; // A reply that nobody waits for, bytes of a stream that is over: peers send such things, and mean no harm.
+        }
+    }
+
+    private void TakeSignOfLife(in PacketHeader header)
+    {
+        if (header is { Type: PacketType.Message, Procedure: (int)KeepAliveProcedure.Ping })
+        {
+            PacketWriter.Write(_output!, Message(Programs.KeepAlive, (int)KeepAliveProcedure.Pong));
+        }
+    }
+
+    private void Run(in PacketHeader call, ReadOnlySpan<byte> arguments)
+    {
+        try
+        {
+            if (Server.Programs.Find(call) is not { } procedure)
+            {
+                Refuse(call, RpcError.UnknownProcedure(call.Procedure));
+                return;
+            }
+
+            Session.RequireAccess(procedure);
+            procedure.Run(this, call, arguments);
+        }
+        catch (Exception e)
+        {
+            Fail(call, e); // Whatever it is, it is the end of this call alone.
+        }
+    }
+
+    private void RunWaiting()
+    {
+        while (!IsClosed && !_isLeaving && _inFlight < Server.Options.Limits.CallsInFlight && _waiting.TryTake(out WaitingCall next))
+        {
+            using (next)
+            {
+                Run(next.Header, next.Arguments);
+            }
+        }
+
+        if (!IsClosed && _receiving is null && _waiting.Bytes <= Server.Options.Limits.WaitingBytes)
+        {
+            Listen();
+        }
+    }
+
+    private void PauseIfFull()
+    {
+        if (_waiting.Bytes > Server.Options.Limits.WaitingBytes)
+        {
+            _receiving?.Dispose();
+            _receiving = null;
+        }
+    }
+
+    private void Fail(in PacketHeader call, Exception failure) => Refuse(call, ErrorOf(call, failure));
+
+    private void Refuse(in PacketHeader call, RpcError error)
+    {
+        Log.CallRefused(Server.Logger, ServedPrograms.NameOf(call), Peer, error.Message!);
+        PacketWriter.Write(_output!, call with { Type = PacketType.Reply, Status = PacketStatus.Error }, ref error);
+    }
+
+    private RpcError ErrorOf(in PacketHeader call, Exception failure)
+    {
+        switch (failure)
+        {
+            case HypervisorException refused:
+                return RpcError.Of(refused);
+            case RpcProtocolException malformed:
+                return RpcError.Of(ErrorCode.Rpc, ErrorDomain.Rpc, malformed.Message);
+            case ArgumentException nonsense:
+                return RpcError.Of(ErrorCode.InvalidArgument, ErrorDomain.Rpc, nonsense.Message);
+            case OperationCanceledException or ObjectDisposedException:
+                return RpcError.Of(ErrorCode.OperationAborted, ErrorDomain.Rpc, "the hypervisor is being closed");
+            default:
+                Log.CallFailed(Server.Logger, ServedPrograms.NameOf(call), Peer, failure);
+                return RpcError.Of(ErrorCode.InternalError, ErrorDomain.Rpc, failure.Message);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using System;
+using System.Linq;
+using Rx.Hypervisor.Drivers.Remote.Protocol;
+using Rx.Hypervisor.Drivers.Remote.Rpc;
+using Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
+using Rx.Hypervisor.Tests.Drivers.Remote.Rpc;
+using Shouldly;
+using Xunit;
+using static Rx.Hypervisor.Drivers.Remote.Protocol.CommonTypes;
+using static Rx.Hypervisor.Drivers.Remote.Protocol.ConnectionTypes;
+using static Rx.Hypervisor.Drivers.Remote.Protocol.DomainTypes;
+
+namespace Rx.Hypervisor.Tests.Drivers.Remote.Server;
+
+/// <summary>What one client may take, and that no other notices.</summary>
+public sealed class LimitTests
+{
+    [Fact]
+    public void So_many_calls_are_carried_out_at_once_and_signs_of_life_do_not_wait_for_them()
+    {
+        var setup = new ServerSetup();
+        WireClient client = setup.Open();
+        int before = client.Packets.Count;
+
+        uint[] calls = [.. Enumerable.Range(0, 12).Select(i => client.Post(
+            RemoteProcedure.DomainCreateXml, new TextFlags { Value = VirtualSetup.Xml($"guest{i}", Guid.NewGuid().ToString()) }))];
+        client.Send(PacketFixtures.Ping);
+        setup.Time.AdvanceBySeconds(0.001);
+
+        setup.Host.Qemu.Processes.Count.ShouldBeLessThanOrEqualTo(5);
+        client.Packets.Skip(before).Select(static packet => packet.Header.Program).ShouldBe([Programs.KeepAlive]);
+        setup.Time.AdvanceBySeconds(30);
+        calls.ShouldAllBe(serial => client.HasReply(serial));
+        setup.Host.Qemu.Processes.Count.ShouldBe(12);
+    }
+
+    [Fact]
+    public void Of_a_client_whose_calls_wait_nothing_more_is_read_until_some_are_done()
+    {
+        var setup = new ServerSetup(static options =>
+        {
+            options.Limits.CallsInFlight = 1;
+            options.Limits.WaitingBytes = 1000;
+        });
+        WireClient client = setup.Open();
+
+        uint[] calls = [.. Enumerable.Range(0, 20).Select(i => client.Post(
+            RemoteProcedure.DomainCreateXml, new TextFlags { Value = VirtualSetup.Xml($"guest{i}", Guid.NewGuid().ToString()) }))];
+        setup.Time.AdvanceBySeconds(0.001);
+        client.Send(PacketFixtures.Ping);
+        setup.Time.AdvanceBySeconds(0.001);
+
+        client.Packets.ShouldNotContain(static packet => packet.Header.Program == Programs.KeepAlive); // It is not read: it stands behind what waits.
+        setup.Time.AdvanceBySeconds(60);
+        calls.ShouldAllBe(serial => client.HasReply(serial));
+        client.Packets.ShouldContain(static packet => packet.Header.Program == Programs.KeepAlive);
+    }
+
+    [Fact]
+    public void A_client_that_does_not_read_is_let_go_and_others_go_on()
+    {
+        var setup = new ServerSetup();
+        WireClient good = setup.Open();
+        string xml = VirtualSetup.Xml(more: $"<description>{new string('x', 50_000)}</description>");
+        DomainName guest = good.Ask<Text, DomainArguments>(RemoteProcedure.DomainDefineXml, new Text { Value = xml }).Domain;
+        WireClient deaf = setup.Connect(reads: false);
+        deaf.Post(RemoteProcedure.ConnectOpen, default(OpenArguments));
+        setup.Settle();
+
+        for (int i = 0; i < 100; i++)
+        {
+            deaf.Post(RemoteProcedure.DomainGetXmlDesc, new DomainFlags { Domain = guest });
+        }
+
+        setup.Settle();
+
+        setup.Server.ClientCount.ShouldBe(1);
+        setup.Host.Log.Entries.ShouldContain(static entry => entry.Id == 3005 && entry.Message.Contains("does not read"));
+        good.Ask<Nothing, Number>(RemoteProcedure.ConnectNumOfDomains).Value.ShouldBe(0);
+    }
+
+    [Fact]
+    public void One_client_too_many_is_turned_away()
+    {
+        var setup = new ServerSetup(static options => options.Limits.Clients = 2);
+        WireClient first = setup.Open();
+        setup.Open();
+
+        WireClient third = setup.Connect();
+        setup.Settle();
+        third.ClosedAt.ShouldNotBeNull();
+        setup.Host.Log.Entries.ShouldContain(static entry => entry.Id == 3003);
+
+        first.HangUp();
+        setup.Settle();
+        setup.Open();
+    }
+
+    [Fact]
+    public void A_packet_above_the_limit_ends_the_connection()
+    {
+        var setup = new ServerSetup(static options => options.Limits.PacketBytes = 1000);
+        WireClient client = setup.Open();
+
+        client.Post(RemoteProcedure.DomainLookupByName, new Text { Value = new string('x', 1000) });
+        setup.Settle();
+
+        client.ClosedAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Only_who_asked_for_it_is_watched()
+    {
+        var setup = new ServerSetup();
+        WireClient silent = setup.Open();
+        WireClient watched = setup.Open();
+        double since = setup.Time.Clock.TotalSeconds;
+        watched.Ask<Number, Number>(RemoteProcedure.ConnectSupportsFeature, new Number { Value = 10 });
+
+        setup.Time.AdvanceBySeconds(100);
+
+        silent.ClosedAt.ShouldBeNull();
+        silent.Packets.ShouldNotContain(static packet => packet.Header.Program == Programs.KeepAlive);
+        double[] pings = [.. watched.Packets.Where(static packet => packet.Header is { Program: Programs.KeepAlive, Procedure: (int)KeepAliveProcedure.Ping })
+            .Select(packet => Math.Round(packet.At - since))];
+        pings.ShouldBe([5, 10, 15, 20, 25]);
+        Math.Round(watched.ClosedAt!.Value - since).ShouldBe(30);
+        setup.Host.Log.Entries.ShouldContain(static entry => entry.Id == 3006);
+    }
+
+    [Fact]
+    public void Who_answers_is_not_given_up()
+    {
+        var setup = new ServerSetup();
+        WireClient watched = setup.Open();
+        watched.Ask<Number, Number>(RemoteProcedure.ConnectSupportsFeature, new Number { Value = 10 });
+
+        for (int i = 0; i < 30; i++)
+        {
+            setup.Time.AdvanceBySeconds(5);
+            watched.Send(PacketFixtures.Pong);
+        }
+
+        watched.ClosedAt.ShouldBeNull();
+    }
+}

@@ -1,0 +1,115 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Rx.Hypervisor.Drivers.Remote.Protocol;
+using Rx.Hypervisor.Drivers.Remote.Rpc;
+using Rx.Hypervisor.Drivers.Remote.Xdr;
+using Rx.Hypervisor.Streams.Host;
+using Shouldly;
+using static Rx.Hypervisor.Drivers.Remote.Protocol.CommonTypes;
+using static Rx.Hypervisor.Drivers.Remote.Protocol.ConnectionTypes;
+
+namespace Rx.Hypervisor.Tests.Drivers.Remote.Server;
+
+/// <summary>A client that speaks packets and writes down what it is sent. It does what it is told, however wrong.</summary>
+internal sealed class WireClient : IObserver<ReadOnlyMemory<byte>>
+{
+    private readonly ServerSetup _setup;
+    private readonly IHostConnection _transport;
+    private readonly PacketReader _reader = new();
+    private uint _lastSerial;
+
+    internal WireClient(ServerSetup setup, IHostConnection transport, bool reads)
+    {
+        (_setup, _transport) = (setup, transport);
+        if (reads)
+        {
+            transport.Received.Subscribe(this);
+        }
+    }
+
+    /// <summary>All that was received, in order.</summary>
+    internal List<(double At, PacketHeader Header, byte[] Payload)> Packets { get; } = [];
+
+    /// <summary>When the server hung up.</summary>
+    internal double? ClosedAt { get; private set; }
+
+    /// <summary>Messages and what they are of.</summary>
+    internal IEnumerable<(RemoteProcedure Procedure, byte[] Payload)> Messages => Packets
+        .Where(static packet => packet.Header is { Program: Programs.Remote, Type: PacketType.Message })
+        .Select(static packet => ((RemoteProcedure)packet.Header.Procedure, packet.Payload));
+
+    public void OnNext(ReadOnlyMemory<byte> value)
+    {
+        ReadOnlySpan<byte> bytes = value.Span;
+        while (_reader.TryRead(ref bytes, out Packet packet))
+        {
+            Packets.Add((_setup.Time.Clock.TotalSeconds, packet.Header, packet.Payload.ToArray()));
+        }
+    }
+
+    public void OnError(Exception error) => OnCompleted();
+
+    public void OnCompleted() => ClosedAt = _setup.Time.Clock.TotalSeconds;
+
+    internal void Send(byte[] bytes) => _transport.Send(bytes);
+
+    internal void HangUp() => _transport.Dispose();
+
+    /// <summary>Sends a call and does not wait.</summary>
+    /// <returns>Its serial.</returns>
+    internal uint Post<TArguments>(RemoteProcedure procedure, TArguments arguments = default)
+        where TArguments : struct, IXdr<TArguments>
+    {
+        using var buffer = new XdrBuffer();
+        PacketWriter.Write(buffer, Call(procedure), ref arguments);
+        _transport.Send(buffer.Written);
+        return _lastSerial;
+    }
+
+    /// <summary>Sends a call and waits for what it brings.</summary>
+    internal TReply Ask<TArguments, TReply>(RemoteProcedure procedure, TArguments arguments = default)
+        where TArguments : struct, IXdr<TArguments>
+        where TReply : struct, IXdr<TReply>
+    {
+        (PacketHeader header, byte[] payload) = ReplyTo(Post(procedure, arguments));
+        string failure = header.Status == PacketStatus.Ok ? "" : XdrReader.Read<RpcError>(payload).Message!;
+        failure.ShouldBe("");
+        header.Procedure.ShouldBe((int)procedure);
+        return XdrReader.Read<TReply>(payload);
+    }
+
+    /// <summary>Sends a call that is to fail.</summary>
+    internal RpcError Refused<TArguments>(RemoteProcedure procedure, TArguments arguments = default)
+        where TArguments : struct, IXdr<TArguments> => ErrorOf(Post(procedure, arguments));
+
+    /// <summary>The error that a call ends with.</summary>
+    internal RpcError ErrorOf(uint serial)
+    {
+        (PacketHeader header, byte[] payload) = ReplyTo(serial);
+        header.Status.ShouldBe(PacketStatus.Error);
+        return XdrReader.Read<RpcError>(payload);
+    }
+
+    /// <summary>Waits for the reply to a call.</summary>
+    internal (PacketHeader Header, byte[] Payload) ReplyTo(uint serial)
+    {
+        _setup.Settle();
+        for (int i = 0; i < 120 && !HasReply(serial); i++)
+        {
+            _setup.Settle();
+        }
+
+        (double _, PacketHeader header, byte[] payload) = Packets.Single(packet => packet.Header.Type == PacketType.Reply && packet.Header.Serial == serial);
+        return (header, payload);
+    }
+
+    internal bool HasReply(uint serial) => Packets.Exists(packet => packet.Header.Type == PacketType.Reply && packet.Header.Serial == serial);
+
+    /// <summary>Opens the hypervisor.</summary>
+    internal void Open(string name = "qemu:///system", bool isReadOnly = false)
+        => Ask<OpenArguments, Nothing>(RemoteProcedure.ConnectOpen, new OpenArguments { Name = name, Flags = isReadOnly ? OpenArguments.ReadOnly : 0 });
+
+    private PacketHeader Call(RemoteProcedure procedure)
+        => new(Programs.Remote, Programs.Version, (int)procedure, PacketType.Call, ++_lastSerial, PacketStatus.Ok);
+}
