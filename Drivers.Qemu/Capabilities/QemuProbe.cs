@@ -19,8 +19,9 @@ namespace Rx.Hypervisor.Drivers.Qemu.Capabilities;
 /// <remarks>Threading: the host's scheduler only. One run at a time in a folder.</remarks>
 internal sealed class QemuProbe
 {
-    /// <summary>A QEMU answers everything within 0.2 s; one on a machine that is swapping may need longer.</summary>
-    internal static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    /// <summary>A QEMU answers everything within 0.2 s; one on a machine that is swapping may need longer. Less than a call has that asks for the
+    /// capabilities of the host: one emulator that is silent must not cost it the others.</summary>
+    internal static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     private const string SocketSuffix = ".sock";
 

@@ -145,8 +145,8 @@ public sealed class QemuCapabilitiesCacheTests
         Outcome<QemuCapabilities> first = _setup.AskAt(0);
         Outcome<QemuCapabilities> second = _setup.AskAt(10);
         _setup.Time.Start();
-        first.ShouldFail(30, ErrorCode.OperationTimeout);
-        second.ShouldFail(30, ErrorCode.OperationTimeout);
+        first.ShouldFail(20, ErrorCode.OperationTimeout);
+        second.ShouldFail(20, ErrorCode.OperationTimeout);
 
         _setup.Qemu.Timing.GreetsAfter = TimeSpan.FromMilliseconds(1);
         _setup.Ask().Value.Version.Major.ShouldBe(7);

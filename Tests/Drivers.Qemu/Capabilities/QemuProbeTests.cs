@@ -154,8 +154,8 @@ public sealed class QemuProbeTests
     {
         _setup.Qemu.Timing.GreetsAfter = null;
 
-        _setup.Ask().ShouldFail(30, ErrorCode.OperationTimeout).Message
-            .ShouldBe($"Timed out during operation: cannot probe the emulator '{SimulatedQemu.Path}' within 30 s");
+        _setup.Ask().ShouldFail(20, ErrorCode.OperationTimeout).Message
+            .ShouldBe($"Timed out during operation: cannot probe the emulator '{SimulatedQemu.Path}' within 20 s");
         _setup.ShouldBeBare();
     }
 
@@ -164,7 +164,7 @@ public sealed class QemuProbeTests
     {
         _setup.Qemu.Ignores.Add("query-machines");
 
-        _setup.Ask().ShouldFail(30, ErrorCode.OperationTimeout);
+        _setup.Ask().ShouldFail(20, ErrorCode.OperationTimeout);
         _setup.ShouldBeBare();
     }
 
