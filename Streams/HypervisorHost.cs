@@ -33,7 +33,7 @@ public sealed class HypervisorHost : IAsyncDisposable
         _drivers = drivers;
         _stopped = new Lazy<Task>(StopAsync);
         HypervisorUri uri = HypervisorUri.Embedded(drivers.Drivers[0].Name, root);
-        Hypervisor = new LocalHypervisor(uri.Original, drivers, (IDomainDriver)drivers.Drivers[0]);
+        Hypervisor = new LocalHypervisor(uri.Original, drivers, drivers.MainDriver);
     }
 
     /// <summary>A connection to this host, disposed with it.</summary>
@@ -41,6 +41,9 @@ public sealed class HypervisorHost : IAsyncDisposable
 
     /// <summary>Where subscribers are called: <see cref="HypervisorHostOptions.Delivery"/>, or what stands for it.</summary>
     public IScheduler Delivery => _drivers.Delivery;
+
+    /// <summary>What runs here.</summary>
+    internal DriverHost Drivers => _drivers;
 
     /// <summary>Completes when the drivers have been started, or fails with what kept them from it.</summary>
     public Task Started { get; private set; } = Task.CompletedTask;
@@ -64,6 +67,14 @@ public sealed class HypervisorHost : IAsyncDisposable
         HypervisorHost host = Make(configure, out EventSubscription? listener);
         Task<HypervisorHost> started = host.BeginAsync(listener, CancellationToken.None);
         return host;
+    }
+
+    /// <summary>Opens another connection to this host, which whoever opened it disposes.</summary>
+    /// <param name="uri">What was asked for, as the connection tells it.</param>
+    public IHypervisor Connect(Uri uri)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        return new LocalHypervisor(uri, _drivers, _drivers.MainDriver);
     }
 
     /// <inheritdoc/>

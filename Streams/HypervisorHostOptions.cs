@@ -4,6 +4,7 @@ using System.Reactive.Concurrency;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Streams.Drivers;
 using Rx.Hypervisor.Streams.Host;
+using Rx.Hypervisor.Streams.Loop;
 
 namespace Rx.Hypervisor;
 
@@ -40,6 +41,9 @@ public sealed class HypervisorHostOptions
     /// a user interface, of an application's event loop, or of virtual time, observers share it and must not block.
     /// </remarks>
     public IScheduler? Delivery { get; set; }
+
+    /// <summary>Threads of their own for subscribers: what <see cref="Delivery"/> is on this machine unless it is said otherwise.</summary>
+    public static IScheduler DeliveryThreads => DeliveryScheduler.Default;
 
     /// <summary>The machine; <see langword="null"/> means this one, on <see cref="Streams.Loop.PollScheduler.Default"/>.</summary>
     public IHost? Host { get; set; }

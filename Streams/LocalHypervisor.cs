@@ -8,6 +8,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Delivery;
 using Rx.Hypervisor.Streams.Drivers;
+using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Streams.Inventory;
 using Rx.Hypervisor.Streams.Loop;
 
@@ -53,8 +54,11 @@ internal sealed class LocalHypervisor : HypervisorConnection
     {
         CallDeadline.Of(deadline);
         return CallAsync(
-            (_, _) => Task.FromResult(Encoding.UTF8.GetString(_host.Host.Files.Read(HostnameFile, 4096)).Trim()), cancellationToken);
+            (_, _) => Task.FromResult(ReadHostname(_host.Host)), cancellationToken);
     }
+
+    /// <summary>What a machine calls itself.</summary>
+    internal static string ReadHostname(IHost machine) => Encoding.UTF8.GetString(machine.Files.Read(HostnameFile, 4096)).Trim();
 
     protected internal override async Task<DomainRecord> LaunchAsync(DomainStart start, Func<Task<DomainRecord>> launch)
     {
@@ -80,28 +84,30 @@ internal sealed class LocalHypervisor : HypervisorConnection
     /// </remarks>
     protected override Task<T> RunAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        IScheduler scheduler = _host.Host.Scheduler;
-        return scheduler.InvokeAsync(async () =>
+        return _host.Host.Scheduler.InvokeAsync(() => CarryOutAsync(operation, call, cancellationToken));
+    }
+
+    /// <summary>The same for a connection that goes by way of this one: called on the loop, and awaited there.</summary>
+    internal async Task<T> CarryOutAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _host.BeginOperation(operation);
+        var onLoop = new CancellationTokenSource(); // Not disposed: a cancellation that is on its way may come after the end.
+        using CancellationTokenRegistration bridge = cancellationToken.UnsafeRegister(
+            _ => _host.Host.Scheduler.Schedule(onLoop, static (_, source) =>
+            {
+                source.Cancel();
+                return Disposable.Empty;
+            }),
+            state: null);
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            _host.BeginOperation(operation);
-            var onLoop = new CancellationTokenSource(); // Not disposed: a cancellation that is on its way may come after the end.
-            using CancellationTokenRegistration bridge = cancellationToken.UnsafeRegister(
-                _ => scheduler.Schedule(onLoop, static (_, source) =>
-                {
-                    source.Cancel();
-                    return Disposable.Empty;
-                }),
-                state: null);
-            try
-            {
-                return await call(onLoop.Token);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                throw new OperationCanceledException(cancellationToken);
-            }
-        });
+            return await call(onLoop.Token);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
     }
 
     protected override async Task CloseAsync()

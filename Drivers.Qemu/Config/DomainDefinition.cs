@@ -24,7 +24,7 @@ internal sealed record DomainDefinition(
     QemuPassthrough Passthrough)
 {
     private static readonly ConfigFormat Format = new("domain", ErrorDomain.Domain);
-    private static readonly Words<DomainType> Types = new(("qemu", DomainType.Qemu), ("kvm", DomainType.Kvm));
+    private static readonly Words<DomainType> Types = new(("qemu", DomainType.Qemu), ("kvm", DomainType.Kvm), ("test", DomainType.Test));
 
     /// <summary>Unique on its host.</summary>
     internal string Name => Identity.Name;

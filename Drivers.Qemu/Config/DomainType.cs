@@ -8,4 +8,7 @@ internal enum DomainType
 
     /// <summary>The processor, through the kernel.</summary>
     Kvm,
+
+    /// <summary>Nothing: QEMU itself is simulated.</summary>
+    Test,
 }

@@ -20,8 +20,9 @@ namespace Rx.Hypervisor.Drivers.Qemu.Definitions;
 /// <param name="emulator">For definitions that name none.</param>
 /// <param name="nvramFolder">Where the variables of firmware go that have no path.</param>
 /// <param name="log">Where it says what it could not find out.</param>
+/// <param name="isSimulated">Whether its guests are simulated: only then there are domains of type <c>test</c>.</param>
 internal sealed class DefinitionReader(
-    IHostFiles files, QemuCapabilitiesCache capabilities, string emulator, string nvramFolder, ILogger log)
+    IHostFiles files, QemuCapabilitiesCache capabilities, string emulator, string nvramFolder, ILogger log, bool isSimulated = false)
 {
     private const int MaxDescriptorBytes = 64 * 1024;
 
@@ -57,6 +58,12 @@ internal sealed class DefinitionReader(
     /// <exception cref="HypervisorException">It asks for what cannot be had.</exception>
     internal async Task<DomainDefinition> CompleteAsync(DomainDefinition definition, CancellationToken cancellationToken)
     {
+        if (definition.Type is DomainType.Test && !isSimulated)
+        {
+            throw new HypervisorException(ErrorCode.ConfigUnsupported, ErrorDomain.Qemu,
+                $"unsupported configuration: domain '{definition.Name}': unexpected domain type test, expecting one of these: qemu, kvm");
+        }
+
         DomainDefinition complete = FillIn(definition, await ResolveAsync(definition, cancellationToken));
         return complete.Boot.Firmware is null ? complete : FirmwareCatalog.Read(Descriptors).Complete(complete, nvramFolder);
     }

@@ -8,13 +8,14 @@ using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Definitions;
 using Rx.Hypervisor.Drivers.Qemu.Images;
+using Rx.Hypervisor.Drivers.Qemu.Simulation;
 using Rx.Hypervisor.Streams.Config;
 using Rx.Hypervisor.Streams.Drivers;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 
 /// <summary>Runs domains in QEMU processes.</summary>
-internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDriver
+internal sealed partial class QemuDriver(QemuDriverOptions options, string scheme = "qemu") : IDomainDriver
 {
     // What was called off asks QEMU twice at the most, and waits five seconds for each answer.
     private static readonly TimeSpan LongestUndoing = TimeSpan.FromSeconds(11);
@@ -30,7 +31,7 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
     private ManagedSaves? _images;
     private ILogger? _log;
 
-    public string Name => "qemu";
+    public string Name { get; } = scheme;
 
     /// <summary>How long a domain may take to be gone once its power was cut; past that its process is stuck in the kernel.</summary>
     private TimeSpan LongestEnd => options.KillAfter + Domain.DefaultDeadline;
@@ -56,7 +57,7 @@ internal sealed partial class QemuDriver(QemuDriverOptions options) : IDomainDri
         OpenCapabilities(context);
         _images = new ManagedSaves(context.Host.Files, context.StateDirectory);
         _reader = new DefinitionReader(
-            context.Host.Files, Capabilities, options.Emulator, Path.Combine(context.StateDirectory, "nvram"), _log);
+            context.Host.Files, Capabilities, options.Emulator, Path.Combine(context.StateDirectory, "nvram"), _log, isSimulated: Name == TestHost.Scheme);
         try
         {
             FindRuns(); // First: what runs has its name and uuid, whatever the files of definitions say.

@@ -86,7 +86,17 @@ public sealed partial class FakeHypervisor
     /// <param name="domain">Which; it must run then.</param>
     public void Kill(double seconds, FakeDomain domain) => At(seconds, domain, static qemu => qemu.Kill());
 
-    private Domain Find(FakeDomain domain) => Client.LookupDomain(domain.Uuid);
+    /// <summary>Breaks the link of <see cref="Client"/>: it hears nothing of the host until the link is mended, and then all that it has missed.</summary>
+    /// <param name="sec">When it breaks.</param>
+    /// <param name="forSec">For how many seconds.</param>
+    public void DropLink(double sec, double forSec)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(forSec);
+        At(sec, () => _client.Break("a test has dropped it"));
+        At(sec + forSec, _client.Mend);
+    }
+
+    private Domain Find(FakeDomain domain) => Local.LookupDomain(domain.Uuid);
 
     private TimeSpan From(double seconds) => TimeSpan.FromSeconds(seconds) - (_scheduler.Now - _begin);
 }

@@ -11,7 +11,7 @@ using Rx.Hypervisor.Streams.Loop;
 
 namespace Rx.Hypervisor;
 
-/// <summary>A whole host for tests: the real QEMU driver over simulated QEMUs on a machine in memory, and a connection to it.</summary>
+/// <summary>A whole host for tests: the real QEMU driver over simulated QEMUs on a machine in memory, and a connection to it whose link can be broken.</summary>
 /// <remarks>
 /// <para>Time: that of the scheduler, and nothing takes any unless <see cref="Qemu"/> or a guest is told so. What is scripted at the same
 /// time happens in the order in which it was written.</para>
@@ -26,6 +26,7 @@ public sealed partial class FakeHypervisor : IDisposable
     private readonly DateTimeOffset _begin;
     private readonly Dictionary<Guid, FakeDomain> _domains = [];
     private readonly HypervisorHost _host;
+    private readonly BreakableConnection _client;
 
     /// <summary>Makes a host with no domains. It starts when time moves.</summary>
     /// <param name="scheduler"><see cref="VirtualTime"/>, Rx's <c>HistoricalScheduler</c> or <c>TestScheduler</c>, or any other that runs one item at a time.</param>
@@ -43,11 +44,15 @@ public sealed partial class FakeHypervisor : IDisposable
             options.Host = Machine;
             options.UseQemu();
         });
+        _client = new BreakableConnection(_host);
         scheduler.Start(() => _host.Started); // What keeps it from starting is thrown there.
     }
 
-    /// <summary>The connection that is tested with. What is subscribed to before time moves misses nothing.</summary>
-    public IHypervisor Client => _host.Hypervisor;
+    /// <summary>The connection that is tested with, whose link <see cref="DropLink"/> breaks. What is subscribed to before time moves misses nothing.</summary>
+    public IHypervisor Client => _client;
+
+    /// <summary>A connection of somebody on the host itself, whose link never breaks.</summary>
+    public IHypervisor Local => _host.Hypervisor;
 
     /// <summary>The machine in memory: its files, processes and sockets.</summary>
     public VirtualHost Machine { get; }
@@ -90,6 +95,7 @@ public sealed partial class FakeHypervisor : IDisposable
     /// <summary>Stops the host, when time moves again. A test need not do it.</summary>
     public void Dispose()
     {
+        _ = _client.DisposeAsync().AsTask();
         _ = _host.DisposeAsync().AsTask();
     }
 
@@ -102,7 +108,7 @@ public sealed partial class FakeHypervisor : IDisposable
     private void Define(FakeDomain domain, string xml, bool isRunning) => Do(TimeSpan.Zero, async () =>
     {
         await _host.Started;
-        Domain defined = await Client.DefineDomainAsync(xml);
+        Domain defined = await Local.DefineDomainAsync(xml);
         if (isRunning)
         {
             await defined.StartAsync();

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Delivery;
@@ -19,6 +21,7 @@ public sealed partial class DriverHost
     private HostState _state = new(DomainIndex.Empty, default); // One writer: the scheduler.
     private EventJournal? _journal;                   // Scheduler only; what it is asked of other threads is said there.
     private readonly InventoryWriter<Guid, DomainRecord> _inventory; // Scheduler only.
+    private InventoryWriter<Guid, DomainRecord>[] _mirrors = []; // Scheduler only: what shows the same for as long as somebody wants.
     private HypervisorEvent[] _writing = new HypervisorEvent[8]; // Scheduler only.
 
     private readonly AsyncLocal<Operation?> _operation = new();
@@ -47,6 +50,18 @@ public sealed partial class DriverHost
 
     /// <summary>All of it as of the last event.</summary>
     internal HostState State => Volatile.Read(ref _state);
+
+    /// <summary>Has another inventory show the domains, and follow them until the result is disposed. On the scheduler.</summary>
+    internal IDisposable MirrorTo(InventoryWriter<Guid, DomainRecord> other)
+    {
+        HostState now = State;
+        IEnumerable<KeyValuePair<Guid, DomainRecord?>> gone = other.Inventory.Items.Keys
+            .Where(uuid => now.Domains.Find(uuid) is null)
+            .Select(static uuid => KeyValuePair.Create<Guid, DomainRecord?>(uuid, null));
+        other.Update([.. now.Domains.All.Select(static record => KeyValuePair.Create<Guid, DomainRecord?>(record.Uuid, record)), .. gone], now.Position);
+        _mirrors = [.. _mirrors, other];
+        return Disposable.Create(() => _mirrors = Array.FindAll(_mirrors, mirror => mirror != other));
+    }
 
     /// <summary>What is awaited from here on is carried out for a call. On the scheduler.</summary>
     internal void BeginOperation(string name) => _operation.Value = new Operation(++_operations, name);
@@ -103,17 +118,26 @@ public sealed partial class DriverHost
         bool isKept = record.IsActive || record.IsPersistent;
         Position position = numbered.IsEmpty ? Position : numbered[^1].Position;
         Volatile.Write(ref _state, new HostState(isKept ? Index.With(record) : Index.Without(record.Uuid), position));
-        if (isKept)
+        Show(_inventory, record, isKept, position);
+        foreach (InventoryWriter<Guid, DomainRecord> mirror in _mirrors)
         {
-            _inventory.Set(record.Uuid, record, position);
-        }
-        else
-        {
-            _inventory.Remove(record.Uuid, position);
+            Show(mirror, record, isKept, position);
         }
 
         Tell(numbered);
         return record;
+    }
+
+    private static void Show(InventoryWriter<Guid, DomainRecord> inventory, DomainRecord record, bool isKept, Position position)
+    {
+        if (isKept)
+        {
+            inventory.Set(record.Uuid, record, position);
+        }
+        else
+        {
+            inventory.Remove(record.Uuid, position);
+        }
     }
 
     private void Publish(HypervisorEvent news)
@@ -122,6 +146,7 @@ public sealed partial class DriverHost
         ReadOnlySpan<HypervisorEvent> numbered = Write(_writing.AsSpan(0, 1));
         Volatile.Write(ref _state, _state.At(news.Position));
         _inventory.Advance(news.Position);
+        Array.ForEach(_mirrors, mirror => mirror.Advance(news.Position));
         Tell(numbered);
     }
 

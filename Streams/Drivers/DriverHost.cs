@@ -52,6 +52,9 @@ public sealed partial class DriverHost
     /// <summary>The drivers, in the order of start-up.</summary>
     public IReadOnlyList<IDriver> Drivers { get; }
 
+    /// <summary>The driver that a connection to this host is to.</summary>
+    internal IDomainDriver MainDriver => (IDomainDriver)Drivers[0];
+
     /// <summary>Runs each driver's start-up hook, in order. If one fails, those before it are stopped again.</summary>
     /// <exception cref="HypervisorException">The folder cannot be made, or a driver cannot start.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)

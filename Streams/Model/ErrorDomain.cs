@@ -12,6 +12,9 @@ public enum ErrorDomain
     /// <summary>The QEMU driver.</summary>
     Qemu = 10,
 
+    /// <summary>The test driver.</summary>
+    Test = 12,
+
     /// <summary>The client of a remote hypervisor.</summary>
     Remote = 13,
 

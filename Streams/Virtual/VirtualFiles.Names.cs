@@ -37,9 +37,17 @@ public sealed partial class VirtualFiles
     /// <param name="access">What is denied from now on; 0 denies nothing.</param>
     public void Deny(string path, FileAccess access) => _denied[path] = access;
 
+    /// <summary>Whether a file that a driver looks for before it hands it to a program is there, whatever its name: made on the spot, and empty.</summary>
+    public bool HasEverything { get; set; }
+
     /// <inheritdoc/>
     public string? FindObstacle(string path, FileAccess access)
     {
+        if (HasEverything && Look(path) is null)
+        {
+            Write(path, []);
+        }
+
         if (Resolve(path) is not { } real || !_entries.ContainsKey(real))
         {
             return "No such file or directory";

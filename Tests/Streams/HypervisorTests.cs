@@ -16,7 +16,6 @@ public sealed class HypervisorTests
     [InlineData("qemu:///embed")]
     [InlineData("qemu:///embed?root=/srv/nobody-serves-this")]
     [InlineData("qemu+tcp://far.example.org/system")]
-    [InlineData("test:///default")]
     [InlineData("/just/a/path")]
     public async Task What_nothing_serves_gives_no_connection(string uri)
     {

@@ -83,5 +83,74 @@ public sealed class SettleTests
         stops.ShouldHaveSingleItem().At.ShouldBe(2015);
     }
 
+    [Fact]
+    public void A_stop_that_is_due_while_the_link_is_broken_is_told_when_it_is_known()
+    {
+        FakeDomain web = _host.Define("web");
+        _host.At(60, web, Lifecycle.Stopped);
+        _host.DropLink(sec: 61, forSec: 30);
+
+        Recording<DomainLifecycleEvent> stops = Settle();
+        _time.AdvanceTo(TimeSpan.FromMinutes(5));
+
+        stops.ShouldHaveSingleItem().At.ShouldBe(91);
+    }
+
+    [Fact]
+    public void A_start_that_was_missed_while_the_link_was_broken_counts()
+    {
+        FakeDomain web = _host.Define("web");
+        _host.At(60, web, Lifecycle.Stopped);
+        _host.At(65, web, Lifecycle.Started);
+        _host.DropLink(sec: 61, forSec: 30);
+
+        Recording<DomainLifecycleEvent> stops = Settle();
+        _time.AdvanceTo(TimeSpan.FromMinutes(5));
+
+        stops.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_stop_that_was_missed_is_given_its_time_from_when_it_is_told()
+    {
+        FakeDomain web = _host.Define("web");
+        _host.At(65, web, Lifecycle.Stopped);
+        _host.DropLink(sec: 61, forSec: 30);
+
+        Recording<DomainLifecycleEvent> stops = Settle();
+        _time.AdvanceTo(TimeSpan.FromMinutes(5));
+
+        stops.ShouldHaveSingleItem().At.ShouldBe(106);
+    }
+
+    [Fact]
+    public void A_link_that_breaks_again_before_it_is_known_is_waited_out_again()
+    {
+        FakeDomain web = _host.Define("web");
+        _host.At(60, web, Lifecycle.Stopped);
+        _host.DropLink(sec: 61, forSec: 5);
+        _host.DropLink(sec: 70, forSec: 30);
+
+        Recording<DomainLifecycleEvent> stops = Settle();
+        _time.AdvanceTo(TimeSpan.FromMinutes(5));
+
+        stops.ShouldHaveSingleItem().At.ShouldBe(100);
+    }
+
+    [Fact]
+    public void Nothing_is_told_of_a_stop_that_nobody_can_know_of_any_more()
+    {
+        FakeDomain web = _host.Define("web");
+        _host.At(60, web, Lifecycle.Stopped);
+        _host.DropLink(sec: 61, forSec: 300);
+        _host.At(100, async () => await _host.Client.DisposeAsync());
+
+        Recording<DomainLifecycleEvent> stops = Settle();
+        _time.AdvanceTo(TimeSpan.FromMinutes(10));
+
+        stops.ShouldBeEmpty();
+        stops.CompletedAt.ShouldBe(100);
+    }
+
     private Recording<DomainLifecycleEvent> Settle() => _time.Record(_host.Client.Settle(TimeSpan.FromSeconds(15), _time));
 }
