@@ -6,7 +6,7 @@ namespace Rx.Hypervisor.Daemon;
 /// <summary>Where the daemon finds and leaves its files.</summary>
 /// <param name="Folders">Those of its host.</param>
 /// <param name="LibvirtDirectory">Where libvirt's tools look for the sockets of a daemon.</param>
-/// <param name="IsSystem">Whether it serves the machine, and not one user.</param>
+/// <param name="IsSystem">Whether it serves the machine as root, and not one user: <c>qemu:///system</c>.</param>
 internal sealed record DaemonPaths(HostFolders Folders, string LibvirtDirectory, bool IsSystem)
 {
     /// <summary>Sockets have the names of libvirt's.</summary>
@@ -20,10 +20,10 @@ internal sealed record DaemonPaths(HostFolders Folders, string LibvirtDirectory,
     internal string PidFile => Path.Combine(Folders.Run, "rxhvd.pid");
 
     /// <summary>For a daemon in the background, where there is no journal of systemd.</summary>
-    internal string LogFile => IsSystem ? "/var/log/rx-hypervisor/rxhvd.log" : Path.Combine(Folders.Cache, "rxhvd.log");
+    internal string LogFile => Folders == HostFolders.System ? "/var/log/rx-hypervisor/rxhvd.log" : Path.Combine(Folders.Cache, "rxhvd.log");
 
     /// <summary>Of the system for root, else of the user; below a folder when one is given.</summary>
-    internal static DaemonPaths Of(string? root) => root is not null ? new DaemonPaths(HostFolders.Below(root), Path.Combine(root, "libvirt"), IsSystem: false)
+    internal static DaemonPaths Of(string? root) => root is not null ? new DaemonPaths(HostFolders.Below(root), Path.Combine(root, "libvirt"), Environment.IsPrivilegedProcess)
         : Environment.IsPrivilegedProcess ? new DaemonPaths(HostFolders.System, "/run/libvirt", IsSystem: true)
         : new DaemonPaths(HostFolders.Session, UserDirectory(), IsSystem: false);
 

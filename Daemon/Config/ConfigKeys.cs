@@ -86,8 +86,8 @@ internal static class ConfigKeys
             "How many calls of one client are carried out at once; further ones wait.") with
         { Takes = ConfigTakes.AtReload },
         ConfigKey.Number("keepalive_interval", -1, 86_400, static s => s.KeepAliveInterval is { } span ? Seconds(span) : -1,
-            static (s, seconds) => s with { KeepAliveInterval = seconds < 0 ? null : TimeSpan.FromSeconds(seconds) },
-            "After how many seconds of silence a client is asked whether it lives; -1: never."),
+            static (s, seconds) => s with { KeepAliveInterval = seconds <= 0 ? null : TimeSpan.FromSeconds(seconds) },
+            "After how many seconds of silence a client that wants it is asked whether it lives; -1: never."),
         ConfigKey.Number("keepalive_count", 0, 10_000, static s => s.KeepAliveCount, static (s, count) => s with { KeepAliveCount = (int)count },
             "How many such questions may stay without an answer before it is disconnected."),
 

@@ -11,17 +11,20 @@ using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Daemon.Hosting;
 
-/// <summary>What the daemon does: hosts the drivers.</summary>
+/// <summary>What the daemon does: hosts the drivers, and serves clients.</summary>
+/// <remarks>In this order: it listens, so that clients wait instead of being refused; the drivers start; clients are served. And back.</remarks>
 internal sealed class DaemonService(
     DaemonArguments arguments, DaemonPaths paths, DaemonConfiguration configuration, Loops loops, IHostApplicationLifetime application,
     ILoggerFactory logs, ILogger<DaemonService> log) : IHostedService
 {
     private readonly TimeSpan _begin = loops.Wire.TimeProvider.GetElapsedTime(0);
+    private Sockets? _sockets;
     private HypervisorHost? _host;
+    private RpcServer? _server;
     private IDisposable? _idle;
 
     /// <summary>What it is about, for people.</summary>
-    internal string Status => $"{Count(ActiveGuests(), "guest")} of {_host?.Hypervisor.ListDomains().Count ?? 0} running";
+    internal string Status => $"{ActiveGuests()} of {_host?.Hypervisor.ListDomains().Count ?? 0} guests run";
 
     /// <summary>CLOCK_MONOTONIC.</summary>
     internal TimeSpan Now => loops.Wire.TimeProvider.GetElapsedTime(0);
@@ -39,29 +42,70 @@ internal sealed class DaemonService(
             Log.Configuration(log, warning);
         }
 
-        _host = await InstalledDrivers.StartAsync(paths, settings, options =>
+        try
         {
-            options.Host = new LinuxHost(loops.Drivers, logs);
-            options.Delivery = loops.Wire;
-        }, cancellationToken);
-        _idle = IdleEnd.Of(Observable.Return(0), _host.Hypervisor.Domains.Changes.Select(_ => ActiveGuests()), arguments.IdleTime, loops.Wire).Subscribe(_ =>
+            await StartAsync(settings, cancellationToken);
+        }
+        catch
         {
-            Log.Idle(log, arguments.IdleTime.TotalSeconds);
-            application.StopApplication();
-        });
+            await StopAsync(CancellationToken.None); // The generic host stops only what has started.
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _idle?.Dispose();
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        _sockets?.Dispose();
         if (_host is not null)
         {
             await _host.DisposeAsync();
         }
     }
 
-    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+    private async Task StartAsync(DaemonSettings settings, CancellationToken cancellationToken)
+    {
+        var machine = new LinuxHost(loops.Wire, logs);
+        _sockets = new Sockets(paths, settings, machine.Sockets);
+        IReadOnlyList<(IHostListener, RpcEndpoint)> listeners = _sockets.Listen();
+        _host = await InstalledDrivers.StartAsync(paths, settings, options =>
+        {
+            options.Host = new LinuxHost(loops.Drivers, logs);
+            options.Delivery = loops.Wire;
+        }, cancellationToken);
+        _server = await RpcServer.StartAsync(machine, ServerOptions(settings));
+        foreach ((IHostListener listener, RpcEndpoint endpoint) in listeners)
+        {
+            await _server.ServeAsync(listener, endpoint);
+        }
+
+        _idle = IdleEnd.Of(_server.Clients, _host.Hypervisor.Domains.Changes.Select(_ => ActiveGuests()), arguments.IdleTime, loops.Wire).Subscribe(_ => End());
+    }
+
+    private RpcServerOptions ServerOptions(DaemonSettings settings)
+    {
+        string host = _host!.Hypervisor.Uri.OriginalString;
+        return new RpcServerOptions
+        {
+            Open = () => Rx.Hypervisor.Hypervisor.ConnectAsync(host),
+            Uri = new Uri(paths.IsSystem ? "qemu:///system" : "qemu:///session"),
+            Limits = new RpcServerLimits { Clients = settings.MaxClients, CallsInFlight = settings.MaxClientCalls },
+            KeepAliveInterval = settings.KeepAliveInterval ?? TimeSpan.MaxValue, // Never reached.
+            KeepAliveCount = settings.KeepAliveCount,
+        };
+    }
+
+    private void End()
+    {
+        Log.Idle(log, arguments.IdleTime.TotalSeconds);
+        application.StopApplication();
+    }
 
     private int ActiveGuests() => _host?.Hypervisor.ListDomains(DomainListFlags.Active).Count ?? 0;
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reactive.Disposables;
+using System.Reactive.Subjects;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Drivers.Remote;
@@ -27,6 +28,7 @@ public sealed class RpcServer : IAsyncDisposable
     private readonly TaskCompletionSource _stopped = new();
     private IHypervisor? _hypervisor; // Whose events are told.
     private IDisposable? _events;
+    private readonly BehaviorSubject<int> _count = new(0);
     private long _lastClient;
     private bool _isStopping;
 
@@ -37,7 +39,17 @@ public sealed class RpcServer : IAsyncDisposable
     }
 
     /// <summary>How many clients are connected.</summary>
-    public int ClientCount => _clients.Count;
+    public int ClientCount => _count.Value;
+
+    /// <summary>How many clients are connected, as they come and go.</summary>
+    /// <remarks>
+    /// <para>Shape: replays how many there are, then one value for each that comes or goes.</para>
+    /// <para>Threading: on the server's scheduler; the value of now, where somebody subscribes.</para>
+    /// <para>Errors: none.</para>
+    /// <para>Completion: when the server has stopped.</para>
+    /// <para>Buffering: none.</para>
+    /// </remarks>
+    public IObservable<int> Clients => _count;
 
     /// <summary>Where it runs.</summary>
     internal IHost Machine { get; }
@@ -97,6 +109,7 @@ public sealed class RpcServer : IAsyncDisposable
         {
             _isStopping = true;
             await StopAsync();
+            _count.OnCompleted();
             _stopped.SetResult();
         }
 
@@ -117,6 +130,7 @@ public sealed class RpcServer : IAsyncDisposable
     internal void Remove(ServerConnection client, string why)
     {
         _clients.Remove(client);
+        _count.OnNext(_clients.Count);
         Log.Disconnected(Logger, client.Peer, why, _clients.Count);
     }
 
@@ -141,6 +155,7 @@ public sealed class RpcServer : IAsyncDisposable
 
         var client = new ServerConnection(this, transport, peer, endpoint);
         _clients.Add(client);
+        _count.OnNext(_clients.Count);
         Log.Connected(Logger, peer, _clients.Count);
         client.Listen();
     }

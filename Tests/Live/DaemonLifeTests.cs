@@ -47,8 +47,11 @@ public sealed class DaemonLifeTests : IDisposable
         await first.ReadUntilAsync("ready after");
 
         (await DaemonProcess.RunAsync(1, "--root", Root)).ShouldBe([$"rxhvd: error: another rxhvd runs already: process {first.Id} has the pid file '{PidFile}'"]);
-        (await DaemonProcess.RunAsync(1, "--root", Root, "-p", _folder["other.pid"]))[^1]
+        (await DaemonProcess.RunAsync(6, "--root", Root, "-p", _folder["other.pid"]))[^1]
+            .ShouldBe($"rxhvd: error: cannot listen on '{Root}/run/libvirt-sock': Address already in use");
+        (await DaemonProcess.RunAsync(1, "--root", Root, "-p", _folder["other.pid"], "-f", Config($"unix_sock_dir = \"{_folder.Path}\"")))[^1]
             .ShouldBe($"rxhvd: error: resource busy: another process serves '{Root}'");
+        File.Exists(_folder["libvirt-sock"]).ShouldBeFalse();
         File.ReadAllText(PidFile).ShouldBe($"{first.Id}\n");
     }
 

@@ -20,18 +20,22 @@ internal sealed class ShellProcess : IDisposable
     private readonly PidHandle _process;
 
     internal ShellProcess(params string[] arguments)
-        : this(Environment.ProcessPath!, [Repository.Program, .. arguments])
+        : this(Environment.ProcessPath!, [Repository.Program, .. arguments], new Dictionary<string, string?>())
     {
     }
 
-    private ShellProcess(string program, IReadOnlyList<string> arguments)
+    private ShellProcess(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment)
     {
         _output = new StreamReader(_pipe);
         SpawnedProcess process = Spawner.Start(new SpawnRequest(program, arguments)
         {
             Output = _pipe.ClientSafePipeHandle,
             Environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-                .ToDictionary(static entry => (string)entry.Key, static entry => (string)entry.Value!, StringComparer.Ordinal),
+                .Where(entry => !environment.ContainsKey((string)entry.Key))
+                .Select(static entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value))
+                .Concat(environment)
+                .Where(static entry => entry.Value is not null)
+                .ToDictionary(static entry => entry.Key, static entry => entry.Value!, StringComparer.Ordinal),
         });
         (_process, Id) = (process.Handle, process.Id);
         _pipe.DisposeLocalCopyOfClientHandle();
@@ -51,7 +55,13 @@ internal sealed class ShellProcess : IDisposable
     /// <summary>Another program as a child.</summary>
     /// <param name="program">Its absolute path.</param>
     /// <param name="arguments">Its arguments.</param>
-    internal static ShellProcess Start(string program, params string[] arguments) => new(program, arguments);
+    internal static ShellProcess Start(string program, params string[] arguments) => new(program, arguments, new Dictionary<string, string?>());
+
+    /// <summary>Another program as a child.</summary>
+    /// <param name="environment">What is other than in these tests; <see langword="null"/>: not there.</param>
+    /// <param name="program">Its absolute path.</param>
+    /// <param name="arguments">Its arguments.</param>
+    internal static ShellProcess Start(IReadOnlyDictionary<string, string?> environment, string program, params string[] arguments) => new(program, arguments, environment);
 
     /// <summary>Runs a verb to its end.</summary>
     /// <returns>What it said, line by line.</returns>
@@ -91,7 +101,9 @@ internal sealed class ShellProcess : IDisposable
         return [.. lines];
     }
 
-    internal void Interrupt() => PidFd.SendSignal(_process, DemoProcess.SigInt);
+    internal void Interrupt() => Signal(DemoProcess.SigInt);
+
+    internal void Signal(int signal) => PidFd.SendSignal(_process, signal);
 
     internal async Task<ReapResult> ExitAsync()
     {

@@ -25,7 +25,6 @@ internal static class ShellVerbs
         Xml(),
         Autostart(),
         EventsVerb.Create(),
-        ServeVerb.Create(),
     ];
 
     private static Command Define()
