@@ -16,8 +16,13 @@ internal sealed class ServedPrograms
         DomainLifecycleProcedures.AddTo(Remote);
         DomainDefinitionProcedures.AddTo(Remote);
         DomainStateProcedures.AddTo(Remote);
+        DomainControlProcedures.AddTo(Remote);
+        DomainImageProcedures.AddTo(Remote);
+        DomainStatisticsProcedures.AddTo(Remote);
+        GuestAgentProcedures.AddTo(Remote);
         EventProcedures.AddTo(Remote);
         AbsentObjectProcedures.AddTo(Remote);
+        QemuProcedures.AddTo(Qemu);
     }
 
     /// <summary>libvirt's API.</summary>

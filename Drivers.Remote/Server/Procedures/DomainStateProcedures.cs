@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using System.Threading.Tasks;
 using System.Xml.Linq;
 using Rx.Hypervisor.Drivers.Remote.Protocol;
@@ -72,8 +71,8 @@ internal static class DomainStateProcedures
 
     private static async ValueTask<Text> GetOSTypeAsync(ServerSession session, DomainArguments it)
     {
-        XElement? type = (await DefinitionAsync(session, it.Domain)).Element("os")?.Element("type");
-        return new Text { Value = type?.Value ?? "" };
+        XElement xml = await DefinitionXml.ReadAsync(session, it.Domain);
+        return new Text { Value = xml.Element("os")?.Element("type")?.Value ?? "" };
     }
 
     private static async ValueTask<Large> GetMaxMemoryAsync(ServerSession session, DomainArguments it)
@@ -81,12 +80,8 @@ internal static class DomainStateProcedures
 
     private static async ValueTask<Number> GetMaxVcpusAsync(ServerSession session, DomainArguments it)
     {
-        if (!session.Record(it.Domain).IsActive)
-        {
-            throw new HypervisorException(ErrorCode.OperationInvalid, ErrorDomain.Qemu, "Requested operation is not valid: domain is not running");
-        }
-
-        return new Number { Value = (int?)(await DefinitionAsync(session, it.Domain)).Element("vcpu") ?? 1 };
+        XElement xml = await DefinitionXml.ReadAsync(session, it.Domain, DomainModification.Live);
+        return new Number { Value = DefinitionXml.Vcpus(xml, isMaximum: true) };
     }
 
     private static Flag HasManagedSave(ServerSession session, DomainFlags it)
@@ -113,9 +108,6 @@ internal static class DomainStateProcedures
         bool isTold = session.Record(it.Domain).IsTainted && (wanted == 0 || (wanted & TaintingMessages) != 0);
         return new MessagesReply { Messages = isTold ? (string[])["tainted: custom monitor control commands issued"] : default };
     }
-
-    private static async ValueTask<XElement> DefinitionAsync(ServerSession session, DomainName domain)
-        => XElement.Parse(await session.Find(domain).GetXmlAsync());
 
     private static Flag Is(bool value) => new() { Value = value };
 }

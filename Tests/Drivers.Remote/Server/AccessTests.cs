@@ -66,6 +66,17 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public void So_is_what_QEMU_alone_can_do()
+    {
+        WireClient client = new ServerSetup().Open(isReadOnly: true);
+
+        foreach ((int number, Procedure procedure) in new ServedPrograms().Qemu.All)
+        {
+            client.RefusedByQemu((QemuProcedure)number, default(Nothing)).Message.ShouldBe($"operation forbidden: read only access prevents {procedure.Name}");
+        }
+    }
+
+    [Fact]
     public void So_it_is_for_who_opens_to_read()
     {
         WireClient client = new ServerSetup().Connect();

@@ -12,8 +12,9 @@ internal sealed class ServerSetup
     private const string Socket = "/srv/sock";
     private const string ReadOnlySocket = "/srv/sock-ro";
 
-    internal ServerSetup(Action<RpcServerOptions>? configure = null)
+    internal ServerSetup(Action<RpcServerOptions>? configure = null, Action<VirtualSetup>? prepare = null)
     {
+        Host = new VirtualSetup(prepare);
         var options = new RpcServerOptions { Open = () => Hypervisor.ConnectAsync(Host.Hypervisor.Uri.OriginalString) };
         configure?.Invoke(options);
         Host.Machine.Files.CreateDirectory("/srv");
@@ -24,7 +25,7 @@ internal sealed class ServerSetup
         Serve(ReadOnlySocket, new RpcEndpoint { IsReadOnly = true });
     }
 
-    internal VirtualSetup Host { get; } = new();
+    internal VirtualSetup Host { get; }
 
     internal VirtualTime Time => Host.Time;
 

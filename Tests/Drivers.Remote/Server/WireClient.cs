@@ -59,10 +59,15 @@ internal sealed class WireClient : IObserver<ReadOnlyMemory<byte>>
     /// <summary>Sends a call and does not wait.</summary>
     /// <returns>Its serial.</returns>
     internal uint Post<TArguments>(RemoteProcedure procedure, TArguments arguments = default)
+        where TArguments : struct, IXdr<TArguments> => Post(Programs.Remote, (int)procedure, arguments);
+
+    /// <summary>Sends a call of any program and does not wait.</summary>
+    /// <returns>Its serial.</returns>
+    internal uint Post<TArguments>(uint program, int procedure, TArguments arguments = default)
         where TArguments : struct, IXdr<TArguments>
     {
         using var buffer = new XdrBuffer();
-        PacketWriter.Write(buffer, Call(procedure), ref arguments);
+        PacketWriter.Write(buffer, new PacketHeader(program, Programs.Version, procedure, PacketType.Call, ++_lastSerial, PacketStatus.Ok), ref arguments);
         _transport.Send(buffer.Written);
         return _lastSerial;
     }
@@ -70,18 +75,32 @@ internal sealed class WireClient : IObserver<ReadOnlyMemory<byte>>
     /// <summary>Sends a call and waits for what it brings.</summary>
     internal TReply Ask<TArguments, TReply>(RemoteProcedure procedure, TArguments arguments = default)
         where TArguments : struct, IXdr<TArguments>
+        where TReply : struct, IXdr<TReply> => Ask<TArguments, TReply>(Programs.Remote, (int)procedure, arguments);
+
+    /// <summary>The same of QEMU's program.</summary>
+    internal TReply AskQemu<TArguments, TReply>(QemuProcedure procedure, TArguments arguments = default)
+        where TArguments : struct, IXdr<TArguments>
+        where TReply : struct, IXdr<TReply> => Ask<TArguments, TReply>(Programs.Qemu, (int)procedure, arguments);
+
+    /// <summary>The same of any program.</summary>
+    internal TReply Ask<TArguments, TReply>(uint program, int procedure, TArguments arguments)
+        where TArguments : struct, IXdr<TArguments>
         where TReply : struct, IXdr<TReply>
     {
-        (PacketHeader header, byte[] payload) = ReplyTo(Post(procedure, arguments));
+        (PacketHeader header, byte[] payload) = ReplyTo(Post(program, procedure, arguments));
         string failure = header.Status == PacketStatus.Ok ? "" : XdrReader.Read<RpcError>(payload).Message!;
         failure.ShouldBe("");
-        header.Procedure.ShouldBe((int)procedure);
+        (header.Program, header.Procedure).ShouldBe((program, procedure));
         return XdrReader.Read<TReply>(payload);
     }
 
     /// <summary>Sends a call that is to fail.</summary>
     internal RpcError Refused<TArguments>(RemoteProcedure procedure, TArguments arguments = default)
         where TArguments : struct, IXdr<TArguments> => ErrorOf(Post(procedure, arguments));
+
+    /// <summary>Sends a call of QEMU's program that is to fail.</summary>
+    internal RpcError RefusedByQemu<TArguments>(QemuProcedure procedure, TArguments arguments = default)
+        where TArguments : struct, IXdr<TArguments> => ErrorOf(Post(Programs.Qemu, (int)procedure, arguments));
 
     /// <summary>The error that a call ends with.</summary>
     internal RpcError ErrorOf(uint serial)
@@ -100,6 +119,7 @@ internal sealed class WireClient : IObserver<ReadOnlyMemory<byte>>
             _setup.Settle();
         }
 
+        HasReply(serial).ShouldBeTrue($"no reply; closed at {ClosedAt}; the log says: {string.Join("; ", _setup.Host.Log.Entries)}");
         (double _, PacketHeader header, byte[] payload) = Packets.Single(packet => packet.Header.Type == PacketType.Reply && packet.Header.Serial == serial);
         return (header, payload);
     }
@@ -109,7 +129,4 @@ internal sealed class WireClient : IObserver<ReadOnlyMemory<byte>>
     /// <summary>Opens the hypervisor.</summary>
     internal void Open(string name = "qemu:///system", bool isReadOnly = false)
         => Ask<OpenArguments, Nothing>(RemoteProcedure.ConnectOpen, new OpenArguments { Name = name, Flags = isReadOnly ? OpenArguments.ReadOnly : 0 });
-
-    private PacketHeader Call(RemoteProcedure procedure)
-        => new(Programs.Remote, Programs.Version, (int)procedure, PacketType.Call, ++_lastSerial, PacketStatus.Ok);
 }
