@@ -96,6 +96,9 @@ public static class Errno
     /// <summary>Nobody reads the other end.</summary>
     public const int EPIPE = 32;
 
+    /// <summary>The answer does not fit into the buffer.</summary>
+    public const int ERANGE = 34;
+
     /// <summary>Name too long.</summary>
     public const int ENAMETOOLONG = 36;
 
@@ -209,6 +212,7 @@ public static class Errno
         EROFS => nameof(EROFS),
         EMLINK => nameof(EMLINK),
         EPIPE => nameof(EPIPE),
+        ERANGE => nameof(ERANGE),
         ENAMETOOLONG => nameof(ENAMETOOLONG),
         ENOSYS => nameof(ENOSYS),
         ENOTEMPTY => nameof(ENOTEMPTY),

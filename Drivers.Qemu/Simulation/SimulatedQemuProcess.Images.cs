@@ -47,10 +47,9 @@ public sealed partial class SimulatedQemuProcess
     {
         switch (command.Name)
         {
-            case "getfd" when _monitor is not null: // Who leaves takes along what was not carried out yet.
-                IHostFile file = VirtualSockets.TakeFile(_monitor);
-                Process.Own(file);
-                _files[command.Text("fdname")] = file;
+            case "getfd" when _monitor is not null && _monitor.TryTakeHandle(out IPassableHandle? handle): // Who leaves takes along what was not carried out yet.
+                Process.Own(handle);
+                _files[command.Text("fdname")] = (IHostFile)handle;
                 break;
             case "migrate":
                 Migrate(_files[command.Text("uri")["fd:".Length..]]);

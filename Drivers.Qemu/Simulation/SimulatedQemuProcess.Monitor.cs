@@ -111,6 +111,7 @@ public sealed partial class SimulatedQemuProcess
     private void Accept(IHostConnection connection)
     {
         _monitor = connection;
+        connection.HandleLimit = 32; // What one message can carry.
         _isNegotiated = false;
         _reader.Clear();
         Process.Own(connection);

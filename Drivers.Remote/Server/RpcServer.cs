@@ -136,16 +136,16 @@ public sealed class RpcServer : IAsyncDisposable
 
     private void Serve(IHostListener listener, RpcEndpoint endpoint)
     {
-        Log.Serving(Logger, listener.Path, endpoint.IsReadOnly ? ", to read only" : "");
+        Log.Serving(Logger, listener.EndPoint.ToString()!, endpoint.IsReadOnly ? ", to read only" : "");
         _endpoints.Add(listener);
         _endpoints.Add(listener.Accepted.Subscribe(
             transport => Accept(transport, listener, endpoint),
-            error => Log.ListenerFailed(Logger, listener.Path, error)));
+            error => Log.ListenerFailed(Logger, listener.EndPoint.ToString()!, error)));
     }
 
     private void Accept(IHostConnection transport, IHostListener listener, RpcEndpoint endpoint)
     {
-        string peer = $"client {++_lastClient} of {listener.Path}";
+        string peer = $"client {++_lastClient} of {listener.EndPoint}";
         if (_clients.Count >= Options.Limits.Clients)
         {
             Log.TurnedAway(Logger, peer, $"there are {_clients.Count} clients");

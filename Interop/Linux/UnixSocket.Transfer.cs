@@ -4,45 +4,11 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Hypervisor.Interop.Linux;
 
-/// <content>Bytes and handles over a connected socket.</content>
+/// <content>Handles over a connected socket.</content>
 public static unsafe partial class UnixSocket
 {
     /// <summary>How many handles one message carries at most.</summary>
     public const int MaxHandles = 32;
-
-    /// <summary>Takes bytes that have come: recv(2).</summary>
-    /// <param name="socket">A connected socket.</param>
-    /// <param name="buffer">Receives the bytes; not empty.</param>
-    /// <returns>Bytes taken; 0 when the peer is gone, in order or not; -1 when there are none yet.</returns>
-    /// <exception cref="SyscallException">
-    /// The kernel refused, for a reason other than EAGAIN, EINTR and ECONNRESET.
-    /// </exception>
-    /// <exception cref="ArgumentException">The buffer is empty: the result could not be told from the end.</exception>
-    public static int Receive(SafeHandle socket, Span<byte> buffer)
-    {
-        ThrowIfEmpty(buffer);
-        fixed (byte* first = buffer)
-        {
-            nint count = Libc.recv(socket, first, (nuint)buffer.Length, Libc.MSG_DONTWAIT);
-            int errno = Marshal.GetLastPInvokeError();
-            return count >= 0 ? (int)count : ReceiveFailed(nameof(Libc.recv), errno);
-        }
-    }
-
-    /// <summary>Hands bytes to the kernel: send(2). Never raises SIGPIPE.</summary>
-    /// <param name="socket">A connected socket.</param>
-    /// <param name="bytes">What to send.</param>
-    /// <returns>Bytes taken, from the start; -1 when there is no room at the moment.</returns>
-    /// <exception cref="SyscallException">EPIPE, ECONNRESET: the peer is gone.</exception>
-    public static int Send(SafeHandle socket, ReadOnlySpan<byte> bytes)
-    {
-        fixed (byte* first = bytes)
-        {
-            nint count = Libc.send(socket, first, (nuint)bytes.Length, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL);
-            int errno = Marshal.GetLastPInvokeError();
-            return count >= 0 ? (int)count : SendFailed(nameof(Libc.send), errno);
-        }
-    }
 
     /// <summary>Sends bytes with open handles attached to the first of them: SCM_RIGHTS of unix(7).</summary>
     /// <param name="socket">A connected socket.</param>
@@ -54,7 +20,7 @@ public static unsafe partial class UnixSocket
     /// <exception cref="ObjectDisposedException">One of the handles is closed.</exception>
     public static int SendHandles(SafeHandle socket, ReadOnlySpan<byte> data, ReadOnlySpan<SafeHandle> handles)
     {
-        ThrowIfEmpty(data);
+        StreamSocket.ThrowIfEmpty(data);
         if (handles.Length > MaxHandles)
         {
             throw new ArgumentException($"{handles.Length} handles, limit is {MaxHandles}", nameof(handles));
@@ -94,7 +60,7 @@ public static unsafe partial class UnixSocket
     /// <exception cref="ArgumentException">The buffer is empty: the result could not be told from the end.</exception>
     public static int ReceiveHandles(SafeHandle socket, Span<byte> data, List<DescriptorHandle> handles)
     {
-        ThrowIfEmpty(data);
+        StreamSocket.ThrowIfEmpty(data);
         ArgumentNullException.ThrowIfNull(handles);
         int space = ControlHeader.SpaceOf(MaxHandles * sizeof(int));
         nuint* control = stackalloc nuint[space / sizeof(nuint)];
@@ -112,7 +78,7 @@ public static unsafe partial class UnixSocket
             int errno = Marshal.GetLastPInvokeError();
             if (count < 0)
             {
-                return ReceiveFailed(nameof(Libc.recvmsg), errno);
+                return StreamSocket.ReceiveFailed(nameof(Libc.recvmsg), errno);
             }
 
             TakeHandles(&message, handles);
@@ -142,7 +108,7 @@ public static unsafe partial class UnixSocket
 
             nint count = Libc.sendmsg(socket, &message, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL);
             int errno = Marshal.GetLastPInvokeError();
-            return count >= 0 ? (int)count : SendFailed(nameof(Libc.sendmsg), errno);
+            return count >= 0 ? (int)count : StreamSocket.SendFailed(nameof(Libc.sendmsg), errno);
         }
     }
 
@@ -180,24 +146,6 @@ public static unsafe partial class UnixSocket
         foreach (int number in numbers)
         {
             handles.Add(new DescriptorHandle(number, ownsHandle: true));
-        }
-    }
-
-    private static int ReceiveFailed(string call, int errno) => errno switch
-    {
-        Errno.EAGAIN or Errno.EINTR => -1,
-        Errno.ECONNRESET => 0, // The peer closed with bytes of ours unread: for a reader an end like any other.
-        _ => throw new SyscallException(call, errno),
-    };
-
-    private static int SendFailed(string call, int errno) =>
-        errno is Errno.EAGAIN or Errno.EINTR ? -1 : throw new SyscallException(call, errno);
-
-    private static void ThrowIfEmpty(ReadOnlySpan<byte> buffer)
-    {
-        if (buffer.IsEmpty)
-        {
-            throw new ArgumentException("no room, or nothing to send", nameof(buffer));
         }
     }
 }

@@ -15,18 +15,24 @@ public static unsafe partial class UnixSocket
     /// </summary>
     /// <param name="path">At most 107 bytes of UTF-8.</param>
     /// <param name="backlog">How many connections may wait to be accepted.</param>
+    /// <param name="access">Who may connect; <see langword="null"/> leaves it to the umask.</param>
     /// <remarks>
     /// Two programs that replace the same file at once can both succeed; a lock is the caller's affair.
     /// </remarks>
     /// <exception cref="SyscallException">
-    /// EADDRINUSE: the path is a live socket, or no socket at all. ENAMETOOLONG.
+    /// EADDRINUSE: the path is a live socket, or no socket at all. ENAMETOOLONG. EPERM: this process may not give files to that group.
     /// </exception>
-    public static SocketHandle Listen(string path, int backlog)
+    public static SocketHandle Listen(string path, int backlog, SocketFileAccess? access = null)
     {
         UnixAddress address = UnixAddress.Of(path, nameof(Libc.bind));
         SocketHandle socket = Create();
         try
         {
+            if (access is not null)
+            {
+                RestrictToOwner(socket); // The file is made with this: nobody slips in before it has what is asked for.
+            }
+
             int errno = TryBind(socket, &address);
             if (errno == Errno.EADDRINUSE && IsStale(path))
             {
@@ -35,6 +41,11 @@ public static unsafe partial class UnixSocket
             }
 
             ThrowIfError(nameof(Libc.bind), errno, path);
+            if (access is { } wanted)
+            {
+                Grant(path, wanted);
+            }
+
             int result = Libc.listen(socket, backlog);
             errno = Marshal.GetLastPInvokeError();
             ThrowIfError(nameof(Libc.listen), result < 0 ? errno : 0, path);
@@ -79,26 +90,6 @@ public static unsafe partial class UnixSocket
         return (new SocketHandle(sockets[0], ownsHandle: true), new SocketHandle(sockets[1], ownsHandle: true));
     }
 
-    /// <summary>Takes a waiting connection: accept4(2).</summary>
-    /// <param name="listener">A listening, nonblocking socket.</param>
-    /// <returns><see langword="null"/> when none waits, or the one that did is gone.</returns>
-    /// <exception cref="SyscallException">
-    /// EMFILE: too many descriptors are open, and the connection goes on waiting.
-    /// </exception>
-    public static SocketHandle? Accept(SafeHandle listener)
-    {
-        int fd = Libc.accept4(listener, null, null, Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK);
-        int errno = Marshal.GetLastPInvokeError();
-        if (fd >= 0)
-        {
-            return new SocketHandle(fd, ownsHandle: true);
-        }
-
-        return errno is Errno.EAGAIN or Errno.ECONNABORTED or Errno.EINTR
-            ? null
-            : throw new SyscallException(nameof(Libc.accept4), errno);
-    }
-
     /// <summary>Who is at the other end: SO_PEERCRED of unix(7).</summary>
     /// <param name="socket">A connected socket.</param>
     /// <exception cref="SyscallException">ENOTSOCK, and what else getsockopt(2) says.</exception>
@@ -119,6 +110,27 @@ public static unsafe partial class UnixSocket
         return fd >= 0
             ? new SocketHandle(fd, ownsHandle: true)
             : throw new SyscallException(nameof(Libc.socket), errno);
+    }
+
+    private static void RestrictToOwner(SocketHandle socket)
+    {
+        int result = Libc.fchmod(socket, Libc.OwnerOnly);
+        int errno = Marshal.GetLastPInvokeError();
+        ThrowIfError(nameof(Libc.fchmod), result < 0 ? errno : 0, subject: null);
+    }
+
+    private static void Grant(string path, SocketFileAccess access)
+    {
+        if (access.GroupId is { } group)
+        {
+            int changed = Libc.lchown(path, uint.MaxValue, group); // -1: the owner stays.
+            int reason = Marshal.GetLastPInvokeError();
+            ThrowIfError(nameof(Libc.lchown), changed < 0 ? reason : 0, path);
+        }
+
+        int result = Libc.chmod(path, (uint)access.Mode);
+        int errno = Marshal.GetLastPInvokeError();
+        ThrowIfError(nameof(Libc.chmod), result < 0 ? errno : 0, path);
     }
 
     // connect(2) answers ECONNREFUSED for a socket that nobody listens on, but for a regular file too: ask for the

@@ -1,4 +1,5 @@
 using System;
+using System.Net;
 
 namespace Rx.Hypervisor.Streams.Host;
 
@@ -6,8 +7,8 @@ namespace Rx.Hypervisor.Streams.Host;
 /// <remarks>Disposing it closes this process's handle and leaves the file, since a child may go on listening.</remarks>
 public interface IHostListener : IPassableHandle
 {
-    /// <summary>Where it is bound.</summary>
-    string Path { get; }
+    /// <summary>Where it is bound: a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/> or an <see cref="IPEndPoint"/>, with the port that was chosen.</summary>
+    EndPoint EndPoint { get; }
 
     /// <summary>Connections as they come.</summary>
     /// <remarks>

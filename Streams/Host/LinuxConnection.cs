@@ -1,8 +1,12 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Linq;
+using System.Net;
+using System.Reactive;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using System.Reactive.Subjects;
 using System.Runtime.InteropServices;
 using Rx.Hypervisor.Interop;
 using Rx.Hypervisor.Interop.Linux;
@@ -11,18 +15,28 @@ using Rx.Hypervisor.Streams.Sources;
 
 namespace Rx.Hypervisor.Streams.Host;
 
-/// <summary>One end of a real Unix stream socket. Loop thread only, but for <see cref="Dispose"/>.</summary>
-internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle socket, byte[] receiveBuffer) : IHostConnection
+/// <summary>One end of a real stream socket. Loop thread only, but for <see cref="Dispose"/>.</summary>
+internal sealed class LinuxConnection(PollScheduler scheduler, SafeHandle socket, HostPeer peer, byte[] receiveBuffer) : IHostConnection
 {
-    /// <summary>What may wait for a peer that does not read.</summary>
-    internal const int PendingLimit = 4 * 1024 * 1024;
-
     private readonly SendQueue _pending = new();
     private readonly HandleQueue _handles = new();
     private readonly SerialDisposable _receiving = new(); // Ends before the socket does: its own closing is no news to an observer.
     private IDisposable? _flush;                          // Waits for room while something is pending.
     private IObserver<ReadOnlyMemory<byte>>? _receiver;
     private Exception? _failure;                          // Why nothing can be sent any more.
+    private readonly Subject<Unit> _drained = new();
+    private readonly Queue<DescriptorHandle> _arrived = new();
+    private readonly List<DescriptorHandle> _arriving = [];
+
+    public HostPeer Peer { get; } = peer;
+
+    public int PendingBytes => _pending.Count;
+
+    public int SendLimit { get; set; } = IHostConnection.DefaultSendLimit;
+
+    public IObservable<Unit> Drained => _drained.AsObservable();
+
+    public int HandleLimit { get; set; }
 
     public IObservable<ReadOnlyMemory<byte>> Received => Observable.Create<ReadOnlyMemory<byte>>(observer =>
     {
@@ -41,11 +55,9 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
             throw CannotSend(_failure);
         }
 
-        if (_pending.Count + data.Length > PendingLimit)
+        if (_pending.Count + data.Length > SendLimit)
         {
-            // Before any of it is sent: half a message would be worse than none.
-            throw new HypervisorException(
-                ErrorCode.OperationFailed, ErrorDomain.None, $"the peer does not read: more than {PendingLimit} bytes wait for it");
+            throw DoesNotRead(SendLimit); // Before any of it is sent: half a message would be worse than none.
         }
 
         if (_flush is null)
@@ -63,19 +75,66 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
         Queue(data, natives);
     }
 
+    public bool TryTakeHandle([NotNullWhen(true)] out IPassableHandle? handle)
+    {
+        handle = _arrived.TryDequeue(out DescriptorHandle? native) ? new LinuxHandle(native) : null;
+        return handle is not null;
+    }
+
     public void Dispose()
     {
         _receiving.Dispose();
         _flush?.Dispose();
         _handles.Dispose();
         socket.Dispose();
+        while (_arrived.TryDequeue(out DescriptorHandle? unwanted))
+        {
+            unwanted.Dispose();
+        }
     }
+
+    /// <summary>Makes a connection of a socket, which is the connection's from then on.</summary>
+    /// <exception cref="SyscallException">It is not connected, or not any more.</exception>
+    internal static LinuxConnection Of(PollScheduler scheduler, SafeHandle socket, byte[] receiveBuffer)
+    {
+        if (StreamSocket.IsLocal(socket))
+        {
+            PeerCredentials near = UnixSocket.GetPeerCredentials(socket);
+            return new LinuxConnection(scheduler, socket, new LocalPeer(near.ProcessId, near.UserId, near.GroupId), receiveBuffer);
+        }
+
+        var far = (IPEndPoint)StreamSocket.GetPeerEndPoint(socket);
+        TcpSocket.DisableDelay(socket); // Calls and their replies are small, and somebody waits for each.
+        return new LinuxConnection(scheduler, socket, new NetworkPeer(far), receiveBuffer);
+    }
+
+    /// <summary>The same; <see langword="null"/>, and the socket closed, when the peer has gone already.</summary>
+    internal static LinuxConnection? TryOf(PollScheduler scheduler, SafeHandle socket, byte[] receiveBuffer)
+    {
+        try
+        {
+            return Of(scheduler, socket, receiveBuffer);
+        }
+        catch (SyscallException e) when (e.Errno is Errno.ENOTCONN or Errno.EINVAL)
+        {
+            socket.Dispose();
+            return null;
+        }
+    }
+
+    internal static HypervisorException DoesNotRead(int limit) => new(
+        ErrorCode.OperationFailed, ErrorDomain.None, $"the peer does not read: more than {limit} bytes wait for it");
 
     private static HypervisorException CannotSend(Exception cause) => new(
         ErrorCode.SystemError, ErrorDomain.None, $"cannot send: {(cause as SyscallException)?.Reason ?? cause.Message}", cause);
 
-    private static void Validate(ReadOnlySpan<byte> data, SafeHandle[] handles)
+    private void Validate(ReadOnlySpan<byte> data, SafeHandle[] handles)
     {
+        if (handles.Length > 0 && Peer is NetworkPeer)
+        {
+            throw new ArgumentException("handles cannot go to another host", nameof(handles));
+        }
+
         if (handles.Length > UnixSocket.MaxHandles || (handles.Length > 0 && data.IsEmpty))
         {
             throw new ArgumentException($"{handles.Length} handles with {data.Length} bytes", nameof(handles));
@@ -116,7 +175,7 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
         int length;
         try
         {
-            length = UnixSocket.Receive(socket, receiveBuffer);
+            length = HandleLimit > 0 ? ReceiveWithHandles() : StreamSocket.Receive(socket, receiveBuffer);
         }
         catch (SyscallException e)
         {
@@ -132,6 +191,26 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
         {
             observer.OnCompleted();
         }
+    }
+
+    // What is more than is wanted is closed: a peer must not be able to make this process run out of handles.
+    private int ReceiveWithHandles()
+    {
+        int length = UnixSocket.ReceiveHandles(socket, receiveBuffer, _arriving);
+        foreach (DescriptorHandle handle in _arriving)
+        {
+            if (_arrived.Count < HandleLimit)
+            {
+                _arrived.Enqueue(handle);
+            }
+            else
+            {
+                handle.Dispose();
+            }
+        }
+
+        _arriving.Clear();
+        return length;
     }
 
     private void Flush()
@@ -150,6 +229,7 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
         {
             _flush?.Dispose();
             _flush = null;
+            _drained.OnNext(Unit.Default);
         }
     }
 
@@ -203,7 +283,7 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SocketHandle sock
             {
                 int count = sent == 0 && !handles.IsEmpty
                     ? UnixSocket.SendHandles(socket, data, handles)
-                    : UnixSocket.Send(socket, data[sent..]);
+                    : StreamSocket.Send(socket, data[sent..]);
                 if (count < 0)
                 {
                     return sent;

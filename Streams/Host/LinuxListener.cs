@@ -1,4 +1,5 @@
 using System;
+using System.Net;
 using System.Reactive.Linq;
 using System.Runtime.InteropServices;
 using Rx.Hypervisor.Interop.Linux;
@@ -8,13 +9,14 @@ using Rx.Hypervisor.Streams.Sources;
 namespace Rx.Hypervisor.Streams.Host;
 
 /// <summary>A real listening socket.</summary>
-internal sealed class LinuxListener(PollScheduler scheduler, string path, SocketHandle socket, byte[] receiveBuffer)
+internal sealed class LinuxListener(PollScheduler scheduler, EndPoint endPoint, SocketHandle socket, byte[] receiveBuffer)
     : IHostListener, INativeHandle
 {
-    public string Path { get; } = path;
+    public EndPoint EndPoint { get; } = endPoint;
 
-    public IObservable<IHostConnection> Accepted
-        => scheduler.WhenAccepted(socket).Select(accepted => new LinuxConnection(scheduler, accepted, receiveBuffer));
+    public IObservable<IHostConnection> Accepted => scheduler.WhenAccepted(socket)
+        .Select(accepted => LinuxConnection.TryOf(scheduler, accepted, receiveBuffer))
+        .Where(static connection => connection is not null)!;
 
     public SafeHandle Native => socket;
 

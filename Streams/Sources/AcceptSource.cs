@@ -43,7 +43,7 @@ public static class AcceptSource
             SocketHandle? socket;
             try
             {
-                socket = UnixSocket.Accept(listener);
+                socket = StreamSocket.Accept(listener);
             }
             catch (Interop.SyscallException e)
             {

@@ -1,8 +1,11 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using System.Reactive.Subjects;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor;
@@ -11,6 +14,9 @@ namespace Rx.Hypervisor;
 internal sealed class VirtualConnection : IHostConnection
 {
     private const int MostHandles = 32;
+
+    /// <summary>What the machine's kernel takes for a peer that does not read, as Linux does for unix sockets.</summary>
+    private const int KernelRoom = 208 * 1024;
 
     private readonly VirtualSockets _sockets;
     private readonly IScheduler _scheduler;
@@ -21,9 +27,12 @@ internal sealed class VirtualConnection : IHostConnection
     private IObserver<ReadOnlyMemory<byte>>? _observer;
     private bool _ended;
     private bool _disposed;
+    private readonly Subject<Unit> _drained = new();
+    private readonly Queue<IVirtualHandle> _taken = new(); // Delivered; whoever reads may take them.
 
-    private VirtualConnection(VirtualSockets sockets, IScheduler scheduler)
+    private VirtualConnection(VirtualSockets sockets, IScheduler scheduler, HostPeer peer)
     {
+        Peer = peer;
         _sockets = sockets;
         _scheduler = scheduler;
         sockets.OpenHandles++;
@@ -40,17 +49,30 @@ internal sealed class VirtualConnection : IHostConnection
         return () => _observer = _observer == observer ? null : _observer;
     });
 
-    /// <summary>Handles that the other end has sent, told of no later than the byte that they came with. The taker's to dispose.</summary>
-    internal Queue<IVirtualHandle> Arrived { get; } = new();
+    public HostPeer Peer { get; }
+
+    public int PendingBytes => _disposed ? 0 : Math.Max(0, _peer._arrived.Count - KernelRoom);
+
+    public int SendLimit { get; set; } = IHostConnection.DefaultSendLimit;
+
+    public IObservable<Unit> Drained => _drained.AsObservable();
+
+    public int HandleLimit { get; set; }
+
+    public bool TryTakeHandle([NotNullWhen(true)] out IPassableHandle? handle)
+    {
+        handle = _taken.TryDequeue(out IVirtualHandle? next) ? next : null;
+        return handle is not null;
+    }
 
     public void Send(ReadOnlySpan<byte> data) => Send(data, []);
 
     public void Send(ReadOnlySpan<byte> data, IReadOnlyList<IPassableHandle> handles)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (handles.Count > MostHandles || (handles.Count > 0 && data.IsEmpty))
+        if (handles.Count > MostHandles || (handles.Count > 0 && (data.IsEmpty || Peer is NetworkPeer)))
         {
-            throw new ArgumentException($"{handles.Count} handles with {data.Length} bytes", nameof(handles));
+            throw new ArgumentException($"{handles.Count} handles with {data.Length} bytes to {Peer}", nameof(handles));
         }
 
         if (data.IsEmpty || _peer._disposed)
@@ -58,10 +80,9 @@ internal sealed class VirtualConnection : IHostConnection
             return;
         }
 
-        if (_peer._arrived.Count + data.Length > LinuxConnection.PendingLimit)
+        if (PendingBytes + data.Length > SendLimit)
         {
-            throw new HypervisorException(ErrorCode.OperationFailed, ErrorDomain.None,
-                $"the peer does not read: more than {LinuxConnection.PendingLimit} bytes wait for it");
+            throw LinuxConnection.DoesNotRead(SendLimit);
         }
 
         // All or none: one that is closed is noticed before any is on its way.
@@ -88,10 +109,16 @@ internal sealed class VirtualConnection : IHostConnection
         }
     }
 
-    internal static (VirtualConnection Near, VirtualConnection Far) Pair(VirtualSockets sockets, IScheduler scheduler)
+    /// <summary>Makes both ends.</summary>
+    /// <param name="sockets">Of the machine.</param>
+    /// <param name="scheduler">Where they tell.</param>
+    /// <param name="seesNear">Whom the far end has for a peer.</param>
+    /// <param name="seesFar">Whom the near end has for a peer.</param>
+    internal static (VirtualConnection Near, VirtualConnection Far) Pair(
+        VirtualSockets sockets, IScheduler scheduler, HostPeer seesNear, HostPeer seesFar)
     {
-        var near = new VirtualConnection(sockets, scheduler);
-        var far = new VirtualConnection(sockets, scheduler) { _peer = near };
+        var near = new VirtualConnection(sockets, scheduler, seesFar);
+        var far = new VirtualConnection(sockets, scheduler, seesNear) { _peer = near };
         near._peer = far;
         return (near, far);
     }
@@ -123,7 +150,7 @@ internal sealed class VirtualConnection : IHostConnection
             next.Handle.Dispose();
         }
 
-        while (Arrived.TryDequeue(out IVirtualHandle? handle))
+        while (_taken.TryDequeue(out IVirtualHandle? handle))
         {
             handle.Dispose();
         }
@@ -145,18 +172,24 @@ internal sealed class VirtualConnection : IHostConnection
 
         if (_arrived.Count > 0)
         {
+            bool wasBehind = _peer.PendingBytes > 0;
             int length = Math.Min(_arrived.Count, _sockets.ReceiveBuffer.Length);
             _arrived.Waiting[..length].CopyTo(_sockets.ReceiveBuffer);
             _arrived.Drop(length);
             _delivered += length;
             while (_handles.TryPeek(out (long At, IVirtualHandle Handle) next) && next.At < _delivered)
             {
-                Arrived.Enqueue(_handles.Dequeue().Handle);
+                Keep(_handles.Dequeue().Handle);
             }
 
             if (_arrived.Count > 0 || _ended)
             {
                 DeliverSoon();
+            }
+
+            if (wasBehind && _peer.PendingBytes == 0)
+            {
+                _peer.TellDrainedSoon();
             }
 
             observer.OnNext(_sockets.ReceiveBuffer.AsMemory(0, length));
@@ -167,4 +200,27 @@ internal sealed class VirtualConnection : IHostConnection
             observer.OnCompleted();
         }
     }
+
+    // As on a real host: what is more than is wanted is closed.
+    private void Keep(IVirtualHandle handle)
+    {
+        if (_taken.Count < HandleLimit)
+        {
+            _taken.Enqueue(handle);
+        }
+        else
+        {
+            handle.Dispose();
+        }
+    }
+
+    private void TellDrainedSoon() => _scheduler.Schedule(this, static (_, connection) =>
+    {
+        if (!connection._disposed)
+        {
+            connection._drained.OnNext(Unit.Default);
+        }
+
+        return Disposable.Empty;
+    });
 }

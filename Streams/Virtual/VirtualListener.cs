@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Net;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
@@ -18,15 +19,20 @@ internal sealed class VirtualListener : IHostListener, IVirtualHandle
     private int _holders = 1;
     private bool _disposed;
 
-    internal VirtualListener(VirtualSockets sockets, IScheduler scheduler, string path)
+    internal VirtualListener(VirtualSockets sockets, IScheduler scheduler, EndPoint endPoint)
     {
         _sockets = sockets;
         _scheduler = scheduler;
-        Path = path;
+        EndPoint = endPoint;
         sockets.OpenHandles++;
     }
 
-    public string Path { get; }
+    public EndPoint EndPoint { get; }
+
+    internal SocketAccess? Access { get; init; }
+
+    /// <summary>Whom those who connect have for a peer.</summary>
+    internal LocalPeer Owner { get; init; } = new(ProcessId: 1, UserId: 0, GroupId: 0);
 
     public IObservable<IHostConnection> Accepted => Observable.Create<IHostConnection>(observer =>
     {
@@ -108,7 +114,7 @@ internal sealed class VirtualListener : IHostListener, IVirtualHandle
     {
         private bool _disposed;
 
-        public string Path => listener.Path;
+        public EndPoint EndPoint => listener.EndPoint;
 
         public IObservable<IHostConnection> Accepted => Observable.Create<IHostConnection>(listener.Accept);
 

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using System.Reactive;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Text;
@@ -20,6 +22,22 @@ internal sealed class FakeConnection : IHostConnection
         _reader = reader;
         return Disposable.Create(() => _reader = null);
     });
+
+    public HostPeer Peer { get; } = new LocalPeer(ProcessId: 0, UserId: 0, GroupId: 0);
+
+    public int PendingBytes => 0;
+
+    public int SendLimit { get; set; } = IHostConnection.DefaultSendLimit;
+
+    public IObservable<Unit> Drained => Observable.Never<Unit>();
+
+    public int HandleLimit { get; set; }
+
+    public bool TryTakeHandle([NotNullWhen(true)] out IPassableHandle? handle)
+    {
+        handle = null;
+        return false;
+    }
 
     public IObservable<ReadOnlyMemory<byte>> Received { get; }
 

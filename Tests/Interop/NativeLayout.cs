@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Rx.Hypervisor.Interop;
@@ -15,7 +16,10 @@ internal static unsafe class NativeLayout
         #define _GNU_SOURCE
         #include <errno.h>
         #include <fcntl.h>
+        #include <grp.h>
         #include <net/if.h>
+        #include <netinet/in.h>
+        #include <netinet/tcp.h>
         #include <poll.h>
         #include <signal.h>
         #include <spawn.h>
@@ -205,6 +209,24 @@ internal static unsafe class NativeLayout
         ("offsetof(struct ucred, pid)", 0),
         ("offsetof(struct ucred, uid)", 4),
         ("offsetof(struct ucred, gid)", 8),
+        ("SO_REUSEADDR", Libc.SO_REUSEADDR),
+        ("SO_TYPE", Libc.SO_TYPE),
+        ("SO_ERROR", Libc.SO_ERROR),
+        ("SO_ACCEPTCONN", Libc.SO_ACCEPTCONN),
+        ("SO_DOMAIN", Libc.SO_DOMAIN),
+        ("IPPROTO_TCP", Libc.IPPROTO_TCP),
+        ("TCP_NODELAY", Libc.TCP_NODELAY),
+        ("IPPROTO_IPV6", Libc.IPPROTO_IPV6),
+        ("IPV6_V6ONLY", Libc.IPV6_V6ONLY),
+        ("sizeof(struct sockaddr_storage)", Libc.SockaddrStorageSize),
+        ("sizeof(struct sockaddr_in)", new IPEndPoint(IPAddress.Loopback, 1).Serialize().Size),
+        ("sizeof(struct sockaddr_in6)", new IPEndPoint(IPAddress.IPv6Loopback, 1).Serialize().Size),
+        ("sizeof(struct group)", sizeof(GroupRecord)),
+        ("offsetof(struct group, gr_name)", OffsetOf<GroupRecord>(nameof(GroupRecord.Name))),
+        ("offsetof(struct group, gr_gid)", OffsetOf<GroupRecord>(nameof(GroupRecord.GroupId))),
+        ("offsetof(struct group, gr_mem)", OffsetOf<GroupRecord>(nameof(GroupRecord.Members))),
+        ("sizeof(gid_t)", sizeof(uint)),
+        ("sizeof(mode_t)", sizeof(uint)),
     ];
 
     private static IEnumerable<(string Expression, long Value)> Files(Architecture architecture) =>
@@ -224,6 +246,11 @@ internal static unsafe class NativeLayout
         ("SEEK_CUR", (long)FileOrigin.Current),
         ("SEEK_END", (long)FileOrigin.End),
         ("O_DIRECTORY", Libc.DirectoryFlagOn(architecture)),
+        ("F_GETFD", Libc.F_GETFD),
+        ("F_SETFD", Libc.F_SETFD),
+        ("F_GETFL", Libc.F_GETFL),
+        ("F_SETFL", Libc.F_SETFL),
+        ("FD_CLOEXEC", Libc.FD_CLOEXEC),
         ("F_DUPFD_CLOEXEC", Libc.F_DUPFD_CLOEXEC),
         ("SYS_statx", Libc.StatxNumberOn(architecture)),
         ("AT_FDCWD", Libc.AT_FDCWD),

@@ -168,7 +168,7 @@ public sealed class SpawnerTests
             Child.Run(Child.Shell("exit 0") with { Passed = [near] });
 
             Descriptors.IsCloseOnExec(near).ShouldBeTrue();
-            UnixSocket.Send(near, "x"u8).ShouldBe(1);
+            StreamSocket.Send(near, "x"u8).ShouldBe(1);
         }
     }
 

@@ -86,7 +86,7 @@ public sealed class UnixSocketHandlesTests : IDisposable
     [Fact]
     public void A_full_socket_takes_neither_bytes_nor_handles()
     {
-        while (UnixSocket.Send(_near, new byte[65536]) >= 0)
+        while (StreamSocket.Send(_near, new byte[65536]) >= 0)
         {
         }
 

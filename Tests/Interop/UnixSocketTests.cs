@@ -19,10 +19,10 @@ public sealed class UnixSocketTests : IDisposable
     {
         using SocketHandle listener = UnixSocket.Listen(_directory["s"], 4);
         using SocketHandle client = UnixSocket.Connect(_directory["s"]);
-        using SocketHandle server = UnixSocket.Accept(listener).ShouldNotBeNull();
+        using SocketHandle server = StreamSocket.Accept(listener).ShouldNotBeNull();
 
-        UnixSocket.Send(client, "ping"u8).ShouldBe(4);
-        UnixSocket.Send(server, "pong!"u8).ShouldBe(5);
+        StreamSocket.Send(client, "ping"u8).ShouldBe(4);
+        StreamSocket.Send(server, "pong!"u8).ShouldBe(5);
 
         ReceiveText(server).ShouldBe("ping");
         ReceiveText(client).ShouldBe("pong!");
@@ -33,7 +33,7 @@ public sealed class UnixSocketTests : IDisposable
     {
         using SocketHandle listener = UnixSocket.Listen(_directory["s"], 4);
 
-        UnixSocket.Accept(listener).ShouldBeNull();
+        StreamSocket.Accept(listener).ShouldBeNull();
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class UnixSocketTests : IDisposable
         using (near)
         using (far)
         {
-            Should.Throw<SyscallException>(() => UnixSocket.Accept(near)).Errno.ShouldBe(Errno.EINVAL);
+            Should.Throw<SyscallException>(() => StreamSocket.Accept(near)).Errno.ShouldBe(Errno.EINVAL);
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class UnixSocketTests : IDisposable
         using SocketHandle listener = UnixSocket.Listen(_directory["s"], 4);
         using SocketHandle client = UnixSocket.Connect(_directory["s"]);
 
-        using SocketHandle? server = UnixSocket.Accept(listener);
+        using SocketHandle? server = StreamSocket.Accept(listener);
         server.ShouldNotBeNull();
     }
 
@@ -68,7 +68,7 @@ public sealed class UnixSocketTests : IDisposable
         ListenFails(_directory["s"]).ShouldBe((Errno.EADDRINUSE, _directory["s"]));
 
         using SocketHandle client = UnixSocket.Connect(_directory["s"]);
-        using SocketHandle? server = UnixSocket.Accept(listener);
+        using SocketHandle? server = StreamSocket.Accept(listener);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class UnixSocketTests : IDisposable
         Should.Throw<SyscallException>(() => UnixSocket.Connect(_directory["s"])).Errno.ShouldBe(Errno.EAGAIN);
 
         ListenFails(_directory["s"]).Errno.ShouldBe(Errno.EADDRINUSE);
-        UnixSocket.Accept(listener).ShouldNotBeNull().Dispose();
+        StreamSocket.Accept(listener).ShouldNotBeNull().Dispose();
     }
 
     [Fact]
@@ -147,12 +147,12 @@ public sealed class UnixSocketTests : IDisposable
         (SocketHandle near, SocketHandle far) = UnixSocket.Pair();
         using (near)
         {
-            UnixSocket.Receive(near, new byte[8]).ShouldBe(-1);
-            UnixSocket.Send(far, "last"u8);
+            StreamSocket.Receive(near, new byte[8]).ShouldBe(-1);
+            StreamSocket.Send(far, "last"u8);
             far.Dispose();
 
             ReceiveText(near).ShouldBe("last");
-            UnixSocket.Receive(near, new byte[8]).ShouldBe(0);
+            StreamSocket.Receive(near, new byte[8]).ShouldBe(0);
         }
     }
 
@@ -162,10 +162,10 @@ public sealed class UnixSocketTests : IDisposable
         (SocketHandle near, SocketHandle far) = UnixSocket.Pair();
         using (near)
         {
-            UnixSocket.Send(near, "unread"u8);
+            StreamSocket.Send(near, "unread"u8);
             far.Dispose();
 
-            UnixSocket.Receive(near, new byte[8]).ShouldBe(0);
+            StreamSocket.Receive(near, new byte[8]).ShouldBe(0);
         }
     }
 
@@ -178,17 +178,17 @@ public sealed class UnixSocketTests : IDisposable
         {
             byte[] block = new byte[65536];
             int sent = 0;
-            for (int count; (count = UnixSocket.Send(near, block)) >= 0;)
+            for (int count; (count = StreamSocket.Send(near, block)) >= 0;)
             {
                 sent += count;
             }
 
             sent.ShouldBeGreaterThan(0);
-            while (UnixSocket.Receive(far, block) > 0)
+            while (StreamSocket.Receive(far, block) > 0)
             {
             }
 
-            UnixSocket.Send(near, "x"u8).ShouldBe(1);
+            StreamSocket.Send(near, "x"u8).ShouldBe(1);
         }
     }
 
@@ -200,7 +200,7 @@ public sealed class UnixSocketTests : IDisposable
         {
             far.Dispose();
 
-            Should.Throw<SyscallException>(() => UnixSocket.Send(near, "x"u8)).Errno.ShouldBe(Errno.EPIPE);
+            Should.Throw<SyscallException>(() => StreamSocket.Send(near, "x"u8)).Errno.ShouldBe(Errno.EPIPE);
         }
     }
 
@@ -211,7 +211,7 @@ public sealed class UnixSocketTests : IDisposable
         using (near)
         using (far)
         {
-            Should.Throw<ArgumentException>(() => UnixSocket.Receive(near, []));
+            Should.Throw<ArgumentException>(() => StreamSocket.Receive(near, []));
         }
     }
 
@@ -220,7 +220,7 @@ public sealed class UnixSocketTests : IDisposable
     {
         using SocketHandle listener = UnixSocket.Listen(_directory["s"], 4);
         using SocketHandle client = UnixSocket.Connect(_directory["s"]);
-        using SocketHandle server = UnixSocket.Accept(listener).ShouldNotBeNull();
+        using SocketHandle server = StreamSocket.Accept(listener).ShouldNotBeNull();
 
         PeerCredentials peer = UnixSocket.GetPeerCredentials(server);
 
@@ -242,7 +242,7 @@ public sealed class UnixSocketTests : IDisposable
     {
         using SocketHandle listener = UnixSocket.Listen(_directory["s"], 4);
         using SocketHandle client = UnixSocket.Connect(_directory["s"]);
-        using SocketHandle server = UnixSocket.Accept(listener).ShouldNotBeNull();
+        using SocketHandle server = StreamSocket.Accept(listener).ShouldNotBeNull();
         (SocketHandle near, SocketHandle far) = UnixSocket.Pair();
         using (near)
         using (far)
@@ -263,7 +263,7 @@ public sealed class UnixSocketTests : IDisposable
     private static string ReceiveText(SocketHandle socket)
     {
         byte[] buffer = new byte[64];
-        return Encoding.UTF8.GetString(buffer, 0, UnixSocket.Receive(socket, buffer));
+        return Encoding.UTF8.GetString(buffer, 0, StreamSocket.Receive(socket, buffer));
     }
 
     // The second number on the line is the effective one.

@@ -1,4 +1,5 @@
 using System;
+using System.Net.Sockets;
 using System.Reactive.Linq;
 using System.Text;
 using Rx.Hypervisor.Streams.Host;
@@ -67,7 +68,7 @@ public abstract partial class HostConformance
     public void A_client_may_connect_and_send_before_it_is_accepted()
     {
         using IHostListener listener = _fixture.Do(() => Host.Sockets.Listen(_fixture["socket"]));
-        listener.Path.ShouldBe(_fixture["socket"]);
+        listener.EndPoint.ShouldBe(new UnixDomainSocketEndPoint(_fixture["socket"]));
         using Wire early = Connect(_fixture["socket"]);
         _fixture.Do(() => early.Connection.Send("early"u8));
         Wire? server = null;

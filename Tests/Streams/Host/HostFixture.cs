@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.IO;
 using System.Reactive.Concurrency;
 using System.Runtime.ExceptionServices;
 using System.Text;
@@ -36,6 +38,15 @@ internal abstract class HostFixture : IDisposable
 
     /// <summary>Connects to a listening socket as a program that takes handles; it reads only when told to.</summary>
     internal abstract HandleTaker ConnectTaker(string path);
+
+    /// <summary>Reads the file behind a handle from its beginning.</summary>
+    internal abstract string TextOf(IPassableHandle handle);
+
+    /// <summary>The permissions of a socket's file.</summary>
+    internal abstract UnixFileMode ModeOf(string path);
+
+    /// <summary>Has somebody listen, start the program with that socket, and the program take it.</summary>
+    internal abstract IReadOnlyList<InheritedListener> Inherit(string name, string path);
 
     /// <summary>Writes a file as somebody else would.</summary>
     internal abstract void WriteAsOther(string path, string text);

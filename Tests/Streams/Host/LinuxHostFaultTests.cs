@@ -57,7 +57,7 @@ public sealed class LinuxHostFaultTests : IDisposable
     [Fact]
     public void Sending_that_is_refused_is_an_error_of_the_host_and_stays_one()
     {
-        using var connection = new LinuxConnection(_loop.Poll, UnixSocket.Listen(Socket, 1), new byte[1]); // It can never send.
+        using var connection = new LinuxConnection(_loop.Poll, UnixSocket.Listen(Socket, 1), new LocalPeer(1, 0, 0), new byte[1]); // It can never send.
 
         ShouldBeRefused(() => connection.Send("words"u8), "cannot send: Transport endpoint is not connected");
         ShouldBeRefused(() => connection.Send("words"u8), "cannot send: Transport endpoint is not connected");
@@ -73,7 +73,7 @@ public sealed class LinuxHostFaultTests : IDisposable
         {
             connection.Received.Subscribe(static _ => { }, errors.Add);
             _loop.Refusing.IsRefusing = true;
-            connection.Send(new byte[LinuxConnection.PendingLimit]);
+            connection.Send(new byte[IHostConnection.DefaultSendLimit]);
         });
 
         _loop.RunUntil(() => errors.Count == 1);

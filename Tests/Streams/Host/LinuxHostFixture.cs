@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
 using Rx.Hypervisor.Interop.Linux;
@@ -82,17 +83,34 @@ internal sealed class LinuxHostFixture : HostFixture
 
                 return (bytes, [.. after]);
             },
-            index =>
-            {
-                using var file = new FileHandle((int)handles[index].DangerousGetHandle(), ownsHandle: false);
-                file.Seek(0, FileOrigin.Start);
-                return Encoding.UTF8.GetString(buffer, 0, file.Read(buffer));
-            });
+            index => TextOf(handles[index]));
+    }
+
+    internal override string TextOf(IPassableHandle handle) => TextOf(((INativeHandle)handle).Native);
+
+    internal override UnixFileMode ModeOf(string path) => File.GetUnixFileMode(path);
+
+    // In a process of its own descriptor 3 would be the one; here it is taken by something else.
+    internal override IReadOnlyList<InheritedListener> Inherit(string name, string path)
+    {
+        using SocketHandle socket = UnixSocket.Listen(path, backlog: 4);
+        DescriptorHandle copy = DescriptorHandle.CopyOf(socket);
+        int number = (int)copy.DangerousGetHandle();
+        copy.SetHandleAsInvalid(); // From here on whoever takes the number owns it.
+        return [new InheritedListener(name, Do(() => ((LinuxSockets)Host.Sockets).TakeInherited(number, name)))];
     }
 
     internal override void WriteAsOther(string path, string text) => File.WriteAllText(path, text);
 
     internal override void RemoveAsOther(string folder) => Directory.Delete(folder, recursive: true);
+
+    private static string TextOf(SafeHandle handle)
+    {
+        using var file = new FileHandle((int)handle.DangerousGetHandle(), ownsHandle: false);
+        byte[] buffer = new byte[100];
+        file.Seek(0, FileOrigin.Start);
+        return Encoding.UTF8.GetString(buffer, 0, file.Read(buffer));
+    }
 
     public override void Dispose()
     {

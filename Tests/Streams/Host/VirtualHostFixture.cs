@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Reactive.Concurrency;
 using System.Text;
 using Rx.Hypervisor.Streams.Host;
@@ -78,8 +79,9 @@ internal sealed class VirtualHostFixture : HostFixture
 
     internal override HandleTaker ConnectTaker(string path)
     {
-        var connection = (VirtualConnection)Do(() => _host.Sockets.Connect(path));
-        var handles = new List<IVirtualHandle>();
+        IHostConnection connection = Do(() => _host.Sockets.Connect(path));
+        connection.HandleLimit = 100;
+        var handles = new List<IPassableHandle>();
         var after = new List<int>();
         int bytes = 0;
         IDisposable? reading = null;
@@ -88,7 +90,7 @@ internal sealed class VirtualHostFixture : HostFixture
             {
                 reading ??= Do(() => connection.Received.Subscribe(data =>
                 {
-                    while (connection.Arrived.TryDequeue(out IVirtualHandle? handle))
+                    while (connection.TryTakeHandle(out IPassableHandle? handle))
                     {
                         handles.Add(handle);
                         after.Add(bytes);
@@ -98,13 +100,23 @@ internal sealed class VirtualHostFixture : HostFixture
                 }));
                 return (bytes, [.. after]);
             },
-            index =>
-            {
-                var file = (IHostFile)handles[index];
-                byte[] buffer = new byte[100];
-                file.Position = 0;
-                return Encoding.UTF8.GetString(buffer, 0, file.Read(buffer));
-            });
+            index => TextOf(handles[index]));
+    }
+
+    internal override string TextOf(IPassableHandle handle)
+    {
+        var file = (IHostFile)handle;
+        byte[] buffer = new byte[100];
+        file.Position = 0;
+        return Encoding.UTF8.GetString(buffer, 0, file.Read(buffer));
+    }
+
+    internal override UnixFileMode ModeOf(string path) => _host.Sockets.AccessOf(path)!.Mode;
+
+    internal override IReadOnlyList<InheritedListener> Inherit(string name, string path)
+    {
+        _host.Sockets.Inherit(name, path);
+        return Do(_host.Sockets.TakeInherited);
     }
 
     internal override void WriteAsOther(string path, string text) => _host.Files.Write(path, text);

@@ -46,7 +46,7 @@ public sealed class AcceptSourceTests : IDisposable
         var seen = new Seen<byte>();
         for (byte me = 1; me <= 3; me++)
         {
-            UnixSocket.Send(Connect(), [me]);
+            StreamSocket.Send(Connect(), [me]);
         }
 
         for (int i = 1; i <= 3; i++)
@@ -54,7 +54,7 @@ public sealed class AcceptSourceTests : IDisposable
             _fixture.Do(() => _fixture.Scheduler.WhenAccepted(_listener).Take(1).Subscribe(socket =>
             {
                 byte[] who = new byte[1];
-                UnixSocket.Receive(socket, who);
+                StreamSocket.Receive(socket, who);
                 seen.Add(who[0]);
                 socket.Dispose();
             }));
