@@ -10,6 +10,7 @@ using Rx.Hypervisor.Drivers.Qemu.Adoption;
 using Rx.Hypervisor.Drivers.Qemu.CommandLine;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Networking;
+using Rx.Hypervisor.Streams.Drivers;
 using Rx.Hypervisor.Streams.Loop;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;

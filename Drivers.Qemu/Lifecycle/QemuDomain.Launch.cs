@@ -10,6 +10,7 @@ using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Images;
 using Rx.Hypervisor.Drivers.Qemu.Monitor;
 using Rx.Hypervisor.Drivers.Qemu.Networking;
+using Rx.Hypervisor.Streams.Drivers;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;

@@ -5,6 +5,7 @@ using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Monitor;
+using Rx.Hypervisor.Streams.Drivers;
 using Rx.Hypervisor.Streams.Loop;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;

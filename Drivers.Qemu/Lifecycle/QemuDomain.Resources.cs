@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.CommandLine;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Monitor;
+using Rx.Hypervisor.Streams.Drivers;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 

@@ -2,22 +2,22 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
+namespace Rx.Hypervisor.Streams.Drivers;
 
 /// <summary>Lets one at a time through, first come, first served.</summary>
 /// <remarks>
 /// Threading: one scheduler only, tokens are cancelled there too. A <see cref="SemaphoreSlim"/> would do, but what waits for
 /// one with a token goes on by way of the thread pool, which in virtual time is a race.
 /// </remarks>
-internal sealed class TurnQueue
+public sealed class TurnQueue
 {
     private readonly Queue<TaskCompletionSource> _waiting = new();
 
     /// <summary>Whether it is somebody's turn.</summary>
-    internal bool IsTaken { get; private set; }
+    public bool IsTaken { get; private set; }
 
     /// <summary>Completes when it is the caller's turn, who then calls <see cref="Leave"/>.</summary>
-    internal async Task EnterAsync(CancellationToken cancellationToken)
+    public async Task EnterAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!IsTaken)
@@ -33,7 +33,7 @@ internal sealed class TurnQueue
     }
 
     /// <summary>Ends a turn; the next one who still waits has it.</summary>
-    internal void Leave()
+    public void Leave()
     {
         while (_waiting.TryDequeue(out TaskCompletionSource? next))
         {
