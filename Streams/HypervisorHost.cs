@@ -32,8 +32,9 @@ public sealed class HypervisorHost : IAsyncDisposable
         _root = root;
         _drivers = drivers;
         _stopped = new Lazy<Task>(StopAsync);
-        HypervisorUri uri = HypervisorUri.Embedded(drivers.Drivers[0].Name, root);
-        Hypervisor = new LocalHypervisor(uri.Original, drivers, drivers.MainDriver);
+        IDomainDriver domains = drivers.MainDriver;
+        HypervisorUri uri = HypervisorUri.Embedded(domains.Name, root);
+        Hypervisor = new LocalHypervisor(uri.Original, drivers, domains);
     }
 
     /// <summary>A connection to this host, disposed with it.</summary>
@@ -133,7 +134,7 @@ public sealed class HypervisorHost : IAsyncDisposable
             throw new ArgumentException($"{nameof(options.Root)} must be an absolute path, not '{options.Root}'.", nameof(options));
         }
 
-        if (options.Drivers.Count == 0 || options.Drivers[0] is not IDomainDriver)
+        if (!options.Drivers.OfType<IDomainDriver>().Any())
         {
             throw new ArgumentException("A host needs a driver of domains: call options.UseQemu().", nameof(options));
         }

@@ -43,6 +43,13 @@ public interface IHypervisor : IAsyncDisposable
     /// <summary>The domains, active or defined, and what happens to them: list and watch without a gap.</summary>
     Inventory<Guid, DomainRecord> Domains { get; }
 
+    /// <summary>The virtual networks, active or defined, and what happens to them; empty where nobody runs any.</summary>
+    Inventory<Guid, NetworkRecord> Networks { get; }
+
+    /// <summary>The addresses that guests have from the networks, and what happens to them.</summary>
+    /// <remarks>Of a host that is not ours, which does not tell of leases, this is empty; <see cref="Network.GetLeasesAsync"/> asks.</remarks>
+    Inventory<LeaseKey, NetworkLease> Leases { get; }
+
     /// <summary>Whether the host can be reached: the state now, then each change.</summary>
     /// <remarks>
     /// <para>Shape: hot, with the state now first. A host in this process is live until it is closed.</para>
@@ -70,6 +77,40 @@ public interface IHypervisor : IAsyncDisposable
     /// <param name="id"><see cref="DomainRecord.Id"/> of the run.</param>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.NoDomain"/>: there is none.</exception>
     Domain LookupDomain(int id);
+
+    /// <summary>The networks, active or defined, as of the last event, with its position; in no order.</summary>
+    /// <param name="flags">Which.</param>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.InvalidArgument"/>: there is no such flag.</exception>
+    InventoryList<NetworkRecord> ListNetworks(NetworkListFlags flags = NetworkListFlags.All);
+
+    /// <summary>The network with a uuid.</summary>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.NoNetwork"/>: there is none.</exception>
+    Network LookupNetwork(Guid uuid);
+
+    /// <summary>The network with a name.</summary>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.NoNetwork"/>: there is none.</exception>
+    Network LookupNetwork(string name);
+
+    /// <summary>Stores the definition of a network, new or known by its uuid; one that is active gets it at its next start.</summary>
+    /// <param name="xml">libvirt's network XML.</param>
+    /// <param name="deadline">For all of it; <see langword="null"/> means <see cref="Domain.DefaultDeadline"/>.</param>
+    /// <param name="cancellationToken">Calls it off, if it has not begun to store.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not above zero, or longer than 24 days.</exception>
+    /// <exception cref="HypervisorException">
+    /// The XML is wrong or asks for what cannot be honoured, the name, uuid or bridge is another network's, the file cannot be written;
+    /// <see cref="HypervisorException.Code"/> says which, and nothing has changed.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Called off.</exception>
+    Task<Network> DefineNetworkAsync(string xml, TimeSpan? deadline = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Starts a transient network: it vanishes when it stops.</summary>
+    /// <param name="xml">libvirt's network XML.</param>
+    /// <param name="deadline">For the whole start; <see langword="null"/> means <see cref="Domain.DefaultDeadline"/>.</param>
+    /// <param name="cancellationToken">Calls the start off; nothing is left of it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not above zero, or longer than 24 days.</exception>
+    /// <exception cref="HypervisorException">As <see cref="DefineNetworkAsync"/> and <see cref="Network.StartAsync"/>.</exception>
+    /// <exception cref="OperationCanceledException">Called off.</exception>
+    Task<Network> CreateNetworkAsync(string xml, TimeSpan? deadline = null, CancellationToken cancellationToken = default);
 
     /// <summary>Statistics of many domains, all asked at once. None waits for another, and none for an operation.</summary>
     /// <param name="groups">What of them.</param>

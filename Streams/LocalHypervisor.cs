@@ -27,18 +27,24 @@ internal sealed class LocalHypervisor : HypervisorConnection
     private readonly HashSet<(Guid Domain, int Id)> _owned = []; // The host's scheduler only.
 
     internal LocalHypervisor(Uri uri, DriverHost host, IDomainDriver driver)
-        : base(uri, driver)
+        : base(uri, driver, host.NetworkDriver)
     {
         (_host, _driver) = (host, driver);
         _events = new ConnectionEvents(host.Stream, host.Host.Clock);
         _links = new InventoryWriter<Uri, LinkState>(host.Delivery, errors: host.Host.Scheduler);
         _links.Set(uri, new LinkLive(), default);
-        Domains = host.Inventory.Until(_end);
+        Domains = host.Inventories.Domains.Until(_end);
+        Networks = host.Inventories.Networks.Until(_end);
+        Leases = host.Inventories.Leases.Until(_end);
     }
 
     public override IObservable<HypervisorEvent> Events => _events.From(null, SlowConsumer.Resume);
 
     public override Inventory<Guid, DomainRecord> Domains { get; }
+
+    public override Inventory<Guid, NetworkRecord> Networks { get; }
+
+    public override Inventory<LeaseKey, NetworkLease> Leases { get; }
 
     public override IObservable<LinkState> Link => _links.Inventory.Watch(Uri)!;
 

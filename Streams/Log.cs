@@ -15,14 +15,17 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Error, "driver '{Driver}' did not stop cleanly")]
     internal static partial void DriverFailedToStop(ILogger logger, string driver, Exception exception);
 
-    [LoggerMessage(4, LogLevel.Error, "domain '{Domain}' could not be started or brought down with its host")]
-    internal static partial void PlanFailed(ILogger logger, string domain, Exception exception);
+    [LoggerMessage(4, LogLevel.Error, "'{Name}' could not be started or brought down with its host")]
+    internal static partial void PlanFailed(ILogger logger, string name, Exception exception);
 
     [LoggerMessage(5, LogLevel.Information, "{Done} of {All} domains started with their host, {Failed} failed, in {Seconds} s")]
     internal static partial void StartupCompleted(ILogger logger, int done, int all, int failed, double seconds);
 
     [LoggerMessage(6, LogLevel.Information, "{Done} of {All} domains brought down with their host, {Forced} by force, {Failed} failed, in {Seconds} s")]
     internal static partial void ShutdownCompleted(ILogger logger, int done, int all, int forced, int failed, double seconds);
+
+    [LoggerMessage(8, LogLevel.Information, "{Done} of {All} networks started with their host, in {Seconds} s")]
+    internal static partial void NetworksStarted(ILogger logger, int done, int all, double seconds);
 
     [LoggerMessage(7, LogLevel.Warning, "domain '{Domain}' could not be asked to shut down")]
     internal static partial void NotAsked(ILogger logger, string domain, Exception exception);

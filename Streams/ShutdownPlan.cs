@@ -3,6 +3,7 @@ using System;
 namespace Rx.Hypervisor;
 
 /// <summary>What becomes of the guests when their engine stops, and how: in the reverse of the order in which they would be started.</summary>
+/// <remarks>Networks go on with guests that do, and go down after guests that are brought down.</remarks>
 public sealed record ShutdownPlan
 {
     /// <summary>What becomes of them.</summary>

@@ -2,7 +2,7 @@ using System;
 
 namespace Rx.Hypervisor;
 
-/// <summary>How the domains that are to start with their host are started: when all drivers run, networks among them, in the background.</summary>
+/// <summary>How what is to start with its host is started: when all drivers run, in the background, the networks before the domains.</summary>
 /// <remarks>
 /// Order: by the number in the metadata of the domain, lowest first, then those without one, each by name:
 /// <code>&lt;metadata&gt;&lt;startup xmlns="urn:rx-hypervisor:startup:1" order="10"/&gt;&lt;/metadata&gt;</code>

@@ -27,11 +27,18 @@ internal static class EventText
         DomainJobCompletedEvent job => $"Job over ({Job(job.Job)}, {job.Job.Type.ToString().ToLowerInvariant()}{Colon(job.Job.Error)})",
         DomainMigrationIterationEvent iteration => $"Memory gone through (time {iteration.Iteration})",
         PlanFailedEvent failed => $"Plan failed for {failed.Domain.Name}{Colon(failed.Domain.Error?.Message)}",
-        StartupCompletedEvent startup => $"Start-up completed ({Count(startup.Domains)})",
-        ShutdownCompletedEvent shutdown => $"Shutdown completed ({Count(shutdown.Domains)})",
+        StartupCompletedEvent startup => $"Start-up completed ({Count(startup.Networks, startup.Domains)})",
+        ShutdownCompletedEvent shutdown => $"Shutdown completed ({Count(shutdown.Networks, shutdown.Domains)})",
+        NetworkLifecycleEvent network => $"Network {Low(network.Kind)}",
+        NetworkLeaseEvent lease => $"Lease {Low(lease.Change)} ({Lease(lease.Lease)})",
+        NetworkPortEvent port => $"Guest {port.Port.DomainName} {(port.IsPlugged ? "plugged in" : "unplugged")} ({port.Port.Address})",
+        NetworkLinkEvent link => $"Link {link.Link} {Low(link.Change)}",
+        NetworkServiceEvent service => $"Service {service.Service} {Low(service.Change)}{Colon(service.Reason)}",
+        NetworkPlanFailedEvent failed => $"Plan failed for network {failed.Network.Name}{Colon(failed.Network.Error?.Message)}",
         DomainWatchdogEvent watchdog => $"Watchdog ({watchdog.Action})",
         DomainIOErrorEvent error => $"I/O error on {error.Device} ({error.Reason}, {error.Action})",
         GapEvent gap => $"Gap after {gap.From.Sequence} up to {gap.To.Sequence} ({gap.Why})",
+        InventoryEvent { Networks.Count: > 0 } inventory => $"Inventory ({inventory.Domains.Count} domains, {inventory.Networks.Count} networks)",
         InventoryEvent inventory => $"Inventory ({inventory.Domains.Count} domains)",
         JournalStateEvent { IsOnDisk: true } journal => $"Journal on disk again ({journal.Cause})",
         JournalStateEvent journal => $"Journal in memory only ({journal.Cause})",
@@ -45,10 +52,22 @@ internal static class EventText
 
     private static string Colon(string? cause) => string.IsNullOrEmpty(cause) ? "" : $": {cause}";
 
-    private static string Count(IReadOnlyList<PlannedDomain> domains)
+    private static string Low<T>(T word)
+        where T : struct, Enum
+        => word.ToString().ToLowerInvariant();
+
+    private static string Lease(NetworkLease lease) => $"{lease.Address} of {lease.HostName ?? lease.Mac?.ToString() ?? lease.ClientId ?? "nobody"}";
+
+    private static string Count(IReadOnlyList<PlannedNetwork> networks, IReadOnlyList<PlannedDomain> domains)
     {
-        int failed = domains.Count(static one => one.Outcome == PlanOutcome.Failed);
-        return failed == 0 ? $"{domains.Count}" : $"{domains.Count}, {failed} failed";
+        string guests = Count(domains.Select(static one => one.Outcome), domains.Count);
+        return networks.Count == 0 ? guests : $"{guests}; networks: {Count(networks.Select(static one => one.Outcome), networks.Count)}";
+    }
+
+    private static string Count(IEnumerable<PlanOutcome> outcomes, int count)
+    {
+        int failed = outcomes.Count(static outcome => outcome == PlanOutcome.Failed);
+        return failed == 0 ? $"{count}" : $"{count}, {failed} failed";
     }
 
     private static string Detail(DomainLifecycleEvent news)

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Drivers;
@@ -20,4 +21,6 @@ internal sealed class TestNetworks : IDriver, IGuestNetworks
         => Task.FromResult(new GuestLink(GuestLinkType.Network, Bridge));
 
     public Task UnplugAsync(GuestPlug plug, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public IReadOnlyList<NetworkLease> LeasesOf(MacAddress card) => [];
 }

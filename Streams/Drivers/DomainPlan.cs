@@ -2,8 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Reactive.Concurrency;
-using System.Reactive.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using System.Xml;
@@ -13,9 +11,9 @@ using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Streams.Drivers;
 
-/// <summary>Does the same to many domains: in order, so many at once, and whatever becomes of one, the others have their turn.</summary>
-/// <remarks>Threading: the host's scheduler.</remarks>
+/// <summary>The plan of many domains, in the order that their metadata say. Threading: the host's scheduler.</summary>
 internal sealed class DomainPlan(IHost host, Action<HypervisorEvent> publish, ILogger log)
+    : HostPlan<DomainRecord, PlannedDomain>(host, publish, log)
 {
     private static readonly XName Startup = XNamespace.Get("urn:rx-hypervisor:startup:1") + "startup";
 
@@ -37,53 +35,12 @@ internal sealed class DomainPlan(IHost host, Action<HypervisorEvent> publish, IL
         ];
     }
 
-    /// <summary>Carries the plan out, rank by rank.</summary>
-    /// <param name="ranks">Each is begun when the one before is through.</param>
-    /// <param name="atOnce">How many at a time.</param>
-    /// <param name="work">What is done to one.</param>
-    /// <param name="cancellationToken">No further one is begun.</param>
-    internal async Task<IReadOnlyList<PlannedDomain>> RunAsync(
-        IEnumerable<IReadOnlyList<DomainRecord>> ranks, int atOnce, Func<DomainRecord, Task<PlanOutcome>> work, CancellationToken cancellationToken)
-    {
-        List<PlannedDomain> done = [];
-        foreach (IReadOnlyList<DomainRecord> rank in ranks)
-        {
-            var results = new PlannedDomain?[rank.Count];
-            int next = 0;
-            await Task.WhenAll(Enumerable.Range(0, Math.Min(atOnce, rank.Count)).Select(_ => WorkAsync()).ToArray());
-            done.AddRange(results.OfType<PlannedDomain>());
+    private protected override string NameOf(DomainRecord one) => one.Name;
 
-            async Task WorkAsync()
-            {
-                while (next < rank.Count && !cancellationToken.IsCancellationRequested)
-                {
-                    int mine = next++;
-                    results[mine] = await DoAsync(rank[mine], work);
-                }
-            }
-        }
+    private protected override PlannedDomain Note(DomainRecord one, PlanOutcome outcome, TimeSpan took, HypervisorException? error)
+        => new(one.Uuid, one.Name, outcome, took, error);
 
-        return done;
-    }
-
-    private async Task<PlannedDomain> DoAsync(DomainRecord domain, Func<DomainRecord, Task<PlanOutcome>> work)
-    {
-        IStopwatch clock = host.Scheduler.StartStopwatch();
-        try
-        {
-            PlanOutcome outcome = await work(domain);
-            return new PlannedDomain(domain.Uuid, domain.Name, outcome, clock.Elapsed, Error: null);
-        }
-        catch (Exception e) when (e is HypervisorException or OperationCanceledException)
-        {
-            HypervisorException error = e as HypervisorException
-                ?? new HypervisorException(ErrorCode.OperationAborted, ErrorDomain.None, $"operation aborted: '{domain.Name}': the host is being stopped", e);
-            var failed = new PlannedDomain(domain.Uuid, domain.Name, PlanOutcome.Failed, clock.Elapsed, error);
-            Log.PlanFailed(log, domain.Name, error);
-            publish(new PlanFailedEvent { Domain = failed });
-            return failed;
-        }
-    }
+    private protected override HypervisorEvent Tell(PlannedDomain failed) => new PlanFailedEvent { Domain = failed };
 
     // What a driver cannot show, or shows in another way, has no number.
     private static async ValueTask<long> OrderOfAsync(IDomainDriver driver, DomainRecord domain)

@@ -7,7 +7,6 @@ using System.Reactive.Disposables;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Delivery;
-using Rx.Hypervisor.Streams.Inventory;
 using Rx.Hypervisor.Streams.Journal;
 
 namespace Rx.Hypervisor.Streams.Drivers;
@@ -20,8 +19,7 @@ public sealed partial class DriverHost
 
     private HostState _state = new(DomainIndex.Empty, default); // One writer: the scheduler.
     private EventJournal? _journal;                   // Scheduler only; what it is asked of other threads is said there.
-    private readonly InventoryWriter<Guid, DomainRecord> _inventory; // Scheduler only.
-    private InventoryWriter<Guid, DomainRecord>[] _mirrors = []; // Scheduler only: what shows the same for as long as somebody wants.
+    private HostInventories[] _inventories;             // Scheduler only: its own, and those that show the same for as long as somebody wants.
     private HypervisorEvent[] _writing = new HypervisorEvent[8]; // Scheduler only.
 
     private readonly AsyncLocal<Operation?> _operation = new();
@@ -39,8 +37,8 @@ public sealed partial class DriverHost
     /// <summary>All domains as of the last event.</summary>
     public IReadOnlyDictionary<Guid, DomainRecord> Domains => Index.ByUuid;
 
-    /// <summary>The same, and what happens to it.</summary>
-    internal Inventory<Guid, DomainRecord> Inventory => _inventory.Inventory;
+    /// <summary>The same, networks and leases, and what happens to them.</summary>
+    internal HostInventories Inventories => _inventories[0];
 
     /// <summary>The number of the last event.</summary>
     public Position Position => State.Position;
@@ -51,16 +49,12 @@ public sealed partial class DriverHost
     /// <summary>All of it as of the last event.</summary>
     internal HostState State => Volatile.Read(ref _state);
 
-    /// <summary>Has another inventory show the domains, and follow them until the result is disposed. On the scheduler.</summary>
-    internal IDisposable MirrorTo(InventoryWriter<Guid, DomainRecord> other)
+    /// <summary>Has other inventories show the same, and follow until the result is disposed. On the scheduler.</summary>
+    internal IDisposable MirrorTo(HostInventories others)
     {
-        HostState now = State;
-        IEnumerable<KeyValuePair<Guid, DomainRecord?>> gone = other.Inventory.Items.Keys
-            .Where(uuid => now.Domains.Find(uuid) is null)
-            .Select(static uuid => KeyValuePair.Create<Guid, DomainRecord?>(uuid, null));
-        other.Update([.. now.Domains.All.Select(static record => KeyValuePair.Create<Guid, DomainRecord?>(record.Uuid, record)), .. gone], now.Position);
-        _mirrors = [.. _mirrors, other];
-        return Disposable.Create(() => _mirrors = Array.FindAll(_mirrors, mirror => mirror != other));
+        others.CopyFrom(Inventories);
+        _inventories = [.. _inventories, others];
+        return Disposable.Create(() => _inventories = Array.FindAll(_inventories, one => one != others));
     }
 
     /// <summary>What is awaited from here on is carried out for a call. On the scheduler.</summary>
@@ -70,7 +64,7 @@ public sealed partial class DriverHost
     {
         _journal = EventJournal.Open(Host, JournalReader.DirectoryOf(_folders), Journal, _log);
         Volatile.Write(ref _state, new HostState(DomainIndex.Empty, _journal.Last));
-        _inventory.Advance(_journal.Last);
+        Inventories.Advance(_journal.Last);
         _journal.News.Subscribe(Publish);
         foreach (HypervisorEvent news in _journal.Report)
         {
@@ -89,11 +83,77 @@ public sealed partial class DriverHost
     private async Task CloseEventsAsync()
     {
         await WithinFarewellAsync(Stream.CompleteAsync());
-        _inventory.Complete();
+        Inventories.Complete();
         _journal?.Dispose();
     }
 
     private DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events, Operation? operation)
+    {
+        ReadOnlySpan<HypervisorEvent> numbered = Write(events, operation);
+        Position position = numbered.IsEmpty ? Position : numbered[^1].Position;
+        if (!numbered.IsEmpty)
+        {
+            record = record with { Position = position };
+        }
+
+        bool isKept = record.IsActive || record.IsPersistent;
+        Volatile.Write(ref _state, new HostState(isKept ? Index.With(record) : Index.Without(record.Uuid), position, _state.Networks));
+        foreach (HostInventories inventories in _inventories)
+        {
+            inventories.Set(record.Uuid, isKept ? record : null, position);
+        }
+
+        Tell(numbered);
+        return record;
+    }
+
+    private NetworkRecord Publish(NetworkRecord record, IReadOnlyList<NetworkEvent> events, IReadOnlyCollection<NetworkLease> told, Operation? operation)
+    {
+        ReadOnlySpan<HypervisorEvent> numbered = Write(events, operation);
+        Position position = numbered.IsEmpty ? Position : numbered[^1].Position;
+        if (!numbered.IsEmpty)
+        {
+            record = record with { Position = position };
+        }
+
+        bool isKept = record.IsActive || record.IsPersistent;
+        NetworkIndex networks = isKept ? _state.Networks.With(record) : _state.Networks.Without(record.Uuid);
+        KeyValuePair<LeaseKey, NetworkLease?>[] leases = [.. ChangedLeases(record, events, told)];
+        Volatile.Write(ref _state, new HostState(Index, position, networks));
+        foreach (HostInventories inventories in _inventories)
+        {
+            inventories.Set(record.Uuid, isKept ? record : null, leases, position);
+        }
+
+        Tell(numbered);
+        return record;
+    }
+
+    /// <summary>Leases live as long as their network is active; what became of one, its event says.</summary>
+    private IEnumerable<KeyValuePair<LeaseKey, NetworkLease?>> ChangedLeases(
+        NetworkRecord network, IReadOnlyList<NetworkEvent> events, IReadOnlyCollection<NetworkLease> told)
+    {
+        IEnumerable<LeaseKey> gone = network.IsActive ? [] : Inventories.Leases.Items.Keys.Where(key => key.Network == network.Uuid);
+        return gone.Select(static key => KeyValuePair.Create(key, (NetworkLease?)null))
+            .Concat(told.Select(static lease => KeyValuePair.Create(lease.Key, (NetworkLease?)lease)))
+            .Concat(events.OfType<NetworkLeaseEvent>().Select(static news
+                => KeyValuePair.Create(news.Lease.Key, news.Change == NetworkLeaseChange.Expired ? null : news.Lease)));
+    }
+
+    private void Publish(HypervisorEvent news)
+    {
+        _writing[0] = news;
+        ReadOnlySpan<HypervisorEvent> numbered = Write(_writing.AsSpan(0, 1));
+        Volatile.Write(ref _state, _state.At(news.Position));
+        foreach (HostInventories inventories in _inventories)
+        {
+            inventories.Advance(news.Position);
+        }
+
+        Tell(numbered);
+    }
+
+    private ReadOnlySpan<HypervisorEvent> Write(IReadOnlyList<HypervisorEvent> events, Operation? operation)
     {
         if (events.Count > _writing.Length)
         {
@@ -103,51 +163,13 @@ public sealed partial class DriverHost
         for (int i = 0; i < events.Count; i++)
         {
             _writing[i] = events[i];
-            if (events[i].Cause == EventCause.Operation)
+            if (events[i] is DomainEvent { Cause: EventCause.Operation } or NetworkEvent { Cause: EventCause.Operation })
             {
                 events[i].Attribute(operation);
             }
         }
 
-        ReadOnlySpan<HypervisorEvent> numbered = Write(_writing.AsSpan(0, events.Count));
-        if (!numbered.IsEmpty)
-        {
-            record = record with { Position = numbered[^1].Position };
-        }
-
-        bool isKept = record.IsActive || record.IsPersistent;
-        Position position = numbered.IsEmpty ? Position : numbered[^1].Position;
-        Volatile.Write(ref _state, new HostState(isKept ? Index.With(record) : Index.Without(record.Uuid), position));
-        Show(_inventory, record, isKept, position);
-        foreach (InventoryWriter<Guid, DomainRecord> mirror in _mirrors)
-        {
-            Show(mirror, record, isKept, position);
-        }
-
-        Tell(numbered);
-        return record;
-    }
-
-    private static void Show(InventoryWriter<Guid, DomainRecord> inventory, DomainRecord record, bool isKept, Position position)
-    {
-        if (isKept)
-        {
-            inventory.Set(record.Uuid, record, position);
-        }
-        else
-        {
-            inventory.Remove(record.Uuid, position);
-        }
-    }
-
-    private void Publish(HypervisorEvent news)
-    {
-        _writing[0] = news;
-        ReadOnlySpan<HypervisorEvent> numbered = Write(_writing.AsSpan(0, 1));
-        Volatile.Write(ref _state, _state.At(news.Position));
-        _inventory.Advance(news.Position);
-        Array.ForEach(_mirrors, mirror => mirror.Advance(news.Position));
-        Tell(numbered);
+        return Write(_writing.AsSpan(0, events.Count));
     }
 
     /// <summary>Numbers events and writes them down: what was told can be read again.</summary>
@@ -176,7 +198,13 @@ public sealed partial class DriverHost
     private InventoryEvent TakeInventory()
     {
         HostState state = State;
-        return new InventoryEvent { Position = state.Position, At = Host.Scheduler.Now, Domains = state.Domains.All };
+        return new InventoryEvent
+        {
+            Position = state.Position,
+            At = Host.Scheduler.Now,
+            Domains = state.Domains.All,
+            Networks = state.Networks.All,
+        };
     }
 
     /// <summary>What subscribers read from who do not keep up.</summary>

@@ -9,7 +9,7 @@ using System.Threading.Tasks;
 
 namespace Rx.Hypervisor.Streams.Drivers;
 
-/// <content>The domains that start with their host, and what becomes of them when it stops.</content>
+/// <content>The networks and domains that start with their host, and what becomes of them when it stops.</content>
 public sealed partial class DriverHost
 {
     private readonly CancellationTokenSource _leaving = new();
@@ -26,20 +26,62 @@ public sealed partial class DriverHost
 
     private IDomainDriver? DomainDriver => _started.OfType<IDomainDriver>().FirstOrDefault();
 
-    private async Task StartDomainsAsync()
+    /// <summary>Who runs the networks, if anybody does.</summary>
+    internal INetworkDriver? NetworkDriver => Drivers.OfType<INetworkDriver>().FirstOrDefault();
+
+    // Networks first: a guest whose network is not there yet would fail to start.
+    private async Task StartAllAsync()
     {
-        DomainRecord[] wanted = [.. Domains.Values.Where(static domain => domain.HasAutostart)];
-        if (!Startup.IsOn || wanted.Length == 0 || DomainDriver is not { } driver)
+        NetworkRecord[] networks = [.. State.Networks.All.Where(static network => network.HasAutostart)];
+        DomainRecord[] domains = [.. Domains.Values.Where(static domain => domain.HasAutostart)];
+        if (!Startup.IsOn || networks.Length + domains.Length == 0)
         {
             return;
         }
 
         IStopwatch clock = Host.Scheduler.StartStopwatch();
+        IReadOnlyList<PlannedNetwork> startedNetworks = await StartNetworksAsync(networks, clock);
+        IReadOnlyList<PlannedDomain> startedDomains = await StartDomainsAsync(domains, clock);
+        Publish(new StartupCompletedEvent { Networks = startedNetworks, Domains = startedDomains, Took = clock.Elapsed });
+    }
+
+    private async Task<IReadOnlyList<PlannedNetwork>> StartNetworksAsync(NetworkRecord[] wanted, IStopwatch clock)
+    {
+        if (wanted.Length == 0 || NetworkDriver is not { } driver)
+        {
+            return [];
+        }
+
+        IReadOnlyList<PlannedNetwork> done = await new NetworkPlan(Host, Publish, _log).RunAsync(
+            [[.. wanted.OrderBy(static network => network.Name, StringComparer.Ordinal)]], Startup.AtOnce, StartAsync, _leaving.Token);
+        Log.NetworksStarted(_log, done.Count(static one => one.Outcome == PlanOutcome.Done), done.Count, clock.Elapsed.TotalSeconds);
+        return done;
+
+        async Task<PlanOutcome> StartAsync(NetworkRecord network)
+        {
+            if (State.Networks.Find(network.Uuid) is not { IsActive: false })
+            {
+                return PlanOutcome.Skipped; // It was adopted, or somebody was faster.
+            }
+
+            BeginOperation("Autostart");
+            await driver.StartNetworkAsync(network.Uuid, Startup.Deadline, _leaving.Token);
+            return PlanOutcome.Done;
+        }
+    }
+
+    private async Task<IReadOnlyList<PlannedDomain>> StartDomainsAsync(DomainRecord[] wanted, IStopwatch clock)
+    {
+        if (wanted.Length == 0 || DomainDriver is not { } driver)
+        {
+            return [];
+        }
+
         IReadOnlyList<PlannedDomain> done = await new DomainPlan(Host, Publish, _log).RunAsync(
             await DomainPlan.RankAsync(driver, wanted), Startup.AtOnce, StartAsync, _leaving.Token);
         int failed = done.Count(static one => one.Outcome == PlanOutcome.Failed);
         Log.StartupCompleted(_log, done.Count(static one => one.Outcome == PlanOutcome.Done), done.Count, failed, clock.Elapsed.TotalSeconds);
-        Publish(new StartupCompletedEvent { Domains = done, Took = clock.Elapsed });
+        return done;
 
         async Task<PlanOutcome> StartAsync(DomainRecord domain)
         {
@@ -54,15 +96,49 @@ public sealed partial class DriverHost
         }
     }
 
-    private async Task StopDomainsAsync()
+    // Networks last: a guest that is shut down may need its network for that.
+    private async Task EndAllAsync()
     {
-        DomainRecord[] active = [.. Domains.Values.Where(static domain => domain.IsActive)];
-        if (Shutdown.Guests == GuestsAtStop.LeaveRunning || active.Length == 0 || DomainDriver is not { } driver)
+        DomainRecord[] domains = [.. Domains.Values.Where(static domain => domain.IsActive)];
+        bool hasNetworks = State.Networks.All.Any(static network => network.IsActive);
+        if (Shutdown.Guests == GuestsAtStop.LeaveRunning || (domains.Length == 0 && !hasNetworks))
         {
             return;
         }
 
         IStopwatch clock = Host.Scheduler.StartStopwatch();
+        IReadOnlyList<PlannedDomain> endedDomains = await EndDomainsAsync(domains, clock);
+        Publish(new ShutdownCompletedEvent { Domains = endedDomains, Networks = await EndNetworksAsync(), Took = clock.Elapsed });
+    }
+
+    private async Task<IReadOnlyList<PlannedNetwork>> EndNetworksAsync()
+    {
+        NetworkRecord[] active = [.. State.Networks.All.Where(static network => network.IsActive)];
+        return active.Length == 0 || NetworkDriver is not { } driver
+            ? []
+            : await new NetworkPlan(Host, Publish, _log).RunAsync(
+                [[.. active.OrderByDescending(static network => network.Name, StringComparer.Ordinal)]], Shutdown.AtOnce, EndAsync, CancellationToken.None);
+
+        async Task<PlanOutcome> EndAsync(NetworkRecord network)
+        {
+            if (network.Ports.Any(port => Domains.GetValueOrDefault(port.Domain) is { IsActive: true }))
+            {
+                return PlanOutcome.Skipped; // A guest that could not be brought down.
+            }
+
+            BeginOperation("HostStop");
+            await driver.DestroyNetworkAsync(network.Uuid, Shutdown.Deadline, CancellationToken.None);
+            return PlanOutcome.Done;
+        }
+    }
+
+    private async Task<IReadOnlyList<PlannedDomain>> EndDomainsAsync(DomainRecord[] active, IStopwatch clock)
+    {
+        if (active.Length == 0 || DomainDriver is not { } driver)
+        {
+            return [];
+        }
+
         IReadOnlyList<PlannedDomain> done = await new DomainPlan(Host, Publish, _log).RunAsync(
             (await DomainPlan.RankAsync(driver, active)).Reverse(), Shutdown.AtOnce, StopAsync, CancellationToken.None);
         Log.ShutdownCompleted(
@@ -72,7 +148,7 @@ public sealed partial class DriverHost
             done.Count(static one => one.Outcome == PlanOutcome.Forced),
             done.Count(static one => one.Outcome == PlanOutcome.Failed),
             clock.Elapsed.TotalSeconds);
-        Publish(new ShutdownCompletedEvent { Domains = done, Took = clock.Elapsed });
+        return done;
 
         async Task<PlanOutcome> StopAsync(DomainRecord domain)
         {

@@ -43,7 +43,7 @@ public sealed partial class DriverHost
         _log = host.Log.CreateLogger(typeof(DriverHost).FullName!);
         Delivery = delivery ?? host.Scheduler;
         Stream = new EventStream(host.Scheduler, Delivery, new JournalLog(this), TakeInventory);
-        _inventory = new InventoryWriter<Guid, DomainRecord>(Delivery, errors: host.Scheduler);
+        _inventories = [new HostInventories(Delivery, errors: host.Scheduler)];
     }
 
     /// <summary>The machine.</summary>
@@ -53,7 +53,7 @@ public sealed partial class DriverHost
     public IReadOnlyList<IDriver> Drivers { get; }
 
     /// <summary>The driver that a connection to this host is to.</summary>
-    internal IDomainDriver MainDriver => (IDomainDriver)Drivers[0];
+    internal IDomainDriver MainDriver => Drivers.OfType<IDomainDriver>().First();
 
     /// <summary>Runs each driver's start-up hook, in order. If one fails, those before it are stopped again.</summary>
     /// <exception cref="HypervisorException">The folder cannot be made, or a driver cannot start.</exception>
@@ -73,7 +73,7 @@ public sealed partial class DriverHost
                 Log.DriverStarted(_log, driver.Name);
             }
 
-            _startup = StartDomainsAsync();
+            _startup = StartAllAsync();
         }
         catch
         {
@@ -95,7 +95,7 @@ public sealed partial class DriverHost
         try
         {
             await _startup;
-            await StopDomainsAsync();
+            await EndAllAsync();
         }
         catch (Exception e)
         {
@@ -167,6 +167,10 @@ public sealed partial class DriverHost
         public Operation? Operation => owner._operation.Value;
 
         public DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events, Operation? operation = null) => owner.Publish(record, events, operation);
+
+        public NetworkRecord Publish(
+            NetworkRecord record, IReadOnlyList<NetworkEvent> events, Operation? operation = null, IReadOnlyCollection<NetworkLease>? leases = null)
+            => owner.Publish(record, events, leases ?? [], operation);
 
         public void Publish(HypervisorEvent news) => owner.Publish(news);
 

@@ -13,15 +13,20 @@ public sealed class HostState
     /// <summary>Makes one.</summary>
     /// <param name="domains">The domains.</param>
     /// <param name="position">The last event that they reflect.</param>
-    public HostState(DomainIndex domains, Position position)
+    /// <param name="networks">The networks; <see langword="null"/> for none.</param>
+    public HostState(DomainIndex domains, Position position, NetworkIndex? networks = null)
     {
         ArgumentNullException.ThrowIfNull(domains);
         Domains = domains;
+        Networks = networks ?? NetworkIndex.Empty;
         (_epoch, _sequence) = (position.Epoch, position.Sequence);
     }
 
     /// <summary>The domains.</summary>
     public DomainIndex Domains { get; }
+
+    /// <summary>The networks.</summary>
+    public NetworkIndex Networks { get; }
 
     /// <summary>The last event that they reflect.</summary>
     public Position Position => new(_epoch, Volatile.Read(ref _sequence));
@@ -31,7 +36,7 @@ public sealed class HostState
     {
         if (position.Epoch != _epoch)
         {
-            return new HostState(Domains, position);
+            return new HostState(Domains, position, Networks);
         }
 
         Volatile.Write(ref _sequence, position.Sequence); // To make a new one for each event would be the one thing that is allocated for it.

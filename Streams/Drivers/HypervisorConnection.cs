@@ -15,18 +15,21 @@ public abstract class HypervisorConnection : IHypervisor
 {
     private const string Suffix = "Async";
 
-    private readonly IDomains _domains; // Immutable.
-    private bool _isClosed;             // Interlocked.
+    private readonly IDomains _domains;   // Immutable.
+    private readonly INetworks _networks; // Immutable.
+    private bool _isClosed;               // Interlocked.
 
     /// <summary>Makes a connection.</summary>
     /// <param name="uri">What was connected to.</param>
     /// <param name="domains">Answers what is asked of domains. What tells capabilities implements <see cref="IHostCapabilities"/> besides.</param>
-    protected HypervisorConnection(Uri uri, IDomains domains)
+    /// <param name="networks">Answers what is asked of networks; <see langword="null"/> where nobody runs any.</param>
+    protected HypervisorConnection(Uri uri, IDomains domains, INetworks? networks = null)
     {
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(domains);
         Uri = uri;
         _domains = domains;
+        _networks = networks ?? NoNetworks.Instance;
     }
 
     /// <inheritdoc/>
@@ -40,6 +43,12 @@ public abstract class HypervisorConnection : IHypervisor
 
     /// <inheritdoc/>
     public abstract Inventory<Guid, DomainRecord> Domains { get; }
+
+    /// <inheritdoc/>
+    public abstract Inventory<Guid, NetworkRecord> Networks { get; }
+
+    /// <inheritdoc/>
+    public abstract Inventory<LeaseKey, NetworkLease> Leases { get; }
 
     /// <inheritdoc/>
     public abstract IObservable<LinkState> Link { get; }
@@ -72,6 +81,41 @@ public abstract class HypervisorConnection : IHypervisor
 
     /// <inheritdoc/>
     public Domain LookupDomain(int id) => new(this, State.Domains.Find(id) ?? throw NoDomain($"id {id}"));
+
+    /// <inheritdoc/>
+    public InventoryList<NetworkRecord> ListNetworks(NetworkListFlags flags = NetworkListFlags.All)
+    {
+        HostState state = State;
+        return new InventoryList<NetworkRecord>(NetworkFilter.Apply(flags, state.Networks.All), state.Position);
+    }
+
+    /// <inheritdoc/>
+    public Network LookupNetwork(Guid uuid) => new(this, FindNetwork(uuid));
+
+    /// <inheritdoc/>
+    public Network LookupNetwork(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new Network(this, State.Networks.Find(name) ?? throw NoNetwork($"name '{name}'"));
+    }
+
+    /// <inheritdoc/>
+    public Task<Network> DefineNetworkAsync(string xml, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(xml);
+        TimeSpan within = CallDeadline.Of(deadline);
+        return CallNetworksAsync(
+            async (networks, cancel) => new Network(this, await networks.DefineNetworkAsync(xml, within, cancel)), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<Network> CreateNetworkAsync(string xml, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(xml);
+        TimeSpan within = CallDeadline.Of(deadline);
+        return CallNetworksAsync(
+            async (networks, cancel) => new Network(this, await networks.CreateNetworkAsync(xml, within, cancel)), cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<DomainStatistics>> GetDomainStatisticsAsync(
@@ -196,19 +240,38 @@ public abstract class HypervisorConnection : IHypervisor
     internal static HypervisorException NoDomain(string what)
         => new(ErrorCode.NoDomain, ErrorDomain.Qemu, $"Domain not found: no domain with matching {what}");
 
+    internal static HypervisorException NoNetwork(string what)
+        => new(ErrorCode.NoNetwork, ErrorDomain.Network, $"Network not found: no network with matching {what}");
+
+    internal NetworkRecord FindNetwork(Guid uuid) => State.Networks.Find(uuid) ?? throw NoNetwork($"uuid '{uuid}'");
+
     internal DomainRecord Find(Guid uuid) => State.Domains.Find(uuid) ?? throw NoDomain($"uuid '{uuid}'");
 
     /// <summary>Asks for something that takes a while, or changes something.</summary>
     internal Task<T> CallAsync<T>(
         Func<IDomains, CancellationToken, Task<T>> operation, CancellationToken cancellationToken, [CallerMemberName] string name = "")
-    {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
-        string word = name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name;
-        return RunAsync(word, cancel => operation(_domains, cancel), cancellationToken);
-    }
+        => StartAsync(cancel => operation(_domains, cancel), name, cancellationToken);
+
+    /// <summary>The same of networks.</summary>
+    internal Task<T> CallNetworksAsync<T>(
+        Func<INetworks, CancellationToken, Task<T>> operation, CancellationToken cancellationToken, [CallerMemberName] string name = "")
+        => StartAsync(cancel => operation(_networks, cancel), name, cancellationToken);
 
     /// <summary>Asks for something that is known: on the caller's thread.</summary>
     internal Task<T> ReadAsync<T>(Func<IDomains, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
+        => AnswerAsync(cancel => read(_domains, cancel), cancellationToken);
+
+    /// <summary>The same of networks.</summary>
+    internal Task<T> ReadNetworksAsync<T>(Func<INetworks, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
+        => AnswerAsync(cancel => read(_networks, cancel), cancellationToken);
+
+    private Task<T> StartAsync<T>(Func<CancellationToken, Task<T>> call, string name, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
+        return RunAsync(name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name, call, cancellationToken);
+    }
+
+    private Task<T> AnswerAsync<T>(Func<CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
         return AwaitAsync();
@@ -216,7 +279,7 @@ public abstract class HypervisorConnection : IHypervisor
         async Task<T> AwaitAsync()
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return await read(_domains, cancellationToken);
+            return await read(cancellationToken);
         }
     }
 

@@ -41,6 +41,15 @@ public interface IDriverContext
     /// <returns>The record with the position of its last event.</returns>
     DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events, Operation? operation = null);
 
-    /// <summary>Tells of something that belongs to no domain.</summary>
+    /// <summary>The same of a network, and of its leases, each of which its event adds or removes; all go with a network that becomes inactive.</summary>
+    /// <param name="record">The network after the change. One that is neither active nor persistent leaves the inventory.</param>
+    /// <param name="events">What happened, in order; may be empty. New ones: they are given their numbers.</param>
+    /// <param name="operation">The call that made those happen whose cause is <see cref="EventCause.Operation"/>.</param>
+    /// <param name="leases">Leases that an engine before has told of, and which go on.</param>
+    /// <returns>The record with the position of its last event.</returns>
+    NetworkRecord Publish(
+        NetworkRecord record, IReadOnlyList<NetworkEvent> events, Operation? operation = null, IReadOnlyCollection<NetworkLease>? leases = null);
+
+    /// <summary>Tells of something that belongs to no domain and no network.</summary>
     void Publish(HypervisorEvent news);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -21,4 +22,7 @@ public interface IGuestNetworks
 
     /// <summary>Lets go of an interface when its guest's run has ended. One that is not known, or whose network is gone, is no error.</summary>
     Task UnplugAsync(GuestPlug plug, CancellationToken cancellationToken);
+
+    /// <summary>The addresses that the networks gave to a card.</summary>
+    IReadOnlyList<NetworkLease> LeasesOf(MacAddress card);
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -21,4 +22,6 @@ internal sealed class NoGuestNetworks : IGuestNetworks
     }
 
     public Task UnplugAsync(GuestPlug plug, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public IReadOnlyList<NetworkLease> LeasesOf(MacAddress card) => [];
 }

@@ -30,16 +30,28 @@ internal static partial class EventCodec
             },
             static (ref members) => new PlanFailedEvent { Domain = members.Object("domain"u8, ReadPlanned) }),
 
+        new EventForm<NetworkPlanFailedEvent>(
+            "networkPlanFailed",
+            static (ref json, news) =>
+            {
+                json.BeginObject("network"u8);
+                WritePlanned(ref json, news.Network);
+                json.EndObject();
+            },
+            static (ref members) => new NetworkPlanFailedEvent { Network = members.Object("network"u8, ReadPlannedNetwork) }),
+
         new EventForm<StartupCompletedEvent>(
             "startupCompleted",
             static (ref json, news) =>
             {
                 json.Seconds("took"u8, news.Took);
+                WritePlan(ref json, news.Networks);
                 WritePlan(ref json, news.Domains);
             },
             static (ref members) => new StartupCompletedEvent
             {
                 Took = members.SecondsOrZero("took"u8),
+                Networks = members.ObjectsOrEmpty("networks"u8, ReadPlannedNetwork),
                 Domains = members.Objects("domains"u8, ReadPlanned),
             }),
 
@@ -48,11 +60,13 @@ internal static partial class EventCodec
             static (ref json, news) =>
             {
                 json.Seconds("took"u8, news.Took);
+                WritePlan(ref json, news.Networks);
                 WritePlan(ref json, news.Domains);
             },
             static (ref members) => new ShutdownCompletedEvent
             {
                 Took = members.SecondsOrZero("took"u8),
+                Networks = members.ObjectsOrEmpty("networks"u8, ReadPlannedNetwork),
                 Domains = members.Objects("domains"u8, ReadPlanned),
             }),
 

@@ -76,13 +76,36 @@ internal static partial class EventCodec
         json.EndArray();
     }
 
-    private static void WritePlanned(ref JsonLineWriter json, PlannedDomain domain)
+    // What there was before networks were is written as it was.
+    private static void WritePlan(ref JsonLineWriter json, IReadOnlyList<PlannedNetwork> networks)
     {
-        json.Text("name"u8, domain.Name);
-        json.Uuid("uuid"u8, domain.Domain);
-        json.Word("outcome"u8, domain.Outcome);
-        json.SecondsUnlessZero("took"u8, domain.Took);
-        if (domain.Error is { } error)
+        if (networks.Count > 0)
+        {
+            json.BeginArray("networks"u8);
+            for (int i = 0; i < networks.Count; i++)
+            {
+                json.BeginObject();
+                WritePlanned(ref json, networks[i]);
+                json.EndObject();
+            }
+
+            json.EndArray();
+        }
+    }
+
+    private static void WritePlanned(ref JsonLineWriter json, PlannedDomain domain)
+        => WritePlanned(ref json, domain.Name, domain.Domain, domain.Outcome, domain.Took, domain.Error);
+
+    private static void WritePlanned(ref JsonLineWriter json, PlannedNetwork network)
+        => WritePlanned(ref json, network.Name, network.Network, network.Outcome, network.Took, network.Error);
+
+    private static void WritePlanned(ref JsonLineWriter json, string name, Guid uuid, PlanOutcome outcome, TimeSpan took, HypervisorException? error)
+    {
+        json.Text("name"u8, name);
+        json.Uuid("uuid"u8, uuid);
+        json.Word("outcome"u8, outcome);
+        json.SecondsUnlessZero("took"u8, took);
+        if (error is not null)
         {
             json.Word("code"u8, error.Code);
             json.WordUnlessDefault("from"u8, error.Domain);
@@ -92,12 +115,22 @@ internal static partial class EventCodec
 
     private static PlannedDomain ReadPlanned(ref JsonMembers members)
     {
-        string name = members.Text("name"u8);
-        Guid uuid = members.Uuid("uuid"u8);
-        PlanOutcome outcome = members.Word<PlanOutcome>("outcome"u8);
-        TimeSpan took = members.SecondsOrZero("took"u8);
-        return new PlannedDomain(uuid, name, outcome, took, members.Has("code"u8) ? ReadError(ref members) : null);
+        (string name, Guid uuid, PlanOutcome outcome, TimeSpan took, HypervisorException? error) = ReadPlan(ref members);
+        return new PlannedDomain(uuid, name, outcome, took, error);
     }
+
+    private static PlannedNetwork ReadPlannedNetwork(ref JsonMembers members)
+    {
+        (string name, Guid uuid, PlanOutcome outcome, TimeSpan took, HypervisorException? error) = ReadPlan(ref members);
+        return new PlannedNetwork(uuid, name, outcome, took, error);
+    }
+
+    private static (string Name, Guid Uuid, PlanOutcome Outcome, TimeSpan Took, HypervisorException? Error) ReadPlan(ref JsonMembers members) => (
+        members.Text("name"u8),
+        members.Uuid("uuid"u8),
+        members.Word<PlanOutcome>("outcome"u8),
+        members.SecondsOrZero("took"u8),
+        members.Has("code"u8) ? ReadError(ref members) : null);
 
     private static HypervisorException ReadError(ref JsonMembers members)
         => new(members.Word<ErrorCode>("code"u8), members.WordOrDefault<ErrorDomain>("from"u8), members.Text("error"u8));

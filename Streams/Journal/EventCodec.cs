@@ -14,7 +14,7 @@ namespace Rx.Hypervisor.Streams.Journal;
 /// </remarks>
 internal static partial class EventCodec
 {
-    private static readonly EventForm[] Forms = [.. DomainForms(), .. HostForms()];
+    private static readonly EventForm[] Forms = [.. DomainForms(), .. NetworkForms(), .. HostForms()];
 
     private static readonly FrozenDictionary<Type, EventForm> FormsByType = Forms.ToFrozenDictionary(static form => form.Type);
 
@@ -47,6 +47,13 @@ internal static partial class EventCodec
             json.Uuid("uuid"u8, domain.Domain);
             form.Write(ref json, news);
             WriteRun(ref json, domain);
+        }
+        else if (news is NetworkEvent network)
+        {
+            json.Text("name"u8, network.Name);
+            json.Uuid("uuid"u8, network.Network);
+            form.Write(ref json, news);
+            json.WordUnlessDefault("cause"u8, network.Cause);
         }
         else
         {
@@ -109,7 +116,7 @@ internal static partial class EventCodec
     }
 
     private static HypervisorEvent WithOrigin(HypervisorEvent news, ref JsonMembers members)
-        => news with { Operation = ReadOperation(ref members), Inferred = ReadInference(ref members) };
+        => (news is NetworkEvent network ? network with { Cause = members.WordOrDefault<EventCause>("cause"u8) } : news) with { Operation = ReadOperation(ref members), Inferred = ReadInference(ref members) };
 
     private static Operation? ReadOperation(ref JsonMembers members)
         => members.TextOrNull("operation"u8) is { } name ? new Operation(members.Number("call"u8), name) : null;

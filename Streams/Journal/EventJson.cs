@@ -4,7 +4,7 @@ using Rx.Hypervisor.Streams.Journal;
 
 namespace Rx.Hypervisor;
 
-/// <summary>Events and domains as JSON: one object each, on one line; <c>docs/event-format.md</c> describes it.</summary>
+/// <summary>Events, domains, networks and leases as JSON: one object each, on one line; <c>docs/event-format.md</c> describes it.</summary>
 /// <remarks>
 /// <para>What journals have on the disk, and besides what is made for one subscriber: gaps and inventories.</para>
 /// <para>Threading: any thread.</para>
@@ -41,8 +41,21 @@ public static class EventJson
             }
 
             json.EndArray();
+            json.BeginArray("networks"u8);
+            foreach (NetworkRecord record in inventory.Networks)
+            {
+                json.BeginObject();
+                EventCodec.WriteRecord(ref json, record);
+                json.EndObject();
+            }
+
+            json.EndArray();
         },
-        static (ref members) => new InventoryEvent { Domains = members.Objects("domains"u8, EventCodec.ReadRecord) });
+        static (ref members) => new InventoryEvent
+        {
+            Domains = members.Objects("domains"u8, EventCodec.ReadRecord),
+            Networks = members.ObjectsOrEmpty("networks"u8, EventCodec.ReadNetwork),
+        });
 
     private static readonly EventForm[] ForOne = [Gap, Inventory];
 
@@ -82,6 +95,44 @@ public static class EventJson
         json.BeginObject();
         EventCodec.WriteRecord(ref json, record);
         json.EndObject();
+    }
+
+    /// <summary>Writes all that is known of a network, without a line feed.</summary>
+    public static void Write(NetworkRecord record, IBufferWriter<byte> to)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(to);
+        var json = new JsonLineWriter(to);
+        json.BeginObject();
+        EventCodec.WriteRecord(ref json, record);
+        json.EndObject();
+    }
+
+    /// <summary>Reads what <see cref="Write(NetworkRecord, IBufferWriter{byte})"/> has written.</summary>
+    /// <exception cref="FormatException">It is no network, or has a word that this version does not know.</exception>
+    public static NetworkRecord ReadNetwork(ReadOnlySpan<byte> json)
+    {
+        var members = new JsonMembers(json);
+        return EventCodec.ReadNetwork(ref members);
+    }
+
+    /// <summary>Writes a lease, without a line feed.</summary>
+    public static void Write(NetworkLease lease, IBufferWriter<byte> to)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        ArgumentNullException.ThrowIfNull(to);
+        var json = new JsonLineWriter(to);
+        json.BeginObject();
+        EventCodec.WriteLease(ref json, lease);
+        json.EndObject();
+    }
+
+    /// <summary>Reads what <see cref="Write(NetworkLease, IBufferWriter{byte})"/> has written.</summary>
+    /// <exception cref="FormatException">It is no lease.</exception>
+    public static NetworkLease ReadLease(ReadOnlySpan<byte> json)
+    {
+        var members = new JsonMembers(json);
+        return EventCodec.ReadLease(ref members);
     }
 
     /// <summary>Reads what <see cref="Write(DomainRecord, IBufferWriter{byte})"/> has written.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Buffers.Text;
+using System.Net;
 using System.Text;
 
 namespace Rx.Hypervisor.Streams.Journal;
@@ -83,6 +84,25 @@ internal ref struct JsonLineWriter(IBufferWriter<byte> to)
         Put((byte)'"');
     }
 
+    internal void Mac(ReadOnlySpan<byte> name, MacAddress value)
+    {
+        Name(name);
+        Put((byte)'"');
+        value.TryFormat(_free[_used..], out int length, format: default, provider: null);
+        _used += length;
+        Put((byte)'"');
+    }
+
+    /// <summary>An address of the internet; the longest, of IPv6 with one of IPv4 in it and a zone, has fewer bytes than are reserved.</summary>
+    internal void Address(ReadOnlySpan<byte> name, IPAddress value)
+    {
+        Name(name);
+        Put((byte)'"');
+        value.TryFormat(_free[_used..], out int length);
+        _used += length;
+        Put((byte)'"');
+    }
+
     /// <summary>A moment: UTC, to the tenth of a microsecond.</summary>
     internal void Time(ReadOnlySpan<byte> name, DateTimeOffset value)
     {
@@ -145,6 +165,14 @@ internal ref struct JsonLineWriter(IBufferWriter<byte> to)
     internal void TextUnlessEmpty(ReadOnlySpan<byte> name, string value)
     {
         if (value.Length > 0)
+        {
+            Text(name, value);
+        }
+    }
+
+    internal void TextUnlessNull(ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is not null)
         {
             Text(name, value);
         }

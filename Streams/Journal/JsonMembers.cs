@@ -173,6 +173,9 @@ internal ref struct JsonMembers
         return list;
     }
 
+    /// <summary>The same, where they were not always there.</summary>
+    internal List<T> ObjectsOrEmpty<T>(ReadOnlySpan<byte> name, Reading<T> read) => Has(name) ? Objects(name, read) : [];
+
     /// <summary>What to throw when a member cannot be taken.</summary>
     internal JournalFormatException Wrong(ReadOnlySpan<byte> name, string expected) => Wrong(Require(name), expected);
 

@@ -5,7 +5,7 @@ namespace Rx.Hypervisor;
 
 /// <summary>The address of a network card: six bytes, written <c>52:54:00:12:34:56</c>.</summary>
 /// <param name="value">The bytes as a number, the first one on top.</param>
-public readonly struct MacAddress(ulong value) : IEquatable<MacAddress>
+public readonly struct MacAddress(ulong value) : IEquatable<MacAddress>, IUtf8SpanFormattable
 {
     private const int Bytes = 6;
     private const int TextLength = (3 * Bytes) - 1;
@@ -65,6 +65,25 @@ public readonly struct MacAddress(ulong value) : IEquatable<MacAddress>
 
     /// <inheritdoc/>
     public override int GetHashCode() => Value.GetHashCode();
+
+    /// <summary>Writes what <see cref="ToString"/> returns, in UTF-8.</summary>
+    public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        bytesWritten = 0;
+        if (utf8Destination.Length < TextLength)
+        {
+            return false;
+        }
+
+        utf8Destination[..TextLength].Fill((byte)':');
+        for (int i = 0; i < Bytes; i++)
+        {
+            ((byte)(Value >> (8 * (Bytes - 1 - i)))).TryFormat(utf8Destination[(3 * i)..], out _, "x2", CultureInfo.InvariantCulture);
+        }
+
+        bytesWritten = TextLength;
+        return true;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(TextLength, Value, static (text, value) =>

@@ -3,10 +3,13 @@ using System.Collections.Generic;
 
 namespace Rx.Hypervisor;
 
-/// <summary>The domains that were to start with their host have been started, or have failed to. Not told when there were none.</summary>
+/// <summary>The networks and domains that were to start with their host have been started, or have failed to. Not told when there were none.</summary>
 public sealed record StartupCompletedEvent : HypervisorEvent
 {
-    /// <summary>All of them, in the order of the plan.</summary>
+    /// <summary>The networks, in the order of the plan; they come first.</summary>
+    public IReadOnlyList<PlannedNetwork> Networks { get; init; } = [];
+
+    /// <summary>The domains, in the order of the plan.</summary>
     public required IReadOnlyList<PlannedDomain> Domains { get; init; }
 
     /// <summary>How long all of it took.</summary>

@@ -5,7 +5,6 @@ using System.Reactive.Subjects;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Drivers;
-using Rx.Hypervisor.Streams.Inventory;
 using Rx.Hypervisor.Streams.Loop;
 
 namespace Rx.Hypervisor;
@@ -24,7 +23,7 @@ public sealed class BreakableConnection : HypervisorConnection
     private readonly LocalHypervisor _inner;
     private readonly BehaviorSubject<bool?> _flow = new(true);            // Whether events flow; nothing more comes after null.
     private readonly BehaviorSubject<LinkState> _link = new(new LinkLive()); // What is told of that.
-    private readonly InventoryWriter<Guid, DomainRecord> _domains;
+    private readonly HostInventories _inventories;
     private HostState? _frozen;                                           // What is shown while the link is broken. Written on the scheduler.
     private IDisposable _mirroring;                                       // Scheduler only, as what follows.
     private Position? _brokenAt;                                          // What was shown when it broke last.
@@ -34,12 +33,12 @@ public sealed class BreakableConnection : HypervisorConnection
     /// <summary>Opens a connection, with a link that is live.</summary>
     /// <param name="host">Of this process.</param>
     public BreakableConnection(HypervisorHost host)
-        : base(Require(host).Hypervisor.Uri, host.Drivers.MainDriver)
+        : base(Require(host).Hypervisor.Uri, host.Drivers.MainDriver, host.Drivers.NetworkDriver)
     {
         _drivers = host.Drivers;
         _inner = new LocalHypervisor(Uri, _drivers, _drivers.MainDriver);
-        _domains = new InventoryWriter<Guid, DomainRecord>(_drivers.Delivery, errors: _drivers.Host.Scheduler);
-        _mirroring = _drivers.MirrorTo(_domains);
+        _inventories = new HostInventories(_drivers.Delivery, errors: _drivers.Host.Scheduler);
+        _mirroring = _drivers.MirrorTo(_inventories);
         _mended.SetResult();
     }
 
@@ -47,7 +46,13 @@ public sealed class BreakableConnection : HypervisorConnection
     public override IObservable<HypervisorEvent> Events => Following(from: null, SlowConsumer.Resume);
 
     /// <inheritdoc/>
-    public override Inventory<Guid, DomainRecord> Domains => _domains.Inventory;
+    public override Inventory<Guid, DomainRecord> Domains => _inventories.Domains;
+
+    /// <inheritdoc/>
+    public override Inventory<Guid, NetworkRecord> Networks => _inventories.Networks;
+
+    /// <inheritdoc/>
+    public override Inventory<LeaseKey, NetworkLease> Leases => _inventories.Leases;
 
     /// <inheritdoc/>
     public override IObservable<LinkState> Link => _link.ObserveOn(_drivers.Delivery);
@@ -65,7 +70,7 @@ public sealed class BreakableConnection : HypervisorConnection
         }
 
         HostState now = _drivers.State;
-        Volatile.Write(ref _frozen, new HostState(now.Domains, now.Position));
+        Volatile.Write(ref _frozen, new HostState(now.Domains, now.Position, now.Networks));
         _mirroring.Dispose();
         _brokenAt = now.Position;
         _mended = new TaskCompletionSource();
@@ -85,7 +90,7 @@ public sealed class BreakableConnection : HypervisorConnection
         }
 
         Volatile.Write(ref _frozen, null);
-        _mirroring = _drivers.MirrorTo(_domains);
+        _mirroring = _drivers.MirrorTo(_inventories);
         Position last = _drivers.Position;
         _flow.OnNext(true);
         if (frozen.Position == last)
@@ -120,7 +125,7 @@ public sealed class BreakableConnection : HypervisorConnection
     protected override async Task CloseAsync()
     {
         _mirroring.Dispose();
-        _domains.Complete();
+        _inventories.Complete();
         _flow.OnNext(null);
         _flow.OnCompleted();
         _link.OnNext(new LinkClosed());

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Drivers;
@@ -10,6 +11,9 @@ namespace Rx.Hypervisor.Tests.Doubles;
 internal sealed class BridgeNetworks : IGuestNetworks
 {
     private readonly Dictionary<string, (string Bridge, bool IsActive)> _networks = new(StringComparer.Ordinal);
+
+    /// <summary>What guests were given.</summary>
+    internal List<NetworkLease> Leases { get; } = [];
 
     /// <summary>What is plugged in now.</summary>
     internal List<GuestPlug> Plugged { get; } = [];
@@ -41,6 +45,8 @@ internal sealed class BridgeNetworks : IGuestNetworks
         Plugged.Remove(plug);
         return Task.CompletedTask;
     }
+
+    public IReadOnlyList<NetworkLease> LeasesOf(MacAddress card) => [.. Leases.Where(lease => lease.Mac == card)];
 
     internal void Add(string name, string bridge, bool isActive = true) => _networks.Add(name, (bridge, isActive));
 }

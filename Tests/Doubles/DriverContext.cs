@@ -31,6 +31,9 @@ internal sealed class DriverContext(IHost host, IGuestNetworks networks) : IDriv
 
     public DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events, Operation? operation = null) => record;
 
+    public NetworkRecord Publish(
+        NetworkRecord record, IReadOnlyList<NetworkEvent> events, Operation? operation = null, IReadOnlyCollection<NetworkLease>? leases = null) => record;
+
     public void Publish(HypervisorEvent news)
     {
         // A part of a driver under test is asked for what it does, not for what is told of it.

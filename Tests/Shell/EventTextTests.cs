@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Net;
 using System.Text.Json;
 using Rx.Hypervisor.Shell;
 using Rx.Hypervisor.Shell.Demo;
@@ -21,6 +22,18 @@ public sealed class EventTextTests
     };
 
     private static readonly HypervisorException Cause = new(ErrorCode.OperationFailed, ErrorDomain.Qemu, "no such disk");
+
+    private static readonly MacAddress Card = new(0x5254_0012_3456);
+    private static readonly NetworkPort Port = new(Card, Domain: default, "web");
+
+    private static readonly NetworkLease Lease = new()
+    {
+        Network = default,
+        NetworkName = "n",
+        Address = IPAddress.Parse("192.168.122.45"),
+        Mac = Card,
+        HostName = "web",
+    };
 
     private static readonly (HypervisorEvent News, string Text)[] All =
     [
@@ -54,6 +67,22 @@ public sealed class EventTextTests
         (new JournalStateEvent { IsOnDisk = true, Cause = "all kept" }, "Journal on disk again (all kept)"),
         (new JournalDamagedEvent { Path = "/j/1.events", Offset = 7, Cause = "checksum" }, "Journal damaged (/j/1.events, byte 7: checksum)"),
         (new ShutdownCompletedEvent { Domains = [Planned(PlanOutcome.Done)], Took = default }, "Shutdown completed (1)"),
+        (new NetworkLifecycleEvent { Network = default, Name = "n", Kind = NetworkLifecycle.Started }, "Network started"),
+        (new NetworkLeaseEvent { Network = default, Name = "n", Change = NetworkLeaseChange.Added, Lease = Lease }, "Lease added (192.168.122.45 of web)"),
+        (
+            new NetworkLeaseEvent { Network = default, Name = "n", Change = NetworkLeaseChange.Expired, Lease = Lease with { HostName = null } },
+            "Lease expired (192.168.122.45 of 52:54:00:12:34:56)"),
+        (new NetworkPortEvent { Network = default, Name = "n", IsPlugged = true, Port = Port }, "Guest web plugged in (52:54:00:12:34:56)"),
+        (new NetworkPortEvent { Network = default, Name = "n", IsPlugged = false, Port = Port }, "Guest web unplugged (52:54:00:12:34:56)"),
+        (new NetworkLinkEvent { Network = default, Name = "n", Link = "vnet0", Change = NetworkLinkChange.Up }, "Link vnet0 up"),
+        (
+            new NetworkServiceEvent { Network = default, Name = "n", Service = "dnsmasq", Change = NetworkServiceChange.Ended, Reason = "signal 9" },
+            "Service dnsmasq ended: signal 9"),
+        (new NetworkPlanFailedEvent { Network = new(default, "n", PlanOutcome.Failed, default, Cause) }, "Plan failed for network n: no such disk"),
+        (
+            new StartupCompletedEvent { Domains = [], Took = default, Networks = [new(default, "n", PlanOutcome.Done, default, null)] },
+            "Start-up completed (0; networks: 1)"),
+        (new InventoryEvent { Domains = [], Networks = [new NetworkRecord { Name = "n", Uuid = default }] }, "Inventory (0 domains, 1 networks)"),
     ];
 
     [Fact]

@@ -214,5 +214,7 @@ public sealed class DriverHostTests
             => Task.FromResult(new GuestLink(GuestLinkType.Network, "virbr0"));
 
         public Task UnplugAsync(GuestPlug plug, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public IReadOnlyList<NetworkLease> LeasesOf(MacAddress card) => [];
     }
 }

@@ -32,6 +32,13 @@ internal sealed class JsonView(JsonLines lines) : IDemoView
             writer.WriteString("cause", domain.Cause.ToString());
         }
 
+        if (news is NetworkEvent network)
+        {
+            writer.WriteString("network", network.Network);
+            writer.WriteString("name", network.Name);
+            writer.WriteString("cause", network.Cause.ToString());
+        }
+
         if (LibvirtNumbers.Of(news) is { } numbers)
         {
             writer.WriteNumber("eventId", numbers.EventId);

@@ -41,7 +41,7 @@ internal sealed class TableView : IDemoView
     {
         EventRow row = EventRow.Of(news);
         var style = new Style(Colour((news as DomainEvent)?.State));
-        string[] cells = [row.Time, row.Position, row.Domain, row.Event, row.State, row.Cause];
+        string[] cells = [row.Time, row.Position, row.Name, row.Event, row.State, row.Cause];
         Change(() => _events.AddRow(Array.ConvertAll(cells, cell => new Text(cell, style))));
     }
 
@@ -62,7 +62,7 @@ internal sealed class TableView : IDemoView
     private static Table Heading()
     {
         EventRow row = EventRow.Heading;
-        return new Table().Border(TableBorder.Rounded).AddColumns(row.Time, row.Position, row.Domain, row.Event, row.State, row.Cause);
+        return new Table().Border(TableBorder.Rounded).AddColumns(row.Time, row.Position, row.Name, row.Event, row.State, row.Cause);
     }
 
     private static Color Colour(DomainState? state) => state switch

@@ -45,7 +45,7 @@ internal sealed class TextView(TextWriter output, TextWriter errors, bool hasDat
     public void Failed(string reason) => errors.WriteLine($"error: {reason}");
 
     private string Line(EventRow row)
-        => $"{row.Time.PadRight(hasDates ? 23 : 12)}  {row.Position,12}  {row.Domain,-8}  {row.Event,-24}  {row.State,-12}  {row.Cause}".TrimEnd();
+        => $"{row.Time.PadRight(hasDates ? 23 : 12)}  {row.Position,12}  {row.Name,-8}  {row.Event,-24}  {row.State,-12}  {row.Cause}".TrimEnd();
 
     private void WriteLine(string line)
     {

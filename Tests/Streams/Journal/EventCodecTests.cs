@@ -82,6 +82,7 @@ public sealed class EventCodecTests
         WordsOf<LifecycleDetail>().Concat(WordsOf<DomainState>()).Concat(WordsOf<EventCause>()).Concat(WordsOf<DomainMetadata>())
             .Concat(WordsOf<PowerManagementChange>()).Concat(WordsOf<AgentChange>()).Concat(WordsOf<DomainJobOperation>())
             .Concat(WordsOf<DomainJobType>()).Concat(WordsOf<PlanOutcome>()).Concat(WordsOf<ErrorCode>()).Concat(WordsOf<ErrorDomain>())
+            .Concat(WordsOf<NetworkLifecycle>()).Concat(WordsOf<NetworkLeaseChange>()).Concat(WordsOf<NetworkLinkChange>()).Concat(WordsOf<NetworkServiceChange>())
             .Where(word => !all.Contains($":\"{word}\"", StringComparison.Ordinal))
             .ShouldBeEmpty();
     }

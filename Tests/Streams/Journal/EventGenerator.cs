@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -30,6 +31,10 @@ internal static class EventGenerator
 
     internal static DomainRecord NextRecord(Random random) => (DomainRecord)Record(random, typeof(DomainRecord));
 
+    internal static NetworkRecord NextNetwork(Random random) => (NetworkRecord)Record(random, typeof(NetworkRecord));
+
+    internal static NetworkLease NextLease(Random random) => (NetworkLease)Record(random, typeof(NetworkLease));
+
     internal static HypervisorEvent Next(Random random, Type type) => (HypervisorEvent)Record(random, type);
 
     /// <summary>Everything that it says, to be compared: lists and exceptions are equal when they say the same.</summary>
@@ -37,6 +42,7 @@ internal static class EventGenerator
     {
         null => "null",
         DateTimeOffset at => at.UtcTicks.ToString(),
+        IPAddress address => $"{address}",
         HypervisorException error => $"{error.Code} {error.Domain} {error.Message}",
         string or ValueType when value is not (JobProgress or Operation or Inference) => $"{value}",
         IEnumerable many => $"[{string.Join(", ", many.Cast<object>().Select(Describe))}]",
@@ -87,6 +93,11 @@ internal static class EventGenerator
             _ when type == typeof(TimeSpan) => TimeSpan.FromTicks(Number(random, long.MinValue, long.MaxValue)),
             _ when type == typeof(HypervisorException) => new HypervisorException(
                 (ErrorCode)Value(random, typeof(ErrorCode), false)!, (ErrorDomain)Value(random, typeof(ErrorDomain), false)!, Texts[random.Next(Texts.Length)]),
+            _ when type == typeof(MacAddress) => new MacAddress((ulong)Number(random, 0, 0xffff_ffff_ffff)),
+            _ when type == typeof(IPAddress) => Address(random),
+            _ when type == typeof(IReadOnlyList<NetworkPort>) => List<NetworkPort>(random),
+            _ when type == typeof(IReadOnlyList<PlannedNetwork>) => List<PlannedNetwork>(random),
+            _ when type == typeof(IReadOnlyCollection<NetworkRecord>) => List<NetworkRecord>(random),
             _ when type == typeof(IReadOnlyList<PlannedDomain>) => List<PlannedDomain>(random),
             _ when type == typeof(IReadOnlyCollection<DomainRecord>) => List<DomainRecord>(random),
             _ when type.Assembly == typeof(HypervisorEvent).Assembly => Record(random, type),
@@ -95,6 +106,13 @@ internal static class EventGenerator
     }
 
     private static T[] List<T>(Random random) => [.. Enumerable.Range(0, random.Next(4)).Select(_ => (T)Record(random, typeof(T)))];
+
+    private static IPAddress Address(Random random)
+    {
+        byte[] bytes = new byte[random.Next(2) == 0 ? 4 : 16];
+        random.NextBytes(bytes);
+        return new IPAddress(bytes);
+    }
 
     private static Guid Uuid(Random random)
     {

@@ -34,6 +34,22 @@ public sealed class EventJsonTests
     }));
 
     [Fact]
+    public void Every_network_is_read_as_it_was_written() => Check.One(Thorough, Prop.ForAll(Seeds, seed =>
+    {
+        NetworkRecord record = EventGenerator.NextNetwork(new Random(seed));
+
+        EventJson.ReadNetwork(Written(to => EventJson.Write(record, to))).ShouldBe(record);
+    }));
+
+    [Fact]
+    public void Every_lease_is_read_as_it_was_written() => Check.One(Thorough, Prop.ForAll(Seeds, seed =>
+    {
+        NetworkLease lease = EventGenerator.NextLease(new Random(seed));
+
+        EventJson.ReadLease(Written(to => EventJson.Write(lease, to))).ShouldBe(lease);
+    }));
+
+    [Fact]
     public void What_says_nothing_is_left_out()
     {
         var record = new DomainRecord { Name = "web", Uuid = new Guid("4dea22b3-1d52-d8f3-2516-782e98ab3fa0") };
@@ -58,6 +74,19 @@ public sealed class EventJsonTests
     [InlineData("""{"name":"web","uuid":"4dea22b3-1d52-d8f3-2516-782e98ab3fa0","state":"shutoff","reason":"shutoffUnknown","persistent":1}""")]
     public void What_is_no_domain_is_a_format_error(string json)
         => Should.Throw<FormatException>(() => EventJson.ReadDomain(Encoding.UTF8.GetBytes(json)));
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"name":"default","uuid":"4dea22b3-1d52-d8f3-2516-782e98ab3fa0","forward":"dancing","ports":[]}""")]
+    [InlineData("""{"name":"default","uuid":"4dea22b3-1d52-d8f3-2516-782e98ab3fa0","ports":[{"mac":"52:54"}]}""")]
+    public void What_is_no_network_is_a_format_error(string json)
+        => Should.Throw<FormatException>(() => EventJson.ReadNetwork(Encoding.UTF8.GetBytes(json)));
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"network":"default","networkUuid":"4dea22b3-1d52-d8f3-2516-782e98ab3fa0","address":"192.168.122.256"}""")]
+    public void What_is_no_lease_is_a_format_error(string json)
+        => Should.Throw<FormatException>(() => EventJson.ReadLease(Encoding.UTF8.GetBytes(json)));
 
     private static byte[] Written(Action<IBufferWriter<byte>> write)
     {
