@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
@@ -90,14 +91,20 @@ internal sealed class LocalHypervisor : HypervisorConnection
     /// </remarks>
     protected override Task<T> RunAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        return _host.Host.Scheduler.InvokeAsync(() => CarryOutAsync(operation, call, cancellationToken));
+        Activity? caller = Activity.Current;
+        return _host.Host.Scheduler.InvokeAsync(() =>
+        {
+            Activity.Current = caller; // A hop takes nothing along by itself.
+            return CarryOutAsync(operation, call, cancellationToken);
+        });
     }
 
     /// <summary>The same for a connection that goes by way of this one: called on the loop, and awaited there.</summary>
     internal async Task<T> CarryOutAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _host.BeginOperation(operation);
+        Operation begun = _host.BeginOperation(operation);
+        using Activity? span = _host.Measures.Begin(begun);
         var onLoop = new CancellationTokenSource(); // Not disposed: a cancellation that is on its way may come after the end.
         using CancellationTokenRegistration bridge = cancellationToken.UnsafeRegister(
             _ => _host.Host.Scheduler.Schedule(onLoop, static (_, source) =>
@@ -112,7 +119,17 @@ internal sealed class LocalHypervisor : HypervisorConnection
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            span?.SetStatus(ActivityStatusCode.Error, "cancelled");
             throw new OperationCanceledException(cancellationToken);
+        }
+        catch (HypervisorException e)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, e.Message).SetTag("error.type", e.Code.ToString());
+            throw;
+        }
+        finally
+        {
+            _host.Measures.End(begun);
         }
     }
 

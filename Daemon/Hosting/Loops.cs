@@ -17,10 +17,10 @@ internal sealed class Loops : IDisposable
     }
 
     /// <summary>Runs the drivers.</summary>
-    internal PollScheduler Drivers { get; } = new();
+    internal PollScheduler Drivers { get; } = new() { Name = "drivers" };
 
     /// <summary>Serves the clients; events are delivered here.</summary>
-    internal PollScheduler Wire { get; } = new();
+    internal PollScheduler Wire { get; } = new() { Name = "wire" };
 
     public void Dispose()
     {

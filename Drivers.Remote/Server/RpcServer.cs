@@ -103,7 +103,7 @@ public sealed class RpcServer : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await Machine.Scheduler.InvokeAsync(async () =>
+    public ValueTask DisposeAsync() => new(Machine.Scheduler.InvokeAsync(async () =>
     {
         if (!_isStopping)
         {
@@ -114,8 +114,7 @@ public sealed class RpcServer : IAsyncDisposable
         }
 
         await _stopped.Task;
-        return true;
-    });
+    }));
 
     /// <summary>A buffer for what a turn has to say; there are as many as there are turns inside one another.</summary>
     internal XdrBuffer RentBuffer() => _buffers.TryPop(out XdrBuffer? buffer) ? buffer : new XdrBuffer();

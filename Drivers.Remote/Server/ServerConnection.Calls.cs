@@ -12,6 +12,7 @@ internal sealed partial class ServerConnection
 {
     private readonly CallQueue _waiting = new(); // Calls beyond those that are carried out at once.
     private int _inFlight;
+    private CallWatch _watch; // Of the call that a turn is about to carry out.
 
     /// <summary>Answers a call. In a turn of this connection.</summary>
     internal void Reply<TReply>(in PacketHeader call, ref TReply reply, Position? caused = null)
@@ -31,10 +32,13 @@ internal sealed partial class ServerConnection
         where TReply : struct, IXdr<TReply>
     {
         _inFlight++;
-        _ = AnswerAsync(call, pending, answer);
+        CallWatch watch = _watch;
+        _watch = default; // It ends with the answer, not with the turn.
+        watch.Detach();
+        _ = AnswerAsync(call, pending, answer, watch);
     }
 
-    private async Task AnswerAsync<TResult, TReply>(PacketHeader call, ValueTask<TResult> pending, Func<TResult, Outcome<TReply>> answer)
+    private async Task AnswerAsync<TResult, TReply>(PacketHeader call, ValueTask<TResult> pending, Func<TResult, Outcome<TReply>> answer, CallWatch watch)
         where TReply : struct, IXdr<TReply>
     {
         Outcome<TReply> outcome = default;
@@ -51,11 +55,13 @@ internal sealed partial class ServerConnection
         _inFlight--;
         if (IsClosed)
         {
+            watch.End(Server.Machine.Clock, ErrorCode.OperationAborted);
             return;
         }
 
         BeginTurn();
         Answer(call, ref outcome, failure);
+        watch.End(Server.Machine.Clock, CodeOf(failure));
         RunWaiting();
         EndTurn();
     }
@@ -119,14 +125,30 @@ internal sealed partial class ServerConnection
                 return;
             }
 
+            _watch = CallWatch.Begin(procedure, Peer, Server.Machine.Clock);
             Session.RequireAccess(procedure);
             procedure.Run(this, call, arguments);
+            EndWatch(failure: null);
         }
         catch (Exception e)
         {
             Fail(call, e); // Whatever it is, it is the end of this call alone.
+            EndWatch(e);
         }
     }
+
+    private void EndWatch(Exception? failure)
+    {
+        _watch.End(Server.Machine.Clock, CodeOf(failure));
+        _watch = default;
+    }
+
+    private static ErrorCode? CodeOf(Exception? failure) => failure switch
+    {
+        null => null,
+        HypervisorException refused => refused.Code,
+        _ => ErrorCode.Rpc,
+    };
 
     private void RunWaiting()
     {

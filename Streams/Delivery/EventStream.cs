@@ -24,16 +24,37 @@ namespace Rx.Hypervisor.Streams.Delivery;
 /// <param name="log">What was published; whoever is slow reads on there.</param>
 /// <param name="inventory">All domains as of now, for those who have missed something.</param>
 /// <param name="recent">How many events are kept in memory for those who are a little behind.</param>
+/// <param name="told">Hears what subscribers have been told, and whether it was of a past that they asked for; <see langword="null"/>: nobody does.</param>
 internal sealed class EventStream(
-    IScheduler engine, IScheduler delivery, IEventLog log, Func<InventoryEvent> inventory, int recent = RecentEvents.Usual)
+    IScheduler engine, IScheduler delivery, IEventLog log, Func<InventoryEvent> inventory, int recent = RecentEvents.Usual,
+    Action<HypervisorEvent, bool>? told = null)
     : IObservable<HypervisorEvent>
 {
     private readonly DeliveryScheduler? _threads = delivery as DeliveryScheduler;
     private readonly Lock _gate = new();
     private EventSubscription[] _subscriptions = []; // Replaced under _gate, read anywhere.
     private bool _completed;                         // Guarded by _gate.
+    private long _lastSequence;                      // Written by the writer, read anywhere.
 
     internal IScheduler Delivery => delivery;
+
+    /// <summary>The number of the last event that was published.</summary>
+    internal long LastSequence => Volatile.Read(ref _lastSequence);
+
+    /// <summary>How many events wait for the subscriber that is furthest behind. Any thread.</summary>
+    internal long Backlog
+    {
+        get
+        {
+            long most = 0;
+            foreach (EventSubscription subscription in Volatile.Read(ref _subscriptions))
+            {
+                most = Math.Max(most, LastSequence - subscription.LastSequence);
+            }
+
+            return most;
+        }
+    }
 
     internal IEventLog Log => log;
 
@@ -71,6 +92,7 @@ internal sealed class EventStream(
     /// <summary>Tells every subscriber. The writer's thread only; what is published can be read in the log already.</summary>
     internal void Publish(HypervisorEvent news)
     {
+        Volatile.Write(ref _lastSequence, news.Position.Sequence);
         Recent.Add(news);
         Interlocked.MemoryBarrier(); // See EventSubscription.
         foreach (EventSubscription subscription in Volatile.Read(ref _subscriptions))
@@ -105,6 +127,8 @@ internal sealed class EventStream(
             Volatile.Write(ref _subscriptions, Array.FindAll(_subscriptions, other => other != subscription));
         }
     }
+
+    internal void HasTold(HypervisorEvent news, bool isReplayed) => told?.Invoke(news, isReplayed);
 
     internal void Schedule(EventSubscription subscription)
     {

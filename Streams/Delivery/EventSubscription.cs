@@ -32,8 +32,10 @@ internal sealed class EventSubscription : IDisposable, IDrain
     private readonly EventReader _reader;
     private readonly EventBacklog? _backlog; // Of those who may miss some.
     private readonly bool _dropsOldest;
+    private readonly Position? _past;        // Up to here it is a past that was asked for.
     private bool _isReplaying;               // It has asked for what was before, and has not come to what happens now.
     private bool _needsInventory;            // It has missed something.
+    private long _lastSequence;              // Written by the drain, read anywhere.
 
     /// <summary>Makes a subscriber.</summary>
     /// <param name="owner">The stream.</param>
@@ -44,12 +46,17 @@ internal sealed class EventSubscription : IDisposable, IDrain
     {
         (_owner, _observer, _isReplaying) = (owner, observer, from is not null);
         _reader = new EventReader(owner.Recent, owner.Log, from);
+        _lastSequence = from?.Sequence ?? owner.LastSequence;
+        _past = from is null ? null : owner.Log.Last;
         _dropsOldest = policy == SlowConsumer.DropOldest;
         _backlog = policy == SlowConsumer.Resume ? null : new EventBacklog(policy == SlowConsumer.Conflate);
     }
 
     /// <summary>Completes when the subscriber has been told all that it will be.</summary>
     internal Task Ended => _ended.Task;
+
+    /// <summary>The number of the last event that the subscriber has been told.</summary>
+    internal long LastSequence => Volatile.Read(ref _lastSequence);
 
     /// <summary>Begins. Once the writer knows of it: what was published since it was made is waiting.</summary>
     internal void Start()
@@ -214,6 +221,8 @@ internal sealed class EventSubscription : IDisposable, IDrain
             _batch[i] = null!; // It must not be kept by who waits for the next one.
             _needsInventory |= news is GapEvent { Reason: not GapReason.Dropped };
             Tell(news);
+            Volatile.Write(ref _lastSequence, news.Position.Sequence);
+            _owner.HasTold(news, _past is { } past && (news.Position.Epoch != past.Epoch || news.Position.Sequence <= past.Sequence));
         }
     }
 

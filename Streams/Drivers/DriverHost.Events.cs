@@ -58,7 +58,12 @@ public sealed partial class DriverHost
     }
 
     /// <summary>What is awaited from here on is carried out for a call. On the scheduler.</summary>
-    internal void BeginOperation(string name) => _operation.Value = new Operation(++_operations, name);
+    internal Operation BeginOperation(string name)
+    {
+        var operation = new Operation(++_operations, name);
+        _operation.Value = operation;
+        return operation;
+    }
 
     private void OpenJournal()
     {
@@ -191,6 +196,7 @@ public sealed partial class DriverHost
     {
         foreach (HypervisorEvent one in numbered)
         {
+            Measures.Published(one);
             Stream.Publish(one);
         }
     }

@@ -42,7 +42,8 @@ public sealed partial class DriverHost
         _folders = folders;
         _log = host.Log.CreateLogger(typeof(DriverHost).FullName!);
         Delivery = delivery ?? host.Scheduler;
-        Stream = new EventStream(host.Scheduler, Delivery, new JournalLog(this), TakeInventory);
+        Stream = new EventStream(host.Scheduler, Delivery, new JournalLog(this), TakeInventory, told: (news, isReplayed) => Measures!.Told(news, Delivery, isReplayed));
+        Measures = new HostTelemetry(folders.Root, () => Domains, () => Stream.Backlog);
         _inventories = [new HostInventories(Delivery, errors: host.Scheduler)];
     }
 
@@ -51,6 +52,9 @@ public sealed partial class DriverHost
 
     /// <summary>The drivers, in the order of start-up.</summary>
     public IReadOnlyList<IDriver> Drivers { get; }
+
+    /// <summary>What it measures and traces.</summary>
+    internal HostTelemetry Measures { get; }
 
     /// <summary>The driver that a connection to this host is to.</summary>
     internal IDomainDriver MainDriver => Drivers.OfType<IDomainDriver>().First();
@@ -129,6 +133,7 @@ public sealed partial class DriverHost
         _started.Clear();
         await CloseEventsAsync();
         _lock?.Dispose();
+        Measures.Dispose();
         return failures;
     }
 

@@ -33,6 +33,9 @@ internal static partial class EventCodec
         Write(form, news, to);
     }
 
+    /// <summary>The word of an event's kind; of one that is made for one subscriber, the name of its type.</summary>
+    internal static string WordOf(HypervisorEvent news) => FormsByType.TryGetValue(news.GetType(), out EventForm? form) ? form.Word : news.GetType().Name;
+
     /// <summary>Writes an event in a form that is known to be its own.</summary>
     internal static void Write(EventForm form, HypervisorEvent news, IBufferWriter<byte> to)
     {

@@ -8,11 +8,14 @@ internal abstract class EventForm
 {
     private readonly byte[] _kind;
 
-    private protected EventForm(string kind) => _kind = Encoding.UTF8.GetBytes(kind);
+    private protected EventForm(string kind) => (Word, _kind) = (kind, Encoding.UTF8.GetBytes(kind));
 
     internal delegate void Writing<in T>(ref JsonLineWriter json, T news);
 
     /// <summary>The word of the kind.</summary>
+    internal string Word { get; }
+
+    /// <summary>The same as it is written.</summary>
     internal ReadOnlySpan<byte> Kind => _kind;
 
     /// <summary>The type of the event.</summary>

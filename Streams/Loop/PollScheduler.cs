@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Reactive.Concurrency;
 using System.Threading;
 
@@ -70,6 +71,9 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
 
     /// <summary>The wall clock. For people and protocols; due times do not follow it.</summary>
     public DateTimeOffset Now => _wallClock.GetUtcNow();
+
+    /// <summary>What it is called where its lateness is measured; empty by default.</summary>
+    public string Name { get; init; } = "";
 
     /// <summary>Whether the caller already runs on the loop's thread.</summary>
     public bool IsCurrent => _loop.IsCurrent;
@@ -212,6 +216,11 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
                 if (Take() is not { } item)
                 {
                     return;
+                }
+
+                if (Telemetry.LoopLag.Enabled)
+                {
+                    Telemetry.LoopLag.Record(TimeSpan.FromTicks(_loop.Now.Ticks - item.Due).TotalSeconds, new KeyValuePair<string, object?>("hypervisor.loop", Name));
                 }
 
                 try
