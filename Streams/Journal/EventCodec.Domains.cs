@@ -75,6 +75,7 @@ internal static partial class EventCodec
             static (ref json, news) =>
             {
                 json.Text("device"u8, news.Device);
+                json.TextUnlessEmpty("path"u8, news.Path);
                 json.Text("action"u8, news.Action);
                 json.Text("reason"u8, news.Reason);
             },
@@ -83,6 +84,7 @@ internal static partial class EventCodec
                 Name = members.Text("name"u8),
                 Domain = members.Uuid("uuid"u8),
                 Device = members.Text("device"u8),
+                Path = members.TextOrEmpty("path"u8),
                 Action = members.Text("action"u8),
                 Reason = members.Text("reason"u8),
             }),

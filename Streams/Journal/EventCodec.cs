@@ -14,7 +14,7 @@ namespace Rx.Hypervisor.Streams.Journal;
 /// </remarks>
 internal static partial class EventCodec
 {
-    private static readonly EventForm[] Forms = [.. DomainForms(), .. NetworkForms(), .. HostForms()];
+    private static readonly EventForm[] Forms = [.. DomainForms(), .. LibvirtForms(), .. NetworkForms(), .. HostForms()];
 
     private static readonly FrozenDictionary<Type, EventForm> FormsByType = Forms.ToFrozenDictionary(static form => form.Type);
 

@@ -40,6 +40,40 @@ internal ref struct JsonLineWriter(IBufferWriter<byte> to)
         _used += length;
     }
 
+    internal void Unsigned(ReadOnlySpan<byte> name, ulong value)
+    {
+        Name(name);
+        Utf8Formatter.TryFormat(value, _free[_used..], out int length);
+        _used += length;
+    }
+
+    /// <summary>A number that is read back as the same; what JSON has no number for is a text.</summary>
+    internal void Double(ReadOnlySpan<byte> name, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            Name(name);
+            value.TryFormat(_free[_used..], out int length, "R");
+            _used += length;
+        }
+        else
+        {
+            Text(name, value.ToString("R"));
+        }
+    }
+
+    /// <summary>Bytes, in base 64.</summary>
+    internal void Bytes(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        Name(name);
+        Put((byte)'"');
+        int length = Base64.GetMaxEncodedToUtf8Length(value.Length);
+        Reserve(length + Fixed);
+        Base64.EncodeToUtf8(value, _free[_used..], out _, out int written);
+        _used += written;
+        Put((byte)'"');
+    }
+
     internal void NumberUnless(ReadOnlySpan<byte> name, long value, long usual)
     {
         if (value != usual)

@@ -1,6 +1,8 @@
 using System;
+using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
@@ -86,6 +88,33 @@ internal ref struct JsonMembers
     internal int Int32(ReadOnlySpan<byte> name) => Int32(Require(name));
 
     internal int Int32Or(ReadOnlySpan<byte> name, int usual) => Find(name) is >= 0 and int at ? Int32(at) : usual;
+
+    internal ulong Unsigned(ReadOnlySpan<byte> name)
+    {
+        int at = Require(name);
+        ReadOnlySpan<byte> text = Value(at);
+        return _entries[at].Kind == JsonTokenType.Number && Utf8Parser.TryParse(text, out ulong value, out int length) && length == text.Length
+            ? value
+            : throw Wrong(at, "a whole number that is not negative");
+    }
+
+    internal double Double(ReadOnlySpan<byte> name)
+    {
+        int at = Require(name);
+        ReadOnlySpan<byte> text = _entries[at].Kind == JsonTokenType.String ? Characters(at) : Value(at);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : throw Wrong(at, "a number");
+    }
+
+    /// <summary>Bytes in base 64.</summary>
+    internal byte[] Bytes(ReadOnlySpan<byte> name)
+    {
+        int at = Require(name);
+        ReadOnlySpan<byte> text = Characters(at);
+        byte[] bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
+        return Base64.DecodeFromUtf8(text, bytes, out int used, out int length) == OperationStatus.Done && used == text.Length
+            ? bytes[..length]
+            : throw Wrong(at, "bytes in base 64");
+    }
 
     internal bool Flag(ReadOnlySpan<byte> name)
     {

@@ -23,4 +23,7 @@ public enum GapReason
 
     /// <summary>This subscriber was too slow, and had said that events may be left out.</summary>
     Dropped,
+
+    /// <summary>The link to the host was down, and the host keeps no journal: what happened meanwhile is told from the difference.</summary>
+    LinkLost,
 }

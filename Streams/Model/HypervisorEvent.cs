@@ -123,8 +123,11 @@ public sealed record DomainAgentEvent : DomainEvent
 /// <summary>A disk of the domain reported an error.</summary>
 public sealed record DomainIOErrorEvent : DomainEvent
 {
-    /// <summary>The disk's target name (<c>vda</c>), or the block node's name when it belongs to no disk of the XML.</summary>
+    /// <summary>The disk's target name (<c>vda</c>), or the block node's name when it belongs to no disk of the XML; from a libvirtd its alias.</summary>
     public required string Device { get; init; }
+
+    /// <summary>Path of the disk's source, from hosts that tell it; else empty.</summary>
+    public string Path { get; init; } = "";
 
     /// <summary>What QEMU does about it, as in QAPI <c>BlockErrorAction</c>: <c>ignore</c>, <c>report</c>, <c>stop</c>.</summary>
     public required string Action { get; init; }

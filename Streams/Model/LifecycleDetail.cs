@@ -12,6 +12,9 @@ public enum LifecycleDetail
     /// <summary>The stored definition has this name now.</summary>
     DefinedRenamed = 2,
 
+    /// <summary>The definition came with a snapshot that was gone back to.</summary>
+    DefinedFromSnapshot = 3,
+
     /// <summary>The stored definition was dropped.</summary>
     UndefinedRemoved = 100,
 
@@ -21,14 +24,23 @@ public enum LifecycleDetail
     /// <summary>Launched from nothing.</summary>
     StartedBooted = 200,
 
+    /// <summary>It came from another host.</summary>
+    StartedMigrated = 201,
+
     /// <summary>Restored from a saved state.</summary>
     StartedRestored = 202,
+
+    /// <summary>A snapshot was gone back to.</summary>
+    StartedFromSnapshot = 203,
 
     /// <summary>The guest woke from sleep.</summary>
     StartedWakeup = 204,
 
     /// <summary>Somebody stopped the virtual CPUs.</summary>
     SuspendedPaused = 300,
+
+    /// <summary>It goes to another host.</summary>
+    SuspendedMigrated = 301,
 
     /// <summary>QEMU stopped them because a disk failed.</summary>
     SuspendedIOError = 302,
@@ -39,14 +51,32 @@ public enum LifecycleDetail
     /// <summary>Restored from a saved state, and to stand still.</summary>
     SuspendedRestored = 304,
 
+    /// <summary>A snapshot of a guest that stood still was gone back to.</summary>
+    SuspendedFromSnapshot = 305,
+
     /// <summary>They were to go on after an operation, and QEMU did not let them.</summary>
     SuspendedApiError = 306,
+
+    /// <summary>It goes on elsewhere while its memory is still on the way.</summary>
+    SuspendedPostcopy = 307,
+
+    /// <summary>Its memory did not get there.</summary>
+    SuspendedPostcopyFailed = 308,
 
     /// <summary>Somebody let them go on.</summary>
     ResumedUnpaused = 400,
 
+    /// <summary>It goes on after it came from another host, or did not get there.</summary>
+    ResumedMigrated = 401,
+
     /// <summary>They go on from a saved state.</summary>
     ResumedFromSnapshot = 402,
+
+    /// <summary>It goes on while its memory is still on the way.</summary>
+    ResumedPostcopy = 403,
+
+    /// <summary>It goes on though its memory did not get there.</summary>
+    ResumedPostcopyFailed = 404,
 
     /// <summary>The guest powered off.</summary>
     StoppedShutdown = 500,
@@ -57,11 +87,20 @@ public enum LifecycleDetail
     /// <summary>The guest crashed and its definition says that this ends it.</summary>
     StoppedCrashed = 502,
 
+    /// <summary>It went to another host.</summary>
+    StoppedMigrated = 503,
+
     /// <summary>Its state was saved.</summary>
     StoppedSaved = 504,
 
     /// <summary>QEMU ended by itself, or was killed by somebody else.</summary>
     StoppedFailed = 505,
+
+    /// <summary>A snapshot of a guest that was off was gone back to.</summary>
+    StoppedFromSnapshot = 506,
+
+    /// <summary>The guest is off, and QEMU is about to end.</summary>
+    ShutdownFinished = 600,
 
     /// <summary>The guest asked for power off.</summary>
     ShutdownGuest = 601,

@@ -34,6 +34,7 @@ public sealed class EventTextTests
         Mac = Card,
         HostName = "web",
     };
+    private static readonly GraphicsAddress Display = new(GraphicsAddressFamily.IPv6, "::1", "5900");
 
     private static readonly (HypervisorEvent News, string Text)[] All =
     [
@@ -66,6 +67,19 @@ public sealed class EventTextTests
         (new JournalStateEvent { IsOnDisk = false, Cause = "disk full" }, "Journal in memory only (disk full)"),
         (new JournalStateEvent { IsOnDisk = true, Cause = "all kept" }, "Journal on disk again (all kept)"),
         (new JournalDamagedEvent { Path = "/j/1.events", Offset = 7, Cause = "checksum" }, "Journal damaged (/j/1.events, byte 7: checksum)"),
+        (new DomainRtcChangedEvent { Domain = default, Name = "a", Offset = TimeSpan.FromSeconds(-1.5) }, "Clock set (-1.5 s ahead of UTC)"),
+        (new DomainGraphicsEvent { Domain = default, Name = "a", Phase = GraphicsPhase.Connect, Local = Display, Remote = Display }, "Display (connect, ::1)"),
+        (new DomainControlErrorEvent { Domain = default, Name = "a" }, "Control lost"),
+        (new DomainBlockJobEvent { Domain = default, Name = "a", Disk = "vda", Type = BlockJobType.Copy, Status = BlockJobStatus.Ready }, "Block job on vda (copy, ready)"),
+        (new DomainDiskMissingEvent { Domain = default, Name = "a", Device = "ide0-0-0", OldSource = "/a", IsDropped = false }, "Medium of ide0-0-0 left out (/a is missing)"),
+        (new DomainDiskMissingEvent { Domain = default, Name = "a", Device = "disk1", OldSource = "/a", IsDropped = true }, "Disk disk1 left out (/a is missing)"),
+        (new DomainDeviceEvent { Domain = default, Name = "a", Device = "net1", Change = DeviceChange.Added }, "Device net1 added"),
+        (new DomainDeviceEvent { Domain = default, Name = "a", Device = "net1", Change = DeviceChange.RemovalFailed }, "Device net1 not removed"),
+        (new DomainTunableChangedEvent { Domain = default, Name = "a", Parameters = [new UInt64Parameter("cpu_shares", 5)] }, "Tuned (cpu_shares = 5)"),
+        (new DomainBlockThresholdEvent { Domain = default, Name = "a", Device = "vda", Threshold = 10, Excess = 2 }, "Threshold of vda passed (10 by 2 bytes)"),
+        (new DomainMemoryFailureEvent { Domain = default, Name = "a", Recipient = MemoryFailureRecipient.Guest, Action = MemoryFailureAction.Inject }, "Memory failed (guest, inject)"),
+        (new DomainMemoryDeviceSizeChangedEvent { Domain = default, Name = "a", Device = "mem1", SizeKiB = 8 }, "Memory device mem1 changed (8 KiB)"),
+        (new RawEvent { Program = 0x20008086, Message = 999, Data = new byte[3] }, "Unknown event (message 999 of program 0x20008086, 3 bytes)"),
         (new ShutdownCompletedEvent { Domains = [Planned(PlanOutcome.Done)], Took = default }, "Shutdown completed (1)"),
         (new NetworkLifecycleEvent { Network = default, Name = "n", Kind = NetworkLifecycle.Started }, "Network started"),
         (new NetworkLeaseEvent { Network = default, Name = "n", Change = NetworkLeaseChange.Added, Lease = Lease }, "Lease added (192.168.122.45 of web)"),
@@ -119,6 +133,8 @@ public sealed class EventTextTests
         Numbers(stopped).ShouldBe((0, 5, 2));
         Numbers(watchdog).ShouldBe((3, null, 2));
         Numbers(All[1].News).ShouldBe((1, null, null));
+        Numbers(new DomainDeviceEvent { Domain = default, Name = "web", Device = "net1", Change = DeviceChange.RemovalFailed }).ShouldBe((22, null, null));
+        Numbers(new DomainMemoryFailureEvent { Domain = default, Name = "web", Recipient = default, Action = MemoryFailureAction.Reset }).ShouldBe((25, null, 3));
         Numbers(new DefinitionRejectedEvent { Path = "/a.xml", Reason = "no", Code = ErrorCode.XmlError }).ShouldBe((null, null, null));
     }
 

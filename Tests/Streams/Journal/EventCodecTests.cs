@@ -81,6 +81,8 @@ public sealed class EventCodecTests
         Golden.Select(static line => Read(line).GetType()).Distinct().ShouldBe(EventGenerator.Kept, ignoreOrder: true);
         WordsOf<LifecycleDetail>().Concat(WordsOf<DomainState>()).Concat(WordsOf<EventCause>()).Concat(WordsOf<DomainMetadata>())
             .Concat(WordsOf<PowerManagementChange>()).Concat(WordsOf<AgentChange>()).Concat(WordsOf<DomainJobOperation>())
+            .Concat(WordsOf<GraphicsPhase>()).Concat(WordsOf<GraphicsAddressFamily>()).Concat(WordsOf<BlockJobType>()).Concat(WordsOf<BlockJobStatus>())
+            .Concat(WordsOf<DeviceChange>()).Concat(WordsOf<MemoryFailureRecipient>()).Concat(WordsOf<MemoryFailureAction>())
             .Concat(WordsOf<DomainJobType>()).Concat(WordsOf<PlanOutcome>()).Concat(WordsOf<ErrorCode>()).Concat(WordsOf<ErrorDomain>())
             .Concat(WordsOf<NetworkLifecycle>()).Concat(WordsOf<NetworkLeaseChange>()).Concat(WordsOf<NetworkLinkChange>()).Concat(WordsOf<NetworkServiceChange>())
             .Where(word => !all.Contains($":\"{word}\"", StringComparison.Ordinal))

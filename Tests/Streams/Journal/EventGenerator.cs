@@ -17,6 +17,11 @@ internal static class EventGenerator
         "\u2028", "[]{}:,", "null", new string('x', 47), new string('\u00e4', 3000) + "\"" + new string('y', 3000),
     ];
 
+    private static readonly double[] Doubles = [0, 1.5, -0.1, 1e300, double.Epsilon, double.NaN, double.NegativeInfinity, Math.PI];
+
+    private static readonly IReadOnlyList<Type> Parameters =
+        [.. typeof(TypedParameter).Assembly.GetTypes().Where(static type => type.IsSubclassOf(typeof(TypedParameter)))];
+
     /// <summary>All types of events.</summary>
     internal static IReadOnlyList<Type> Types { get; } =
         [.. typeof(HypervisorEvent).Assembly.GetTypes().Where(static type => type.IsSubclassOf(typeof(HypervisorEvent)) && !type.IsAbstract)];
@@ -44,6 +49,8 @@ internal static class EventGenerator
         DateTimeOffset at => at.UtcTicks.ToString(),
         IPAddress address => $"{address}",
         HypervisorException error => $"{error.Code} {error.Domain} {error.Message}",
+        ReadOnlyMemory<byte> bytes => Convert.ToHexString(bytes.Span),
+        double number => number.ToString("R"),
         string or ValueType when value is not (JobProgress or Operation or Inference) => $"{value}",
         IEnumerable many => $"[{string.Join(", ", many.Cast<object>().Select(Describe))}]",
         _ => $"{value.GetType().Name} {{ {string.Join(", ", Properties(value.GetType()).Select(one => $"{one.Name} = {Describe(one.GetValue(value))}"))} }}",
@@ -87,6 +94,13 @@ internal static class EventGenerator
             _ when type == typeof(bool) => random.Next(2) == 0,
             _ when type == typeof(int) => (int)Number(random, int.MinValue, int.MaxValue),
             _ when type == typeof(long) => Number(random, long.MinValue, long.MaxValue),
+            _ when type == typeof(uint) => (uint)Number(random, 0, uint.MaxValue),
+            _ when type == typeof(ulong) => (ulong)Number(random, long.MinValue, long.MaxValue),
+            _ when type == typeof(double) => Doubles[random.Next(Doubles.Length)],
+            _ when type == typeof(ReadOnlyMemory<byte>) => new ReadOnlyMemory<byte>(Uuid(random).ToByteArray()[..random.Next(17)]),
+            _ when type == typeof(TypedParameter) => Record(random, Parameters[random.Next(Parameters.Count)]),
+            _ when type == typeof(IReadOnlyList<TypedParameter>) => Array.ConvertAll(new int[random.Next(5)], _ => (TypedParameter)Value(random, typeof(TypedParameter), false)!),
+            _ when type == typeof(IReadOnlyList<GraphicsIdentity>) => List<GraphicsIdentity>(random),
             _ when type == typeof(Guid) => Uuid(random),
             _ when type == typeof(Position) => new Position(Uuid(random), Number(random, 0, long.MaxValue)), // It counts.
             _ when type == typeof(DateTimeOffset) => new DateTimeOffset(Number(random, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero),
