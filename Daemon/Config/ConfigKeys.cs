@@ -43,7 +43,7 @@ internal static class ConfigKeys
             "Listen for TCP, when rxhvd is started with `--listen`. Nothing on it is encrypted: not for networks."),
         ConfigKey.Text("tls_port", "a port", static s => $"{s.TlsPort}", static (s, text) => s with { TlsPort = Port(text!) }, "The port for TLS."),
         ConfigKey.Text("tcp_port", "a port", static s => $"{s.TcpPort}", static (s, text) => s with { TcpPort = Port(text!) }, "The port for TCP."),
-        ConfigKey.Text("listen_addr", "an address", static s => $"{s.ListenAddress}", static (s, text) => s with { ListenAddress = Address(text!) },
+        ConfigKey.Text("listen_addr", "an address", static s => s.ListenAddress?.ToString(), static (s, text) => s with { ListenAddress = Address(text) },
             "The address to listen at, for TLS and TCP; by default all there are."),
 
         ConfigKey.Text("auth_unix_rw", SchemeWords, static s => Word(s.ReadWriteAuth), static (s, text) => s with { ReadWriteAuth = Scheme(text!) },
@@ -77,8 +77,6 @@ internal static class ConfigKeys
         ConfigKey.Number("max_clients", 1, 1_000_000, static s => s.MaxClients, static (s, count) => s with { MaxClients = (int)count },
             "How many clients may be connected at once.") with
         { Takes = ConfigTakes.AtReload },
-        ConfigKey.Number("max_queued_clients", 1, 1_000_000, static s => s.MaxQueuedClients, static (s, count) => s with { MaxQueuedClients = (int)count },
-            "How many may wait in the kernel for being accepted."),
         ConfigKey.Number("max_anonymous_clients", 0, 1_000_000, static s => s.MaxAnonymousClients, static (s, count) => s with { MaxAnonymousClients = (int)count },
             "How many may be connected that have not said yet who they are; 0: any number.") with
         { Takes = ConfigTakes.AtReload },
@@ -139,6 +137,7 @@ internal static class ConfigKeys
         }.Select(static name => ConfigKey.Ignored(name, "There is no administration socket.")),
         ConfigKey.Ignored("audit_level", "Nothing is sent to the audit system; the journal of events says who did what.") with
         { Apply = static (settings, value) => value is ConfigNumber { Value: 2 } ? throw new ConfigException(value.At, "2 asks to refuse to run without the audit system, and nothing is sent there") : settings },
+        ConfigKey.Ignored("max_queued_clients", "Clients are accepted at once; the kernel's queue in front of that has a fixed length."),
         ConfigKey.Ignored("audit_logging", "Nothing is sent to the audit system."),
         ConfigKey.Ignored("host_uuid", "The host is known by /etc/machine-id."),
         ConfigKey.Ignored("host_uuid_source", "The host is known by /etc/machine-id."),
@@ -193,7 +192,7 @@ internal static class ConfigKeys
         ? port
         : throw new FormatException($"'{text}' is no port: it is a number from 1 to 65535");
 
-    private static IPAddress Address(string text) => IPAddress.TryParse(text, out IPAddress? address) ? address : throw new FormatException($"'{text}' is no address");
+    private static IPAddress? Address(string? text) => text is null ? null : IPAddress.TryParse(text, out IPAddress? address) ? address : throw new FormatException($"'{text}' is no address");
 
     private static long Seconds(TimeSpan span) => (long)span.TotalSeconds;
 

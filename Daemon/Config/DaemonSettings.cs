@@ -31,7 +31,7 @@ internal sealed record DaemonSettings
 
     internal int TcpPort { get; init; } = 16509;
 
-    internal IPAddress ListenAddress { get; init; } = IPAddress.IPv6Any;
+    internal IPAddress? ListenAddress { get; init; }
 
     internal AuthScheme ReadWriteAuth { get; init; }
 
@@ -58,8 +58,6 @@ internal sealed record DaemonSettings
     internal IReadOnlyList<string>? AllowedUsers { get; init; }
 
     internal int MaxClients { get; init; } = 5000;
-
-    internal int MaxQueuedClients { get; init; } = 1000;
 
     internal int MaxAnonymousClients { get; init; } = 20;
 

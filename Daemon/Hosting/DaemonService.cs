@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Daemon.Config;
 using Rx.Hypervisor.Streams.Host;
+using Rx.Hypervisor.Streams.Loop;
 
 namespace Rx.Hypervisor.Daemon.Hosting;
 
@@ -72,17 +73,17 @@ internal sealed class DaemonService(
     private async Task StartAsync(DaemonSettings settings, CancellationToken cancellationToken)
     {
         var machine = new LinuxHost(loops.Wire, logs);
-        _sockets = new Sockets(paths, settings, machine.Sockets);
-        IReadOnlyList<(IHostListener, RpcEndpoint)> listeners = _sockets.Listen();
+        _sockets = new Sockets(arguments, paths, settings, machine.Sockets);
+        IReadOnlyList<ServedSocket> sockets = await loops.Wire.InvokeAsync(() => Task.FromResult(_sockets.Listen()));
         _host = await InstalledDrivers.StartAsync(paths, settings, options =>
         {
             options.Host = new LinuxHost(loops.Drivers, logs);
             options.Delivery = loops.Wire;
         }, cancellationToken);
         _server = await RpcServer.StartAsync(machine, ServerOptions(settings));
-        foreach ((IHostListener listener, RpcEndpoint endpoint) in listeners)
+        foreach (ServedSocket socket in sockets)
         {
-            await _server.ServeAsync(listener, endpoint);
+            await _server.ServeAsync(socket.Listener, EndpointOf(socket.Role));
         }
 
         _idle = IdleEnd.Of(_server.Clients, _host.Hypervisor.Domains.Changes.Select(_ => ActiveGuests()), arguments.IdleTime, loops.Wire).Subscribe(_ => End());
@@ -100,6 +101,8 @@ internal sealed class DaemonService(
             KeepAliveCount = settings.KeepAliveCount,
         };
     }
+
+    private static RpcEndpoint EndpointOf(SocketRole role) => new() { IsReadOnly = role == SocketRole.ReadOnly };
 
     private void End()
     {

@@ -4,7 +4,7 @@ using System.Linq;
 using System.Runtime.Versioning;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Daemon;
-using Rx.Hypervisor.Daemon.Systemd;
+using Rx.Hypervisor.Daemon.Hosting;
 using Rx.Hypervisor.Tests.Interop;
 using Rx.Hypervisor.Tests.Live.Remote;
 using Shouldly;
@@ -48,7 +48,7 @@ public sealed class UnitFileTests
     [InlineData("rxhvd-tls.socket", SocketRole.Tls, null)]
     public void A_socket_is_known_by_the_name_of_its_unit(string unit, object role, string? mode)
     {
-        new ActivatedSocket(3, unit).Role.ShouldBe((SocketRole)role);
+        Sockets.RoleOf(unit).ShouldBe((SocketRole)role);
         Values(unit, "SocketMode").SingleOrDefault().ShouldBe(mode);
         Values(unit, "Service").ShouldBe(["rxhvd.service"]);
     }

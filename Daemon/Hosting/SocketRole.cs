@@ -1,4 +1,4 @@
-namespace Rx.Hypervisor.Daemon.Systemd;
+namespace Rx.Hypervisor.Daemon.Hosting;
 
 /// <summary>What clients may do who come by a socket, and how they say who they are.</summary>
 internal enum SocketRole
