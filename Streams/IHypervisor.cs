@@ -181,6 +181,45 @@ public interface IHypervisor : IAsyncDisposable
         TimeSpan? deadline = null,
         CancellationToken cancellationToken = default);
 
+    /// <summary>The version of the hypervisor: of QEMU.</summary>
+    /// <param name="deadline"><see langword="null"/> means <see cref="Domain.DefaultDeadline"/>.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.NoSupport"/>: the driver cannot tell; or the emulator cannot be run.</exception>
+    Task<Version> GetVersionAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default);
+
+    /// <summary>What the host is made of.</summary>
+    /// <param name="deadline"><see langword="null"/> means <see cref="Domain.DefaultDeadline"/>.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.NoSupport"/>: the driver cannot tell.</exception>
+    Task<HostInfo> GetHostInfoAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The processors of the host.</summary>
+    /// <param name="deadline"><see langword="null"/> means <see cref="Domain.DefaultDeadline"/>.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.NoSupport"/>: the driver cannot tell.</exception>
+    Task<HostProcessors> GetHostProcessorsAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default);
+
+    /// <summary>What the processors of the host have spent their time on.</summary>
+    /// <param name="processor">Which; <see langword="null"/> means all of them together.</param>
+    /// <param name="deadline"><see langword="null"/> means <see cref="Domain.DefaultDeadline"/>.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.InvalidArgument"/>: there is no such processor; <see cref="ErrorCode.NoSupport"/>: the driver cannot tell.</exception>
+    Task<HostProcessorTime> GetHostProcessorTimeAsync(int? processor = null, TimeSpan? deadline = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The memory of the host.</summary>
+    /// <param name="node">Which NUMA node's; <see langword="null"/> means all of it.</param>
+    /// <param name="deadline"><see langword="null"/> means <see cref="Domain.DefaultDeadline"/>.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.InvalidArgument"/>: there is no such node; <see cref="ErrorCode.NoSupport"/>: the driver cannot tell.</exception>
+    Task<HostMemory> GetHostMemoryAsync(int? node = null, TimeSpan? deadline = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The names of processors that a domain's XML may ask for.</summary>
+    /// <param name="arch">libvirt's word for the architecture: <c>x86_64</c>.</param>
+    /// <param name="deadline"><see langword="null"/> means <see cref="Domain.DefaultDeadline"/>.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.InvalidArgument"/>: no emulator of the host has that architecture; <see cref="ErrorCode.NoSupport"/>: the driver cannot tell.</exception>
+    Task<IReadOnlyList<string>> GetCpuModelNamesAsync(string arch, TimeSpan? deadline = null, CancellationToken cancellationToken = default);
+
     /// <summary>Starts a domain from a state that <see cref="Domain.SaveAsync"/> saved; the file stays.</summary>
     /// <param name="path">Absolute path of the file on the host.</param>
     /// <param name="xml">What is used instead of what was saved; the guest must not see the difference.</param>

@@ -12,6 +12,7 @@ internal sealed class ServedPrograms
     {
         HandshakeProcedures.AddTo(Remote);
         HostProcedures.AddTo(Remote);
+        NodeProcedures.AddTo(Remote);
         DomainListProcedures.AddTo(Remote);
         DomainLifecycleProcedures.AddTo(Remote);
         DomainDefinitionProcedures.AddTo(Remote);

@@ -11,7 +11,7 @@ namespace Rx.Hypervisor.Streams.Drivers;
 /// <remarks>
 /// <para>Threading: safe from any thread, as <see cref="IHypervisor"/>; a derived connection keeps <see cref="State"/> immutable and replaces it.</para>
 /// </remarks>
-public abstract class HypervisorConnection : IHypervisor
+public abstract partial class HypervisorConnection : IHypervisor
 {
     private const string Suffix = "Async";
 
@@ -21,7 +21,7 @@ public abstract class HypervisorConnection : IHypervisor
 
     /// <summary>Makes a connection.</summary>
     /// <param name="uri">What was connected to.</param>
-    /// <param name="domains">Answers what is asked of domains. What tells capabilities implements <see cref="IHostCapabilities"/> besides.</param>
+    /// <param name="domains">Answers what is asked of domains. What tells capabilities, or of its machine, implements <see cref="IHostCapabilities"/> or <see cref="IHostReads"/> besides.</param>
     /// <param name="networks">Answers what is asked of networks; <see langword="null"/> where nobody runs any.</param>
     protected HypervisorConnection(Uri uri, IDomains domains, INetworks? networks = null)
     {

@@ -78,7 +78,7 @@ public sealed class HostFactsTests
     [InlineData("-1", new int[0])]
     [InlineData("0-1-2", new int[0])]
     [InlineData("a", new int[0])]
-    public void A_list_of_processors(string text, int[] numbers) => HostFactsReader.Numbers(text).ShouldBe(numbers);
+    public void A_list_of_processors(string text, int[] numbers) => KernelFiles.Numbers(text).ShouldBe(numbers);
 
     [Theory]
     [InlineData("AuthenticAMD", 23, 1, "EPYC")]

@@ -78,6 +78,14 @@ public sealed class VirshTests
         (await server.VirshAsync("uri")).ShouldBe([server.Uri]);
         (await server.VirshAsync("capabilities"))[0].ShouldBe("<capabilities>");
         (await server.VirshAsync("pool-list", "--all")).Length.ShouldBe(2);
+        (await server.VirshAsync("version", "--daemon")).ShouldContain("Running against daemon: 9.0.0");
+        (await server.VirshAsync("nodeinfo"))[0].ShouldStartWith("CPU model:");
+        (await server.VirshAsync("nodecpumap"))[0].ShouldStartWith("CPUs present:");
+        (await server.VirshAsync("nodecpustats"))[0].ShouldStartWith("user:");
+        (await server.VirshAsync("nodememstats"))[0].ShouldStartWith("total");
+        (await server.VirshAsync("freecell"))[0].ShouldStartWith("Total:");
+        (await server.VirshAsync("cpu-models", "x86_64")).ShouldContain("qemu64");
+        (await server.VirshAsync("vcpucount", "quiet")).ShouldBe(["maximum      config         1", "current      config         1"]);
         xml[0].ShouldBe("<domain type=\"qemu\">");
     }
 
