@@ -38,4 +38,10 @@ internal static partial class Log
 
     [LoggerMessage(3010, LogLevel.Error, "{Endpoint} takes no more clients")]
     internal static partial void ListenerFailed(ILogger logger, string endpoint, Exception exception);
+
+    [LoggerMessage(3011, LogLevel.Information, "{Peer} is {Identity}")]
+    internal static partial void Authenticated(ILogger logger, string peer, string identity);
+
+    [LoggerMessage(3012, LogLevel.Warning, "{Peer} could not show who it is: {Why}")]
+    internal static partial void NotAuthenticated(ILogger logger, string peer, string why);
 }

@@ -35,6 +35,13 @@ internal sealed class ProcedureTable<TProcedure>
         where TReply : struct, IXdr<TReply>
         => Add(number, new AwaitedProcedure<TArguments, TReply, TReply>(name, access, handler, static reply => new Outcome<TReply>(reply)));
 
+    /// <summary>Adds a procedure that opens a stream.</summary>
+    internal void Open<TArguments, TReply>(
+        TProcedure number, string name, Access access, Func<ServerSession, TArguments, ValueTask<StreamOffer<TReply>>> handler)
+        where TArguments : struct, IXdr<TArguments>
+        where TReply : struct, IXdr<TReply>
+        => Add(number, new OpeningProcedure<TArguments, TReply>(name, access, handler));
+
     /// <summary>Adds a procedure that changes something, and answers that it is done.</summary>
     internal void Change<TArguments>(TProcedure number, string name, Func<ServerSession, TArguments, ValueTask<Position>> handler)
         where TArguments : struct, IXdr<TArguments>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Subjects;
 using System.Threading.Tasks;
@@ -23,6 +24,7 @@ namespace Rx.Hypervisor;
 public sealed class RpcServer : IAsyncDisposable
 {
     private readonly HashSet<ServerConnection> _clients = [];
+    private readonly Dictionary<ServerConnection, IDisposable> _strangers = []; // Who has not shown yet who it is, and how long it may take.
     private readonly CompositeDisposable _endpoints = [];
     private readonly Stack<XdrBuffer> _buffers = new();
     private readonly TaskCompletionSource _stopped = new();
@@ -50,6 +52,9 @@ public sealed class RpcServer : IAsyncDisposable
     /// <para>Buffering: none.</para>
     /// </remarks>
     public IObservable<int> Clients => _count;
+
+    /// <summary>How many bytes wait for each client.</summary>
+    internal IEnumerable<int> Pending => _clients.Select(static client => client.PendingBytes);
 
     /// <summary>Where it runs.</summary>
     internal IHost Machine { get; }
@@ -129,8 +134,24 @@ public sealed class RpcServer : IAsyncDisposable
     internal void Remove(ServerConnection client, string why)
     {
         _clients.Remove(client);
+        Acquaint(client);
         _count.OnNext(_clients.Count);
         Log.Disconnected(Logger, client.Peer, why, _clients.Count);
+    }
+
+    /// <summary>A client has shown who it is.</summary>
+    internal void NoteAuthenticated(ServerConnection client, string identity)
+    {
+        Acquaint(client);
+        Log.Authenticated(Logger, client.Peer, identity);
+    }
+
+    private void Acquaint(ServerConnection client)
+    {
+        if (_strangers.Remove(client, out IDisposable? timeout))
+        {
+            timeout.Dispose();
+        }
     }
 
     private void Serve(IHostListener listener, RpcEndpoint endpoint)
@@ -144,19 +165,38 @@ public sealed class RpcServer : IAsyncDisposable
 
     private void Accept(IHostConnection transport, IHostListener listener, RpcEndpoint endpoint)
     {
-        string peer = $"client {++_lastClient} of {listener.EndPoint}";
-        if (_clients.Count >= Options.Limits.Clients)
+        string peer = $"client {++_lastClient} of {listener.EndPoint} ({transport.Peer})";
+        if (ObstacleTo(transport.Peer, endpoint) is { } obstacle)
         {
-            Log.TurnedAway(Logger, peer, $"there are {_clients.Count} clients");
+            Log.TurnedAway(Logger, peer, obstacle);
             transport.Dispose();
             return;
         }
 
         var client = new ServerConnection(this, transport, peer, endpoint);
         _clients.Add(client);
+        if (!client.Session.IsAuthenticated)
+        {
+            _strangers.Add(client, Machine.Scheduler.Schedule(client, Options.Limits.AuthenticationTime, static (_, stranger) =>
+            {
+                stranger.Close("it has not shown who it is");
+                return Disposable.Empty;
+            }));
+        }
+
         _count.OnNext(_clients.Count);
         Log.Connected(Logger, peer, _clients.Count);
         client.Listen();
+    }
+
+    private string? ObstacleTo(HostPeer peer, RpcEndpoint endpoint)
+    {
+        RpcServerLimits limits = Options.Limits;
+        return endpoint.Admits?.Invoke(peer) is false ? "it may not connect here"
+            : _clients.Count >= limits.Clients ? $"there are {_clients.Count} clients"
+            : endpoint.Authentication is not null && _strangers.Count >= limits.UnauthenticatedClients
+                ? $"{_strangers.Count} clients have not shown yet who they are"
+            : null;
     }
 
     private async Task StopAsync()

@@ -10,6 +10,7 @@ internal sealed class ServedPrograms
 {
     internal ServedPrograms()
     {
+        AuthenticationProcedures.AddTo(Remote);
         HandshakeProcedures.AddTo(Remote);
         HostProcedures.AddTo(Remote);
         NodeProcedures.AddTo(Remote);

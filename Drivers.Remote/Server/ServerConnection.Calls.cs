@@ -10,6 +10,9 @@ namespace Rx.Hypervisor.Drivers.Remote.Server;
 /// <content>Calls and their replies.</content>
 internal sealed partial class ServerConnection
 {
+    /// <summary>So much is collected of a turn before it is sent.</summary>
+    private const int FlushAt = 256 * 1024;
+
     private readonly CallQueue _waiting = new(); // Calls beyond those that are carried out at once.
     private int _inFlight;
     private CallWatch _watch; // Of the call that a turn is about to carry out.
@@ -32,10 +35,57 @@ internal sealed partial class ServerConnection
         where TReply : struct, IXdr<TReply>
     {
         _inFlight++;
-        CallWatch watch = _watch;
-        _watch = default; // It ends with the answer, not with the turn.
-        watch.Detach();
-        _ = AnswerAsync(call, pending, answer, watch);
+        _ = AnswerAsync(call, pending, answer, DetachWatch());
+    }
+
+    /// <summary>Opens a stream when what it brings is there.</summary>
+    internal void Await<TReply>(in PacketHeader call, ValueTask<StreamOffer<TReply>> pending)
+        where TReply : struct, IXdr<TReply>
+    {
+        _inFlight++;
+        _ = OpenAsync(call, pending, DetachWatch());
+    }
+
+    private async Task OpenAsync<TReply>(PacketHeader call, ValueTask<StreamOffer<TReply>> pending, CallWatch watch)
+        where TReply : struct, IXdr<TReply>
+    {
+        ServerStream? stream = null;
+        Outcome<TReply> outcome = default;
+        Exception? failure = null;
+        try
+        {
+            StreamOffer<TReply> offer = await pending;
+            stream = offer.Open(this, call);
+            outcome = new Outcome<TReply>(offer.Reply);
+            Streams.Add(stream);
+        }
+        catch (Exception e)
+        {
+            failure = e; // It is the client's to know.
+        }
+
+        _inFlight--;
+        if (IsClosed || failure is not null)
+        {
+            stream?.Dispose();
+        }
+
+        if (IsClosed)
+        {
+            watch.End(Server.Machine.Clock, ErrorCode.OperationAborted);
+            return;
+        }
+
+        BeginTurn();
+        Answer(call, ref outcome, failure);
+        watch.End(Server.Machine.Clock, CodeOf(failure));
+        if (failure is null)
+        {
+            stream!.Start();
+        }
+
+        RunWaiting();
+        EndTurn();
     }
 
     private async Task AnswerAsync<TResult, TReply>(PacketHeader call, ValueTask<TResult> pending, Func<TResult, Outcome<TReply>> answer, CallWatch watch)
@@ -95,17 +145,23 @@ internal sealed partial class ServerConnection
 
         switch (header.Type)
         {
-            case PacketType.Call or PacketType.CallWithHandles when _inFlight >= Server.Options.Limits.CallsInFlight || _waiting.Count > 0:
+            case PacketType.Call or PacketType.CallWithHandles when IsBusy || _waiting.Count > 0:
                 _waiting.Add(header, payload);
                 PauseIfFull();
                 break;
             case PacketType.Call or PacketType.CallWithHandles:
                 Run(header, payload);
                 break;
+            case PacketType.Stream:
+                Streams.Take(header, payload);
+                break;
             default:
-                break; // A reply that nobody waits for, bytes of a stream that is over: peers send such things, and mean no harm.
+                break; // A reply that nobody waits for, a hole in what is no file: peers send such things, and mean no harm.
         }
     }
+
+    /// <summary>Whether no further call is carried out now: so many are, or what they have said waits to be read.</summary>
+    private bool IsBusy => _inFlight >= Limits.CallsInFlight || _transport.PendingBytes > Limits.PendingBytes / 2;
 
     private void TakeSignOfLife(in PacketHeader header)
     {
@@ -135,6 +191,20 @@ internal sealed partial class ServerConnection
             Fail(call, e); // Whatever it is, it is the end of this call alone.
             EndWatch(e);
         }
+
+        if (_output!.Length > FlushAt)
+        {
+            Flush();
+        }
+    }
+
+    /// <summary>The watch of a call that ends with its answer, and not with the turn.</summary>
+    private CallWatch DetachWatch()
+    {
+        CallWatch watch = _watch;
+        _watch = default;
+        watch.Detach();
+        return watch;
     }
 
     private void EndWatch(Exception? failure)
@@ -152,7 +222,7 @@ internal sealed partial class ServerConnection
 
     private void RunWaiting()
     {
-        while (!IsClosed && !_isLeaving && _inFlight < Server.Options.Limits.CallsInFlight && _waiting.TryTake(out WaitingCall next))
+        while (!IsClosed && !_isLeaving && !IsBusy && _waiting.TryTake(out WaitingCall next))
         {
             using (next)
             {
@@ -160,7 +230,7 @@ internal sealed partial class ServerConnection
             }
         }
 
-        if (!IsClosed && _receiving is null && _waiting.Bytes <= Server.Options.Limits.WaitingBytes)
+        if (!IsClosed && _receiving is null && _waiting.Bytes <= Limits.WaitingBytes)
         {
             Listen();
         }
@@ -168,7 +238,7 @@ internal sealed partial class ServerConnection
 
     private void PauseIfFull()
     {
-        if (_waiting.Bytes > Server.Options.Limits.WaitingBytes)
+        if (_waiting.Bytes > Limits.WaitingBytes)
         {
             _receiving?.Dispose();
             _receiving = null;

@@ -21,6 +21,7 @@ internal sealed partial class ServerConnection : IObserver<ReadOnlyMemory<byte>>
     private readonly IHostConnection _transport;
     private readonly PacketReader _reader = new();
     private readonly SerialDisposable _timer = new();
+    private readonly IDisposable _drained;
     private IDisposable? _receiving;
     private XdrBuffer? _output; // While a turn of this connection is under way.
     private int _turns;         // Turns may be inside one another.
@@ -31,8 +32,12 @@ internal sealed partial class ServerConnection : IObserver<ReadOnlyMemory<byte>>
     internal ServerConnection(RpcServer server, IHostConnection transport, string peer, RpcEndpoint endpoint)
     {
         (Server, _transport, Peer) = (server, transport, peer);
-        _reader.Limit = RpcLimits.LengthWord + server.Options.Limits.PacketBytes;
-        Session = new ServerSession(this, endpoint.IsReadOnly);
+        IsSecure = transport.Peer is LocalPeer || endpoint.IsEncrypted;
+        Streams = new ServerStreams(Limits.Streams);
+        Session = new ServerSession(this, endpoint);
+        AdmitPackets();
+        transport.SendLimit = Limits.PendingBytes + RpcLimits.LargestPacket; // One reply always may wait, however long it is; what may be sent behind it is told here.
+        _drained = transport.Drained.Subscribe(_ => GoOn());
     }
 
     /// <summary>Its server.</summary>
@@ -40,6 +45,15 @@ internal sealed partial class ServerConnection : IObserver<ReadOnlyMemory<byte>>
 
     /// <summary>Who it is, for logs.</summary>
     internal string Peer { get; }
+
+    /// <summary>Where it comes from.</summary>
+    internal HostPeer Origin => _transport.Peer;
+
+    /// <summary>How many bytes wait for it to read them.</summary>
+    internal int PendingBytes => _transport.PendingBytes + (_output?.Length ?? 0);
+
+    /// <summary>Its streams.</summary>
+    internal ServerStreams Streams { get; }
 
     /// <summary>What it has opened and asked for.</summary>
     internal ServerSession Session { get; }
@@ -100,7 +114,7 @@ internal sealed partial class ServerConnection : IObserver<ReadOnlyMemory<byte>>
         }
     }
 
-    /// <summary>Sends packets that are no replies: of events, of streams.</summary>
+    /// <summary>Sends packets that are no replies: of events, of streams. A client that has let too many wait is let go.</summary>
     internal void Send(ReadOnlySpan<byte> packets)
     {
         if (IsClosed)
@@ -108,7 +122,12 @@ internal sealed partial class ServerConnection : IObserver<ReadOnlyMemory<byte>>
             return;
         }
 
-        if (_output is { } output)
+        if (PendingBytes + packets.Length > Limits.PendingBytes)
+        {
+            Log.NotReading(Server.Logger, Peer, $"{PendingBytes} bytes wait for it");
+            Close("it does not read");
+        }
+        else if (_output is { } output)
         {
             output.Add(packets); // Behind what this turn has said so far.
         }
@@ -118,11 +137,15 @@ internal sealed partial class ServerConnection : IObserver<ReadOnlyMemory<byte>>
         }
     }
 
+    /// <summary>Takes packets as long as the client may send now: more, once it has shown who it is.</summary>
+    internal void AdmitPackets()
+        => _reader.Limit = RpcLimits.LengthWord + (Session.IsAuthenticated ? Limits.PacketBytes : Math.Min(Limits.PacketBytes, Limits.UnauthenticatedPacketBytes));
+
     /// <summary>Lets the client go once it has been sent what this turn has to say.</summary>
     internal void Leave() => _isLeaving = true;
 
-    /// <summary>Whether nobody can listen in on the way: the other end is on this machine.</summary>
-    internal bool IsSecure { get; } = true;
+    /// <summary>Whether nobody can listen in on the way: the other end is on this machine, or what is sent is encrypted.</summary>
+    internal bool IsSecure { get; }
 
     /// <summary>Lets the client go, and waits until what it had opened is closed.</summary>
     internal Task CloseAsync(string why)
@@ -141,12 +164,30 @@ internal sealed partial class ServerConnection : IObserver<ReadOnlyMemory<byte>>
 
         IsClosed = true;
         _timer.Dispose();
+        _drained.Dispose();
         _receiving?.Dispose();
         _transport.Dispose();
         _reader.Dispose();
         _waiting.Clear();
+        Streams.Close();
         Server.Remove(this, why);
         _sessionClosed = CloseSessionAsync();
+    }
+
+    private RpcServerLimits Limits => Server.Options.Limits;
+
+    /// <summary>The client has read all that waited for it.</summary>
+    private void GoOn()
+    {
+        if (IsClosed)
+        {
+            return;
+        }
+
+        BeginTurn();
+        RunWaiting();
+        Streams.Resume();
+        EndTurn();
     }
 
     private void BeginTurn()
@@ -164,18 +205,24 @@ internal sealed partial class ServerConnection : IObserver<ReadOnlyMemory<byte>>
             return;
         }
 
-        XdrBuffer output = _output!;
+        Flush();
+        Server.ReturnBuffer(_output!);
         _output = null;
+        if (_isLeaving)
+        {
+            Close("it said goodbye");
+        }
+    }
+
+    private void Flush()
+    {
+        XdrBuffer output = _output!;
         if (output.Length > 0 && !IsClosed)
         {
             Transmit(output.Written);
         }
 
-        Server.ReturnBuffer(output);
-        if (_isLeaving)
-        {
-            Close("it said goodbye");
-        }
+        output.Clear();
     }
 
     private void Transmit(ReadOnlySpan<byte> packets)
@@ -186,11 +233,6 @@ internal sealed partial class ServerConnection : IObserver<ReadOnlyMemory<byte>>
         }
         catch (HypervisorException e)
         {
-            if (e.Code == ErrorCode.OperationFailed)
-            {
-                Log.NotReading(Server.Logger, Peer, e.Message);
-            }
-
             Close(e.Message);
         }
     }

@@ -6,7 +6,7 @@ namespace Rx.Hypervisor.Drivers.Remote.Server;
 
 /// <summary>What one client has opened: its hypervisor, and whom it wants to hear from. It ends with the connection.</summary>
 /// <remarks>Threading: the server's scheduler.</remarks>
-internal sealed class ServerSession(ServerConnection connection, bool isReadOnly)
+internal sealed class ServerSession(ServerConnection connection, RpcEndpoint endpoint)
 {
     private IHypervisor? _hypervisor;
     private bool _isOpening;
@@ -17,7 +17,16 @@ internal sealed class ServerSession(ServerConnection connection, bool isReadOnly
     internal RpcServer Server => Connection.Server;
 
     /// <summary>Whether nothing may be changed: so it came in, or so it was opened.</summary>
-    internal bool IsReadOnly { get; private set; } = isReadOnly;
+    internal bool IsReadOnly { get; private set; } = endpoint.IsReadOnly;
+
+    /// <summary>How the client has to show who it is; <see langword="null"/> when it need not.</summary>
+    internal IServerAuthentication? Authentication => endpoint.Authentication;
+
+    /// <summary>Whether the client has shown who it is, or need not.</summary>
+    internal bool IsAuthenticated { get; private set; } = endpoint.Authentication is null;
+
+    /// <summary>What the client has begun to show.</summary>
+    internal IServerAuthenticationExchange? Exchange { get; set; }
 
     /// <summary>Whether the client is told which event a call caused last: it has said hello to our own program.</summary>
     internal bool HearsCauses { get; set; }
@@ -32,6 +41,14 @@ internal sealed class ServerSession(ServerConnection connection, bool isReadOnly
     /// <exception cref="HypervisorException"><see cref="ErrorCode.InternalError"/>: it has opened nothing.</exception>
     internal IHypervisor Hypervisor => _hypervisor
         ?? throw new HypervisorException(ErrorCode.InternalError, ErrorDomain.Rpc, "internal error: hypervisor connection not open");
+
+    /// <summary>The client has shown who it is.</summary>
+    internal void Authenticate(string identity)
+    {
+        (IsAuthenticated, Exchange) = (true, null);
+        Connection.AdmitPackets();
+        Server.NoteAuthenticated(Connection, identity);
+    }
 
     /// <summary>Opens the hypervisor.</summary>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.InternalError"/>: it is open already.</exception>
@@ -76,6 +93,11 @@ internal sealed class ServerSession(ServerConnection connection, bool isReadOnly
     /// <exception cref="HypervisorException">It may not.</exception>
     internal void RequireAccess(Procedure procedure)
     {
+        if (procedure.Access > Access.Anyone && !IsAuthenticated)
+        {
+            throw new HypervisorException(ErrorCode.Rpc, ErrorDomain.Rpc, "authentication required");
+        }
+
         if (procedure.Access > Access.Authenticated)
         {
             _ = Hypervisor;

@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using System.Xml;
 using System.Xml.Linq;
 using Rx.Hypervisor.Drivers.Remote.Protocol;
+using static Rx.Hypervisor.Drivers.Remote.Protocol.CommonTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.DomainControlTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.DomainTypes;
 
@@ -19,6 +20,7 @@ internal static class DomainControlProcedures
     internal static void AddTo(ProcedureTable<RemoteProcedure> table)
     {
         table.Change<SendKeyArguments>(RemoteProcedure.DomainSendKey, "virDomainSendKey", SendKeyAsync);
+        table.Open<DomainUnsignedFlags, OptionalText>(RemoteProcedure.DomainScreenshot, "virDomainScreenshot", Access.Write, ScreenshotAsync);
         table.Change<DomainFlags>(RemoteProcedure.DomainInjectNmi, "virDomainInjectNMI", InjectNmiAsync);
         table.Change<SleepArguments>(RemoteProcedure.DomainPMSuspendForDuration, "virDomainPMSuspendForDuration", SleepAsync);
         table.Change<DomainFlags>(RemoteProcedure.DomainPMWakeup, "virDomainPMWakeup", WakeAsync);
@@ -42,6 +44,14 @@ internal static class DomainControlProcedures
         Flags.RequireNone(it.Flags, "virDomainSendKey");
         return await session.Find(it.Domain).SendKeyAsync(
             (KeycodeSet)it.Codeset, [.. it.Keycodes.ToArray().Select(static key => (int)key)], TimeSpan.FromMilliseconds(it.HoldTimeMs));
+    }
+
+    private static async ValueTask<StreamOffer<OptionalText>> ScreenshotAsync(ServerSession session, DomainUnsignedFlags it)
+    {
+        Flags.RequireNone(it.Flags, "virDomainScreenshot");
+        Screenshot picture = await session.Find(it.Domain).ScreenshotAsync((int)Math.Min(it.Value, int.MaxValue));
+        return new StreamOffer<OptionalText>(
+            new OptionalText { Value = picture.MimeType }, (connection, call) => new BytesStream(connection, call, picture.Image));
     }
 
     private static async ValueTask<Position> InjectNmiAsync(ServerSession session, DomainFlags it)

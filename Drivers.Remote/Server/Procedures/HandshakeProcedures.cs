@@ -11,7 +11,6 @@ internal static class HandshakeProcedures
 {
     internal static void AddTo(ProcedureTable<RemoteProcedure> table)
     {
-        table.Answer<Nothing, AuthListReply>(RemoteProcedure.AuthList, "virConnectOpenAuth", Access.Anyone, ListAuthentication);
         table.Answer<Number, Number>(RemoteProcedure.ConnectSupportsFeature, "virConnectSupportsFeature", Access.Authenticated, SupportsFeature);
         table.Await<OpenArguments, Nothing>(RemoteProcedure.ConnectOpen, "virConnectOpen", Access.Authenticated, OpenAsync);
         table.Answer<Nothing, Nothing>(RemoteProcedure.ConnectClose, "virConnectClose", Access.Authenticated, Close);
@@ -21,9 +20,6 @@ internal static class HandshakeProcedures
         table.Answer<Nothing, Nothing>(
             RemoteProcedure.ConnectUnregisterCloseCallback, "virConnectUnregisterCloseCallback", Access.Read, static (session, _) => HearClose(session, wants: false));
     }
-
-    private static AuthListReply ListAuthentication(ServerSession session, Nothing nothing)
-        => new() { Types = new[] { (int)AuthenticationType.None } };
 
     /// <summary>Asked for the keepalive before a hypervisor is open, for all else behind that.</summary>
     private static Number SupportsFeature(ServerSession session, Number feature)

@@ -7,14 +7,16 @@ using Rx.Hypervisor.Tests.Drivers.Remote.Rpc;
 using Shouldly;
 using Xunit;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.CommonTypes;
-using static Rx.Hypervisor.Drivers.Remote.Protocol.ConnectionTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.DomainTypes;
+using static Rx.Hypervisor.Drivers.Remote.Protocol.RegistrationTypes;
 
 namespace Rx.Hypervisor.Tests.Drivers.Remote.Server;
 
 /// <summary>What one client may take, and that no other notices.</summary>
 public sealed class LimitTests
 {
+    private static readonly string Long = VirtualSetup.Xml(more: $"<description>{new string('x', 50_000)}</description>");
+
     [Fact]
     public void So_many_calls_are_carried_out_at_once_and_signs_of_life_do_not_wait_for_them()
     {
@@ -57,26 +59,49 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void A_client_that_does_not_read_is_let_go_and_others_go_on()
+    public void Of_a_client_that_does_not_read_the_calls_wait_and_others_go_on()
     {
-        var setup = new ServerSetup();
+        var setup = new ServerSetup(static options => options.Limits.PendingBytes = 400_000);
         WireClient good = setup.Open();
-        string xml = VirtualSetup.Xml(more: $"<description>{new string('x', 50_000)}</description>");
-        DomainName guest = good.Ask<Text, DomainArguments>(RemoteProcedure.DomainDefineXml, new Text { Value = xml }).Domain;
-        WireClient deaf = setup.Connect(reads: false);
-        deaf.Post(RemoteProcedure.ConnectOpen, default(OpenArguments));
+        DomainName guest = good.Ask<Text, DomainArguments>(RemoteProcedure.DomainDefineXml, new Text { Value = Long }).Domain;
+        WireClient deaf = setup.Open();
+        deaf.StopReading();
+
+        uint[] calls = [.. Enumerable.Range(0, 200).Select(_ => deaf.Post(RemoteProcedure.DomainGetXmlDesc, new DomainFlags { Domain = guest }))];
         setup.Settle();
 
-        for (int i = 0; i < 100; i++)
+        setup.Server.Pending.Max().ShouldBeLessThan(600_000); // Of ten million.
+        good.Ask<Nothing, Number>(RemoteProcedure.ConnectNumOfDomains).Value.ShouldBe(0);
+        deaf.Read();
+        setup.Settle();
+        calls.ShouldAllBe(serial => deaf.HasReply(serial));
+    }
+
+    [Fact]
+    public void A_client_that_does_not_read_its_events_is_let_go_and_others_hear_them()
+    {
+        var setup = new ServerSetup(static options => options.Limits.PendingBytes = 2000);
+        WireClient doer = setup.Open();
+        DomainName guest = doer.Ask<Text, DomainArguments>(RemoteProcedure.DomainDefineXml, new Text { Value = Long }).Domain;
+        WireClient[] listeners = [setup.Open(), setup.Open()];
+        foreach (WireClient listener in listeners)
         {
-            deaf.Post(RemoteProcedure.DomainGetXmlDesc, new DomainFlags { Domain = guest });
+            listener.Ask<RegisterDomainEvent, Number>(RemoteProcedure.ConnectDomainEventCallbackRegisterAny, default);
+        }
+
+        listeners[0].StopReading();
+        for (int i = 0; i < 6; i++)
+        {
+            listeners[0].Post(RemoteProcedure.DomainGetXmlDesc, new DomainFlags { Domain = guest }); // More than the kernel keeps for it.
         }
 
         setup.Settle();
+        setup.Server.ClientCount.ShouldBe(3);
+        doer.Ask<DomainArguments, Nothing>(RemoteProcedure.DomainUndefine, new DomainArguments { Domain = guest });
 
-        setup.Server.ClientCount.ShouldBe(1);
-        setup.Host.Log.Entries.ShouldContain(static entry => entry.Id == 3005 && entry.Message.Contains("does not read"));
-        good.Ask<Nothing, Number>(RemoteProcedure.ConnectNumOfDomains).Value.ShouldBe(0);
+        setup.Server.ClientCount.ShouldBe(2);
+        setup.Host.Log.Entries.Count(static entry => entry.Id == 3005 && entry.Message.Contains("does not read")).ShouldBe(1);
+        listeners[1].Messages.Count().ShouldBe(1);
     }
 
     [Fact]

@@ -35,6 +35,9 @@ internal sealed class ServerSetup
     internal WireClient Connect(bool isReadOnly = false, bool reads = true)
         => new(this, Host.Machine.Sockets.Connect(isReadOnly ? ReadOnlySocket : Socket), reads);
 
+    /// <summary>The same on another socket.</summary>
+    internal WireClient Connect(string socket) => new(this, Host.Machine.Sockets.Connect(socket), reads: true);
+
     /// <summary>A client that has opened the hypervisor.</summary>
     internal WireClient Open(bool isReadOnly = false)
     {
@@ -55,7 +58,8 @@ internal sealed class ServerSetup
         Server.ClientCount.ShouldBe(0);
     }
 
-    private void Serve(string path, RpcEndpoint endpoint)
+    /// <summary>Serves on a further socket.</summary>
+    internal void Serve(string path, RpcEndpoint endpoint)
     {
         IHostListener listener = Host.Machine.Sockets.Listen(path);
         Task serving = Server.ServeAsync(listener, endpoint);

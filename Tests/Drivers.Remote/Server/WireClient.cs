@@ -17,6 +17,7 @@ internal sealed class WireClient : IObserver<ReadOnlyMemory<byte>>
     private readonly ServerSetup _setup;
     private readonly IHostConnection _transport;
     private readonly PacketReader _reader = new();
+    private IDisposable? _receiving;
     private uint _lastSerial;
 
     internal WireClient(ServerSetup setup, IHostConnection transport, bool reads)
@@ -24,7 +25,7 @@ internal sealed class WireClient : IObserver<ReadOnlyMemory<byte>>
         (_setup, _transport) = (setup, transport);
         if (reads)
         {
-            transport.Received.Subscribe(this);
+            Read();
         }
     }
 
@@ -51,6 +52,20 @@ internal sealed class WireClient : IObserver<ReadOnlyMemory<byte>>
     public void OnError(Exception error) => OnCompleted();
 
     public void OnCompleted() => ClosedAt = _setup.Time.Clock.TotalSeconds;
+
+    /// <summary>Reads from here on.</summary>
+    internal void Read() => _receiving = _transport.Received.Subscribe(this);
+
+    /// <summary>Reads nothing for a while.</summary>
+    internal void StopReading() => _receiving?.Dispose();
+
+    /// <summary>Sends a packet of a stream.</summary>
+    internal void SendStream(RemoteProcedure procedure, uint serial, PacketStatus status, byte[]? data = null)
+    {
+        using var buffer = new XdrBuffer();
+        PacketWriter.Write(buffer, new PacketHeader(Programs.Remote, Programs.Version, (int)procedure, PacketType.Stream, serial, status), data);
+        _transport.Send(buffer.Written);
+    }
 
     internal void Send(byte[] bytes) => _transport.Send(bytes);
 

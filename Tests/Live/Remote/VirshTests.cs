@@ -102,6 +102,33 @@ public sealed class VirshTests
             .ShouldBe("error: operation forbidden: read only access prevents virDomainUndefineFlags");
     }
 
+    [LiveFact]
+    public async Task A_running_guest_is_counted_saved_pictured_and_asked()
+    {
+        await using LiveServer server = await LiveServer.StartAsync();
+        string disk = server["disk.img"], picture = server["screen.png"];
+        File.Copy(GuestImages.BootSector, disk);
+        await server.Hypervisor.CreateDomainAsync(
+            GuestXml.BootSector("boot", disk, server["tty"], "<video><model type='vga'/></video>"), deadline: Within.Deadline);
+
+        (await server.VirshAsync("domblkstat", "boot", "vda"))[0].ShouldMatch("^vda rd_req [0-9]+$");
+        (await server.VirshAsync("domblkinfo", "boot", "vda"))[0].ShouldMatch("^Capacity: +[0-9]+$");
+        (await server.VirshAsync("dommemstat", "boot"))[0].ShouldBe("actual 16384");
+        (await server.VirshAsync("domstats", "boot", "--state"))[..3].ShouldBe(["Domain: 'boot'", "  state.state=1", "  state.reason=1"]);
+        (await server.VirshAsync("cpu-stats", "boot", "--total"))[0].ShouldBe("Total:");
+        (await server.VirshAsync("domcontrol", "boot")).ShouldBe(["ok"]);
+        await server.VirshAsync("screenshot", "boot", picture);
+        File.ReadAllBytes(picture)[1..4].ShouldBe("PNG"u8.ToArray());
+        await server.VirshAsync("send-key", "boot", "KEY_A");
+        (await server.VirshAsync("qemu-monitor-command", "boot", """{"execute":"query-status"}"""))[0].ShouldContain("\"running\":true");
+        (await server.VirshAsync("qemu-monitor-command", "boot", "--hmp", "info status"))[0].ShouldBe("VM status: running");
+        await server.VirshAsync("save", "boot", server["boot.save"]);
+        await server.VirshAsync("restore", server["boot.save"]);
+        (await server.VirshAsync("domstate", "boot")).ShouldBe(["running"]);
+        (await server.VirshAsync("domjobinfo", "boot")).ShouldBe(["Job type:         None        "]);
+        await server.VirshAsync("destroy", "boot");
+    }
+
     private static async Task<string[]> TakeAsync(ShellProcess events, int count)
     {
         List<string> lines = [];
