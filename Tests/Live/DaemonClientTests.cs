@@ -102,12 +102,14 @@ public sealed class DaemonClientTests : IDisposable
         using DaemonProcess daemon = await StartAsync("libvirt_sockets = 1");
         (await LiveServer.RunAsync(0, Virsh, "-c", UriOf(Path.Combine(Root, "libvirt/libvirt-sock")), "list", "--name")).ShouldBeEmpty();
 
-        // One that runs has them: it stands for a libvirtd.
+        // Another one that has them stands for a libvirtd.
         string other = _folder["other"];
-        Directory.CreateDirectory(other);
-        Directory.CreateSymbolicLink(Path.Combine(other, "libvirt"), Path.Combine(Root, "libvirt"));
+        File.WriteAllText(_folder["libvirtd.conf"], $"unix_sock_dir = \"{other}/libvirt\"");
         File.WriteAllText(_folder["other.conf"], "libvirt_sockets = 1");
-        (await DaemonProcess.RunAsync(6, "--root", other, "-f", _folder["other.conf"]))[^1].ShouldStartWith("rxhvd: error: ");
+        using DaemonProcess libvirtd = DaemonProcess.Start("--root", _folder["libvirtd"], "-f", _folder["libvirtd.conf"]);
+        await libvirtd.ReadUntilAsync("ready after");
+        (await DaemonProcess.RunAsync(6, "--root", other, "-f", _folder["other.conf"]))[^1]
+            .ShouldStartWith($"rxhvd: error: libvirt_sockets is set, and somebody listens at '{other}/libvirt/libvirt-sock': a libvirtd");
     }
 
     [LiveRootFact]
