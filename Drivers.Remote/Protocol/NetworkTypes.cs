@@ -11,6 +11,9 @@ internal static class NetworkTypes
         internal string Name;
         internal Guid Uuid;
 
+        /// <summary>How a network is named now.</summary>
+        internal static NetworkName Of(NetworkRecord network) => new() { Name = network.Name, Uuid = network.Uuid };
+
         public static void Code<TCodec>(ref TCodec xdr, ref NetworkName it)
             where TCodec : struct, IXdrCodec, allows ref struct
         {

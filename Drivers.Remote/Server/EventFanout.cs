@@ -12,7 +12,8 @@ namespace Rx.Hypervisor.Drivers.Remote.Server;
 /// <remarks>Threading: the server's scheduler, on which the events of its hypervisors are delivered.</remarks>
 internal sealed class EventFanout : IDisposable
 {
-    private const int CallbackIdAt = RpcLimits.SmallestPacket;
+    /// <summary>Where the number of a callback stands in a packet.</summary>
+    internal const int CallbackIdAt = RpcLimits.SmallestPacket;
 
     /// <summary>libvirt's servers have 1 in each event, whatever its protocol says; clients look at it no more than at any other.</summary>
     private const uint Serial = 1;
@@ -21,6 +22,10 @@ internal sealed class EventFanout : IDisposable
     private readonly EventCallback[][] _callbacks = [.. Enumerable.Range(0, DomainEventMessages.Count).Select(static _ => Array.Empty<EventCallback>())];
     private readonly XdrBuffer _message = new(RpcLimits.LargestPacket);
     private int _lastId;
+
+    /// <summary>What stands in front of a message.</summary>
+    internal static PacketHeader HeaderOf(RemoteProcedure procedure)
+        => new(Programs.Remote, Programs.Version, (int)procedure, PacketType.Message, Serial, PacketStatus.Ok);
 
     /// <summary>A number for a callback, of whatever object: one count for all clients, so that none is mistaken for another's.</summary>
     internal int NextId() => _lastId = _lastId == int.MaxValue ? 1 : _lastId + 1;
@@ -111,8 +116,7 @@ internal sealed class EventFanout : IDisposable
         where TMessage : struct, IXdr<TMessage>
     {
         _message.Clear();
-        PacketWriter.Write(
-            _message, new PacketHeader(Programs.Remote, Programs.Version, (int)procedure, PacketType.Message, Serial, PacketStatus.Ok), ref message);
+        PacketWriter.Write(_message, HeaderOf(procedure), ref message);
     }
 
     private void Add(EventCallback callback)
@@ -124,7 +128,7 @@ internal sealed class EventFanout : IDisposable
         }
 
         _callbacks[(int)callback.Kind] = [.. ofKind, callback];
-        callback.Session.Callbacks.OfDomains++;
+        callback.Session.Callbacks.OfEvents++;
     }
 
     private bool Remove(Predicate<EventCallback> match)
@@ -134,7 +138,7 @@ internal sealed class EventFanout : IDisposable
         {
             foreach (EventCallback gone in Array.FindAll(_callbacks[kind], match))
             {
-                gone.Session.Callbacks.OfDomains--;
+                gone.Session.Callbacks.OfEvents--;
                 isFound = true;
             }
 

@@ -38,6 +38,7 @@ public sealed class RpcServer : IAsyncDisposable
     {
         (Machine, Options) = (machine, options);
         Logger = machine.Log.CreateLogger(typeof(RpcServer).FullName!);
+        NetworkEvents = new NetworkFanout(Events);
     }
 
     /// <summary>How many clients are connected.</summary>
@@ -67,6 +68,8 @@ public sealed class RpcServer : IAsyncDisposable
 
     internal EventFanout Events { get; } = new();
 
+    internal NetworkFanout NetworkEvents { get; }
+
     /// <summary>Starts a server that has no sockets yet: <see cref="ServeAsync"/> adds them.</summary>
     /// <param name="machine">Its scheduler serves the clients, its sockets and clock are used, and it has the log.</param>
     /// <param name="options">How. Not to be changed afterwards.</param>
@@ -87,7 +90,7 @@ public sealed class RpcServer : IAsyncDisposable
         {
             var server = new RpcServer(machine, options);
             server._hypervisor = await open();
-            server._events = server._hypervisor.Events.Subscribe(server.Events.Publish);
+            server._events = server._hypervisor.Events.Subscribe(server.Tell);
             return server;
         });
     }
@@ -144,6 +147,12 @@ public sealed class RpcServer : IAsyncDisposable
     {
         Acquaint(client);
         Log.Authenticated(Logger, client.Peer, identity);
+    }
+
+    private void Tell(HypervisorEvent news)
+    {
+        Events.Publish(news);
+        NetworkEvents.Publish(news);
     }
 
     private void Acquaint(ServerConnection client)
@@ -206,6 +215,7 @@ public sealed class RpcServer : IAsyncDisposable
         _events?.Dispose();
         await _hypervisor!.DisposeAsync();
         Events.Dispose();
+        NetworkEvents.Dispose();
         foreach (XdrBuffer buffer in _buffers)
         {
             buffer.Dispose();

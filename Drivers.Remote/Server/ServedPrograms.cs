@@ -23,6 +23,7 @@ internal sealed class ServedPrograms
         DomainStatisticsProcedures.AddTo(Remote);
         GuestAgentProcedures.AddTo(Remote);
         EventProcedures.AddTo(Remote);
+        NetworkProcedures.AddTo(Remote);
         AbsentObjectProcedures.AddTo(Remote);
         QemuProcedures.AddTo(Qemu);
     }

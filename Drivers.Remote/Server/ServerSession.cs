@@ -83,6 +83,7 @@ internal sealed class ServerSession(ServerConnection connection, RpcEndpoint end
     {
         _isClosed = true;
         Server.Events.Forget(this);
+        Server.NetworkEvents.Forget(this);
         if (_hypervisor is { } hypervisor)
         {
             await hypervisor.DisposeAsync();

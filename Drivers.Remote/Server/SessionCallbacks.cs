@@ -2,14 +2,14 @@ using System.Collections.Generic;
 
 namespace Rx.Hypervisor.Drivers.Remote.Server;
 
-/// <summary>The callbacks of one client: how many there are, and those for objects other than domains.</summary>
+/// <summary>The callbacks of one client: how many there are, and those for objects that nothing happens to.</summary>
 /// <param name="most">How many there may be.</param>
 internal sealed class SessionCallbacks(int most)
 {
     private readonly Dictionary<int, ObjectCallback> _objects = [];
 
-    /// <summary>How many there are for domains; <see cref="EventFanout"/> has them.</summary>
-    internal int OfDomains { get; set; }
+    /// <summary>How many there are that <see cref="EventFanout"/> and <see cref="NetworkFanout"/> have.</summary>
+    internal int OfEvents { get; set; }
 
     /// <summary>Adds one for another object.</summary>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.InvalidArgument"/>: there is an equal one; or there are too many.</exception>
@@ -33,7 +33,7 @@ internal sealed class SessionCallbacks(int most)
     /// <exception cref="HypervisorException"><see cref="ErrorCode.OperationFailed"/>.</exception>
     internal void RequireRoom()
     {
-        if (OfDomains + _objects.Count >= most)
+        if (OfEvents + _objects.Count >= most)
         {
             throw new HypervisorException(
                 ErrorCode.OperationFailed, ErrorDomain.Rpc, $"operation failed: this client has {most} event callbacks already, and may have no more");

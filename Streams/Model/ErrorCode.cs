@@ -45,6 +45,9 @@ public enum ErrorCode
     /// <summary>No such virtual network.</summary>
     NoNetwork = 43,
 
+    /// <summary>It is no MAC address.</summary>
+    InvalidMac = 44,
+
     /// <summary>Whoever connects is not who may.</summary>
     AuthFailed = 45,
 

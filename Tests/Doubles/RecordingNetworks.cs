@@ -20,6 +20,9 @@ internal sealed class RecordingNetworks(List<string> calls) : INetworkDriver
     /// <summary>The networks that do not start, with what they say.</summary>
     internal Dictionary<string, HypervisorException> Broken { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The leases of each network.</summary>
+    internal List<NetworkLease> Leases { get; } = [];
+
     /// <summary>What is there when the driver is started.</summary>
     internal List<NetworkRecord> Stored { get; } = [];
 
@@ -71,7 +74,7 @@ internal sealed class RecordingNetworks(List<string> calls) : INetworkDriver
         Guid network, MacAddress? mac, TimeSpan deadline, CancellationToken cancellationToken)
     {
         calls.Add($"leases of {mac?.ToString() ?? "all"}");
-        return new([]);
+        return new([.. Leases]);
     }
 
     public Task<GuestLink> PlugAsync(GuestPlug plug, CancellationToken cancellationToken)

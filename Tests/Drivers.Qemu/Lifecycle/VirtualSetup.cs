@@ -4,6 +4,7 @@ using System.Linq;
 using System.Reactive;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Streams.Drivers;
 using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Tests.Doubles;
 using Shouldly;
@@ -35,6 +36,9 @@ internal sealed class VirtualSetup
 
     /// <summary>Whether domains start with their host.</summary>
     internal bool StartsDomains { get; set; }
+
+    /// <summary>Drivers beside QEMU's.</summary>
+    internal List<IDriver> Drivers { get; } = [];
 
     /// <summary>How much of what happened is kept.</summary>
     internal JournalOptions Journal { get; set; } = new();
@@ -134,6 +138,7 @@ internal sealed class VirtualSetup
             options.Startup = new StartupPlan { IsOn = StartsDomains };
             options.Shutdown = new ShutdownPlan { Guests = AtStop };
             options.UseQemu();
+            Drivers.ForEach(options.Drivers.Add);
         });
         Time.Start();
         HypervisorHost host = start.Result;

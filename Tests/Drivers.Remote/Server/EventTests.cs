@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Rx.Hypervisor.Drivers.Remote.Protocol;
 using Rx.Hypervisor.Drivers.Remote.Rpc;
+using Rx.Hypervisor.Drivers.Remote.Server;
 using Rx.Hypervisor.Drivers.Remote.Xdr;
 using Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
 using Shouldly;
@@ -140,6 +141,55 @@ public sealed class EventTests
         listener.Refused(RemoteProcedure.ConnectDomainEventRegisterAny, new Number { Value = (int)DomainEventKind.Tunable }).Message!.ShouldContain("unsupported event ID 17");
         listener.Ask<Nothing, Number>(RemoteProcedure.ConnectDomainEventDeregister);
         listener.Refused(RemoteProcedure.ConnectDomainEventDeregister, default(Nothing)).Message.ShouldBe("internal error: domain event 0 not registered");
+    }
+
+    [Fact]
+    public void Each_kind_of_event_is_told_in_its_message()
+    {
+        WireClient listener = _setup.Open();
+        foreach (DomainEventKind kind in Enum.GetValues<DomainEventKind>())
+        {
+            Register(listener, kind);
+        }
+
+        Guid domain = Guid.NewGuid();
+        DomainEvent[] all =
+        [
+            new DomainRtcChangedEvent { Domain = domain, Name = "d", Offset = TimeSpan.FromSeconds(-30) },
+            new DomainWatchdogEvent { Domain = domain, Name = "d", Action = "inject-nmi" },
+            new DomainIOErrorEvent { Domain = domain, Name = "d", Device = "vda", Path = "/a", Action = "stop", Reason = "enospc" },
+            new DomainGraphicsEvent { Domain = domain, Name = "d", Phase = GraphicsPhase.Connect, Local = new(GraphicsAddressFamily.IPv4, "::", "1"), Remote = new(GraphicsAddressFamily.IPv6, "::1", "2"), Subject = [new("a", "b")] },
+            new DomainControlErrorEvent { Domain = domain, Name = "d" },
+            new DomainBlockJobEvent { Domain = domain, Name = "d", Disk = "vda", Type = BlockJobType.Copy, Status = BlockJobStatus.Ready },
+            new DomainDiskMissingEvent { Domain = domain, Name = "d", Device = "a", OldSource = "/x", IsDropped = true },
+            new DomainTrayChangedEvent { Domain = domain, Name = "d", Device = "a", IsOpen = false },
+            new DomainPMEvent { Domain = domain, Name = "d", Change = PowerManagementChange.SuspendToDisk },
+            new DomainBalloonChangedEvent { Domain = domain, Name = "d", ActualKiB = 7 },
+            new DomainDeviceEvent { Domain = domain, Name = "d", Device = "a", Change = DeviceChange.Added },
+            new DomainDeviceEvent { Domain = domain, Name = "d", Device = "a", Change = DeviceChange.Removed },
+            new DomainDeviceEvent { Domain = domain, Name = "d", Device = "a", Change = DeviceChange.RemovalFailed },
+            new DomainTunableChangedEvent { Domain = domain, Name = "d", Parameters = [new UInt64Parameter("cputune.cpu_shares", 5)] },
+            new DomainAgentEvent { Domain = domain, Name = "d", IsConnected = true, Reason = AgentChange.Channel },
+            new DomainMigrationIterationEvent { Domain = domain, Name = "d", Iteration = 3 },
+            new DomainJobCompletedEvent { Domain = domain, Name = "d", Job = DomainJob.None with { Type = DomainJobType.Failed, Error = "no" } },
+            new DomainMetadataChangedEvent { Domain = domain, Name = "d", Kind = DomainMetadata.Element, Uri = "urn:x" },
+            new DomainBlockThresholdEvent { Domain = domain, Name = "d", Device = "vda", Threshold = 1, Excess = 2 },
+            new DomainMemoryFailureEvent { Domain = domain, Name = "d", Recipient = MemoryFailureRecipient.Guest, Action = MemoryFailureAction.Reset, IsRecursive = true },
+            new DomainMemoryDeviceSizeChangedEvent { Domain = domain, Name = "d", Device = "a", SizeKiB = 9 },
+        ];
+        foreach (DomainEvent news in all)
+        {
+            EventTranslation.Translate(news, _setup.Server.Events);
+        }
+
+        _setup.Settle();
+        listener.Messages.Select(static message => (int)message.Procedure)
+            .ShouldBe([320, 321, 322, 324, 323, 325, 326, 339, 327, 328, 332, 331, 354, 333, 367, 346, 348, 359, 363, 379, 385, 423, 438]);
+        byte[] threshold = listener.Messages.Single(static message => message.Procedure == RemoteProcedure.DomainEventBlockThreshold).Payload;
+        XdrReader.Read<Callback<BlockThresholdMessage>>(threshold).Message.ShouldBe(
+            new BlockThresholdMessage { Domain = new DomainName { Name = "d", Uuid = domain, Id = -1 }, Disk = "vda", Threshold = 1, Excess = 2 });
+        byte[] failure = listener.Messages.Single(static message => message.Procedure == RemoteProcedure.DomainEventMemoryFailure).Payload;
+        XdrReader.Read<Callback<MemoryFailureMessage>>(failure).Message.Flags.ShouldBe(2u);
     }
 
     [Fact]
