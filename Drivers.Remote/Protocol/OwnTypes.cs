@@ -6,8 +6,8 @@ namespace Rx.Hypervisor.Drivers.Remote.Protocol;
 /// <summary>Types of our own program. All texts are bounded; events and records are JSON, as <c>docs/event-format.md</c> has them.</summary>
 internal static class OwnTypes
 {
-    /// <summary>The longest JSON of one event or record.</summary>
-    internal const int LongestLine = 1024 * 1024;
+    /// <summary>The longest JSON of one event or record, in bytes: an inventory of as many domains as a list of libvirt's may have fits in.</summary>
+    internal const int LongestLine = 16 * 1024 * 1024;
 
     /// <summary>The most events or changes in one message.</summary>
     internal const int MostLines = 1024;
@@ -28,6 +28,15 @@ internal static class OwnTypes
             xdr.Int64(ref sequence);
             it.Value = new Position(epoch, sequence);
         }
+    }
+
+    /// <summary>One event or record as JSON, in UTF-8.</summary>
+    internal struct Line : IXdr<Line>
+    {
+        internal ReadOnlyMemory<byte> Json;
+
+        public static void Code<TCodec>(ref TCodec xdr, ref Line it)
+            where TCodec : struct, IXdrCodec, allows ref struct => xdr.Bytes(ref it.Json, LongestLine);
     }
 
     /// <summary>The highest version that the client speaks, and its name for logs.</summary>
@@ -70,7 +79,7 @@ internal static class OwnTypes
         internal WirePosition? After;
         internal ReadOnlyMemory<CommonTypes.Uuid> Domains;
 
-        /// <summary>Words of <c>docs/event-format.md</c>: <c>domain-lifecycle</c>.</summary>
+        /// <summary>Words of <c>docs/event-format.md</c>: <c>lifecycle</c>.</summary>
         internal ReadOnlyMemory<string> Kinds;
 
         /// <summary>How many events may be sent before more credit is given.</summary>
@@ -114,12 +123,12 @@ internal static class OwnTypes
         }
     }
 
-    /// <summary>Events in order, each a line of JSON; and the position up to which nothing else was wanted.</summary>
+    /// <summary>Events in order, all of the epoch of the position; and that position, up to which nothing else was wanted.</summary>
     internal struct EventsMessage : IXdr<EventsMessage>
     {
         internal int Id;
         internal WirePosition UpTo;
-        internal ReadOnlyMemory<CommonTypes.Text> Lines;
+        internal ReadOnlyMemory<Line> Lines;
 
         public static void Code<TCodec>(ref TCodec xdr, ref EventsMessage it)
             where TCodec : struct, IXdrCodec, allows ref struct
@@ -130,37 +139,39 @@ internal static class OwnTypes
         }
     }
 
-    /// <summary>Which inventory: <c>domains</c>, <c>networks</c>; and the first credit, in changes.</summary>
+    /// <summary>Which inventory: <c>domains</c>, <c>networks</c>, <c>leases</c>.</summary>
     internal struct InventoryArguments : IXdr<InventoryArguments>
     {
         internal string Kind;
-        internal uint Window;
 
         public static void Code<TCodec>(ref TCodec xdr, ref InventoryArguments it)
-            where TCodec : struct, IXdrCodec, allows ref struct
-        {
-            xdr.Text(ref it.Kind, LongestWord);
-            xdr.UInt32(ref it.Window);
-        }
+            where TCodec : struct, IXdrCodec, allows ref struct => xdr.Text(ref it.Kind, LongestWord);
     }
 
-    /// <summary>One change: 0 added or as it is now, 1 removed; the key; the record as JSON, empty when removed.</summary>
+    /// <summary>The number of what was begun, or is to end.</summary>
+    internal struct FeedNumber : IXdr<FeedNumber>
+    {
+        internal int Id;
+
+        public static void Code<TCodec>(ref TCodec xdr, ref FeedNumber it)
+            where TCodec : struct, IXdrCodec, allows ref struct => xdr.Int32(ref it.Id);
+    }
+
+    /// <summary>One change: the record as it is now; of one that is gone, as it was last.</summary>
     internal struct InventoryChange : IXdr<InventoryChange>
     {
         internal bool IsRemoved;
-        internal Guid Key;
-        internal string Record;
+        internal Line Record;
 
         public static void Code<TCodec>(ref TCodec xdr, ref InventoryChange it)
             where TCodec : struct, IXdrCodec, allows ref struct
         {
             xdr.Boolean(ref it.IsRemoved);
-            xdr.Uuid(ref it.Key);
-            xdr.Text(ref it.Record, LongestLine);
+            xdr.Value(ref it.Record);
         }
     }
 
-    /// <summary>Changes up to a position; a snapshot is the whole inventory, in one or several messages, the last of which says so.</summary>
+    /// <summary>Changes up to a position, in one or several messages, the last of which says so; a snapshot is all of the inventory.</summary>
     internal struct InventoryMessage : IXdr<InventoryMessage>
     {
         internal int Id;
