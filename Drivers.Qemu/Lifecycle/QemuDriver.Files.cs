@@ -192,6 +192,10 @@ internal sealed partial class QemuDriver
         {
             return Files.ReadIfNew(name);
         }
+        catch (HypervisorException) when (!Files.Has(name))
+        {
+            return null; // Removed or renamed since the change that is told now, by the engine itself perhaps: that is told by itself.
+        }
         catch (HypervisorException e)
         {
             Reject(name, e);
@@ -204,6 +208,11 @@ internal sealed partial class QemuDriver
 
     private void Drop(string name)
     {
+        if (Files.Has(name))
+        {
+            return; // Written again since, by the engine itself perhaps: that is told by itself.
+        }
+
         Files.Forget(name);
         if (_domains.Find(name) is { Record.IsPersistent: true } domain)
         {

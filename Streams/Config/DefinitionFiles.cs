@@ -80,6 +80,9 @@ public sealed class DefinitionFiles
     /// <summary>The file of an object.</summary>
     public string PathOf(string name) => Path.Combine(_directory, name + Extension);
 
+    /// <summary>Whether there is a file, or a link of that name, wherever it leads.</summary>
+    public bool Has(string name) => _files.Look(PathOf(name)) is not null || _files.ReadLink(PathOf(name)) is not null;
+
     /// <summary>The content that was read or written last, as a fingerprint.</summary>
     public UInt128? PrintOf(string name) => _known.TryGetValue(name, out UInt128 print) ? print : null;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Rx.Hypervisor.Tests.Doubles;
 using Shouldly;
 using Xunit;
 
@@ -184,6 +185,35 @@ public sealed class DefinitionTests
         _setup.Time.AdvanceTo(TimeSpan.FromSeconds(10));
 
         _setup.Told.Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void What_the_engine_wrote_and_moved_away_before_it_heard_of_that_is_no_edit()
+    {
+        var setup = new VirtualSetup(disguise: machine => new LateChanges(machine, TimeSpan.FromSeconds(1)));
+        setup.At(0, () => setup.Hypervisor.DefineDomainAsync(VirtualSetup.Xml()));
+        setup.At(1, () => setup.Hypervisor.LookupDomain("guest").RenameAsync("other"));
+        setup.At(10, () => setup.Hypervisor.LookupDomain("other").UndefineAsync());
+        setup.At(11, () => setup.Hypervisor.DefineDomainAsync(VirtualSetup.Xml("other")));
+        setup.Time.AdvanceTo(TimeSpan.FromSeconds(20));
+
+        setup.Events.Values.ShouldAllBe(news => news is DomainLifecycleEvent);
+        setup.Told.Select(one => one.What).ShouldBe([
+            "DefinedAdded by Operation: Shutoff > Shutoff",
+            "UndefinedRenamed by Operation: Shutoff > Shutoff",
+            "DefinedRenamed by Operation: Shutoff > Shutoff",
+            "UndefinedRemoved by Operation: Shutoff > Shutoff",
+            "DefinedAdded by Operation: Shutoff > Shutoff",
+        ]);
+    }
+
+    [Fact]
+    public void A_link_to_no_file_is_told()
+    {
+        _setup.Time.At(1, () => _setup.Machine.Files.Link(_setup.DefinitionOf("guest"), "/nowhere/guest.xml"));
+        _setup.Time.AdvanceTo(TimeSpan.FromSeconds(3));
+
+        _setup.Events.Values.OfType<DefinitionRejectedEvent>().ShouldHaveSingleItem().Path.ShouldBe(_setup.DefinitionOf("guest"));
     }
 
     [Fact]
