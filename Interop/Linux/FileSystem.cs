@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Rx.Hypervisor.Interop.Linux;
 
@@ -41,6 +42,19 @@ public static unsafe class FileSystem
         {
             throw new SyscallException(nameof(Libc.rename), errno, $"{from} to {to}");
         }
+    }
+
+    /// <summary>Opens a file to read it, and waits for nobody, also where it is a pipe that nobody writes into: open(2) with O_NONBLOCK.</summary>
+    /// <param name="path">The file; links are followed.</param>
+    /// <exception cref="SyscallException">ENOENT, ENOTDIR, EACCES, EMFILE.</exception>
+    public static SafeFileHandle OpenToRead(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        int fd = Libc.open(path, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC);
+        int errno = Marshal.GetLastPInvokeError();
+        return fd >= 0
+            ? new SafeFileHandle(fd, ownsHandle: true)
+            : throw new SyscallException(nameof(Libc.open), errno, path);
     }
 
     /// <summary>Opens a directory: open(2) with O_DIRECTORY.</summary>

@@ -10,6 +10,7 @@ namespace Rx.Hypervisor.Streams.Config;
 /// <summary>Turns text into XML, bounded in size and depth, and back; of the format it knows that <c>metadata</c> is kept as it stands.</summary>
 public static class ConfigXml
 {
+    private const char ByteOrderMark = '\uFEFF'; // Some editors begin a file with it.
     private const string Metadata = "metadata";
     private const string Declaration = "http://www.w3.org/2000/xmlns/"; // The namespace of attributes that declare one.
 
@@ -173,7 +174,7 @@ public static class ConfigXml
 
     private static TextPosition At(IXmlLineInfo position) => new(position.LineNumber, position.LinePosition);
 
-    private static XmlReader Open(string xml) => XmlReader.Create(new StringReader(xml), ReaderSettings);
+    private static XmlReader Open(string xml) => XmlReader.Create(new StringReader(xml.TrimStart(ByteOrderMark)), ReaderSettings);
 
     // Of elements and more: never less than how deep they nest, and seen much faster.
     private static int CountStarts(ReadOnlySpan<char> xml) => xml.Count('<') - xml.Count("</");

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Streams.Config;
@@ -87,10 +88,15 @@ public sealed class DefinitionFiles
     public UInt128? PrintOf(string name) => _known.TryGetValue(name, out UInt128 print) ? print : null;
 
     /// <summary>The text of a definition, or <see langword="null"/> when it is what was read or written last.</summary>
-    /// <exception cref="HypervisorException">The file cannot be read, or is too long.</exception>
+    /// <exception cref="HypervisorException">The file cannot be read, is too long, or no UTF-8.</exception>
     public DefinitionText? ReadIfNew(string name)
     {
         byte[] content = _files.Read(PathOf(name), ConfigXml.MaxBytes);
+        if (!Utf8.IsValid(content))
+        {
+            throw new HypervisorException(ErrorCode.XmlDetail, _domain, $"'{PathOf(name)}' is not UTF-8, and cannot be read in another encoding");
+        }
+
         UInt128 print = Print(content);
         if (PrintOf(name) == print)
         {

@@ -76,8 +76,8 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
     {
         try
         {
-            using SafeFileHandle file = File.OpenHandle(path);
-            long length = RandomAccess.GetLength(file);
+            using SafeFileHandle file = FileSystem.OpenToRead(path);
+            long length = LengthOf(file);
             if (length > limit)
             {
                 throw HostErrors.System("read", path, $"it has {length} bytes, the limit is {limit}");
@@ -95,8 +95,8 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
     {
         try
         {
-            using SafeFileHandle file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete); // Its writer may go on.
-            long length = RandomAccess.GetLength(file);
+            using SafeFileHandle file = FileSystem.OpenToRead(path);
+            long length = LengthOf(file);
             int wanted = (int)Math.Min(length, limit);
             return ReadPart(file, length - wanted, wanted);
         }
@@ -304,7 +304,7 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
         string temporary = TemporaryFor(to);
         try
         {
-            using SafeFileHandle source = File.OpenHandle(from);
+            using SafeFileHandle source = FileSystem.OpenToRead(from);
             try
             {
                 WriteThrough(temporary, source, cancellationToken);
@@ -337,24 +337,33 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
         FileSystem.Sync(file.SafeFileHandle);
     }
 
+    private static long LengthOf(SafeFileHandle file)
+    {
+        try
+        {
+            return RandomAccess.GetLength(file);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new IOException("it is not an ordinary file", e); // A pipe, a terminal.
+        }
+    }
+
     // The kernel makes these up while they are read, and says that they are empty.
     private static byte[] ReadUnmeasured(string path, SafeFileHandle file, int limit)
     {
-        byte[] content = [];
-        while (true)
+        byte[] content = [], more;
+        do
         {
-            byte[] more = ReadPart(file, content.Length, (int)Math.Min(4096, (long)limit - content.Length + 1));
+            more = ReadPart(file, content.Length, (int)Math.Min(4096, (long)limit - content.Length + 1));
             content = [.. content, .. more];
             if (content.Length > limit)
             {
                 throw HostErrors.System("read", path, $"it has more than {limit} bytes");
             }
-
-            if (more.Length == 0)
-            {
-                return content;
-            }
         }
+        while (more.Length > 0);
+        return content;
     }
 
     private static byte[] ReadPart(SafeFileHandle file, long start, int length)

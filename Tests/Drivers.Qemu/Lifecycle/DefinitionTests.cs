@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Text;
 using Rx.Hypervisor.Tests.Doubles;
 using Shouldly;
 using Xunit;
@@ -269,6 +270,20 @@ public sealed class DefinitionTests
         told[1].Reason.ShouldContain("must be 'right.xml'");
         domain.Record.IsPersistent.ShouldBeTrue();
         _setup.Hypervisor.ListDomains().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_file_may_begin_with_a_byte_order_mark_and_is_utf8_or_told()
+    {
+        _setup.Time.At(1, () => _setup.Machine.Files.Write(_setup.DefinitionOf("guest"), "\uFEFF" + VirtualSetup.Xml()));
+        _setup.Time.At(2, () => _setup.Machine.Files.Replace(_setup.DefinitionOf("guest"), Encoding.Latin1.GetBytes(VirtualSetup.Xml(more: "<title>für</title>"))));
+        _setup.Time.AdvanceTo(TimeSpan.FromSeconds(3));
+
+        _setup.Told.ShouldBe([(1.05, "DefinedAdded by Host: Shutoff > Shutoff")]);
+        DefinitionRejectedEvent told = _setup.Events.Values.OfType<DefinitionRejectedEvent>().ShouldHaveSingleItem();
+        (told.Path, told.Code).ShouldBe((_setup.DefinitionOf("guest"), ErrorCode.XmlDetail));
+        told.Reason.ShouldContain("is not UTF-8");
+        _setup.Hypervisor.ListDomains().ShouldHaveSingleItem().Title.ShouldBeEmpty();
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Runtime.Versioning;
+using System.Threading.Tasks;
 using Rx.Hypervisor.Interop.Linux;
 using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Tests.Doubles;
@@ -64,6 +65,25 @@ public sealed class LinuxHostTests : HostConformance
 
         AsNobody(() => _fixture.Host.Files.FindObstacle(_fixture["file"], FileAccess.Read)).ShouldBeNull();
         AsNobody(() => _fixture.Host.Files.FindObstacle(_fixture["file"], FileAccess.ReadWrite)).ShouldBe("Permission denied");
+    }
+
+    [Fact]
+    public async Task A_pipe_that_nobody_writes_into_keeps_nobody_waiting()
+    {
+        string pipe = _fixture["pipe"];
+        Fifo.Open(pipe).Dispose();
+        try
+        {
+            await ShouldRefuseAsync(files => files.Read(pipe, limit: 100), $"cannot read '{pipe}': it is not an ordinary file");
+            await ShouldRefuseAsync(files => files.ReadEnd(pipe, limit: 100), $"cannot read '{pipe}': it is not an ordinary file");
+        }
+        finally
+        {
+            Fifo.Open(pipe).Dispose(); // Lets those go that do wait.
+        }
+
+        async Task ShouldRefuseAsync(Action<IHostFiles> use, string message) => (await Should.ThrowAsync<HypervisorException>(
+            () => Task.Run(() => use(_fixture.Host.Files)).WaitAsync(TimeSpan.FromSeconds(30)))).Message.ShouldBe(message);
     }
 
     [Fact]
