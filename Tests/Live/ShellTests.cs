@@ -54,6 +54,7 @@ public sealed class ShellTests : IDisposable
         (await RunAsync(1, "start", "nobody"))["code"].ShouldBe("42");
         (await RunAsync(1, "define", broken))["code"].ShouldBe("35");
         (await RunAsync(1, "define", _folder["absent.xml"]))["message"].ShouldContain("absent.xml");
+        (await RunAsync(1, "define", _folder.Path))["message"].ShouldContain("is a folder");
         File.WriteAllText(broken, "");
         (await RunAsync(1, "define", broken))["message"].ShouldContain("there is no domain XML in it");
     }

@@ -15,6 +15,11 @@ internal static class DefinitionText
     /// <exception cref="HypervisorException">There is nothing in it.</exception>
     internal static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
     {
+        if (Directory.Exists(file))
+        {
+            throw new IOException($"'{file}' is a folder; the verb takes a file with domain XML");
+        }
+
         string text = file == StandardInput
             ? await Console.In.ReadToEndAsync(cancellationToken)
             : await File.ReadAllTextAsync(file, cancellationToken);

@@ -6,7 +6,12 @@ namespace Rx.Hypervisor.Shell.Verbs;
 internal abstract class ShellView
 {
     /// <summary>"destroyed" of "destroy".</summary>
-    internal static string PastOf(string verb) => verb.EndsWith('e') ? verb + "d" : verb + "ed";
+    internal static string PastOf(string verb) => verb switch
+    {
+        "reset" => verb,
+        _ when verb.EndsWith('e') => verb + "d",
+        _ => verb + "ed",
+    };
 
     /// <summary>A verb has done its work.</summary>
     /// <param name="what">"started".</param>
