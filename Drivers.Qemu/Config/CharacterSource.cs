@@ -140,7 +140,7 @@ internal abstract record CharacterSource
         internal override string Type => "unix";
 
         /// <inheritdoc/>
-        internal override IEnumerable<XElement> ToXml(DomainXmlView view) => Path is null || (IsChosen && !view.IsLive)
+        internal override IEnumerable<XElement> ToXml(DomainXmlView view) => Path is null || (IsChosen && !view.ShowsPlaces)
             ? []
             : [new XElement("source", Mode(Connects), new XAttribute("path", Path))];
     }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Xml.Linq;
+using Rx.Hypervisor.Drivers.Qemu.Config.Defaults;
 using Rx.Hypervisor.Streams.Config;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Config;
@@ -131,7 +132,7 @@ internal sealed record DomainDefinition(
             Clock.ToXml(),
             Actions.ToXml(),
             Power.ToXml(),
-            Devices.ToXml(view),
+            (view.IsMigratable ? ImpliedDevices.LeaveOut(Devices, Boot.Machine) : Devices).ToXml(view),
             DeclinedLabels.Select(label => label.ToXml()),
             Passthrough.ToXml());
         ConfigXml.Indent(domain);

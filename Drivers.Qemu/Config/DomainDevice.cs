@@ -43,11 +43,14 @@ internal abstract record DomainDevice
     /// <summary>Id and place of the device for <c>-device</c>, with the leading comma.</summary>
     internal string PlaceToQemu(MachineType machine) => $",id={Id}{Address?.ToQemu(machine)}";
 
+    /// <summary>Whether its alias is one that somebody chose.</summary>
+    internal bool HasUserAlias => Alias is not null && IsUserAlias(Alias);
+
     /// <summary>The last children of every device: <c>alias</c>, <c>address</c>.</summary>
     /// <remarks>An alias that was given at a start is shown while that run lasts.</remarks>
     private protected IEnumerable<XElement> PlaceToXml(DomainXmlView view)
     {
-        if (Alias is not null && (view.IsLive || IsUserAlias(Alias)))
+        if (Alias is not null && (view.IsLive || HasUserAlias))
         {
             yield return new XElement("alias", new XAttribute("name", Alias));
         }

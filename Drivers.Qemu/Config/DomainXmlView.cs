@@ -13,9 +13,12 @@ internal sealed record DomainXmlView(int Id = -1)
     /// <summary>Whether passwords are shown.</summary>
     internal bool IsSecure { get; init; }
 
-    /// <summary>Whether another host is to read it: leaves out what older versions would not understand.</summary>
+    /// <summary>Whether another host is to read it: leaves out what only this one knows, and what each adds by itself, as the oldest libvirts do not know it.</summary>
     internal bool IsMigratable { get; init; }
 
     /// <summary>Whether what belongs to a run is shown: the id, aliases, what QEMU chose.</summary>
     internal bool IsLive => Id >= 0;
+
+    /// <summary>Whether places on this host that a start chose are shown.</summary>
+    internal bool ShowsPlaces => IsLive && !IsMigratable;
 }

@@ -54,7 +54,7 @@ internal sealed partial record DomainView(
         DomainDefinition definition = isStored ? History.Stored?.Whole ?? throw QemuErrors.NoDomain(Record.Uuid) : Live!;
         return (definition, new DomainXmlView(isStored || flags.HasFlag(DomainXmlFlags.Inactive) ? -1 : Record.Id)
         {
-            IsSecure = flags.HasFlag(DomainXmlFlags.Secure),
+            IsSecure = (flags & (DomainXmlFlags.Secure | DomainXmlFlags.Migratable)) != 0,
             IsMigratable = flags.HasFlag(DomainXmlFlags.Migratable),
         });
     }

@@ -15,6 +15,6 @@ public enum DomainXmlFlags
     /// <summary>What the next start will use.</summary>
     Inactive = 2,
 
-    /// <summary>Fit for another host: without what only this one knows.</summary>
+    /// <summary>Fit for another host, and for older versions: without what only this host knows, without what each adds by itself, with secrets.</summary>
     Migratable = 8,
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using Rx.Hypervisor.Drivers.Qemu.CommandLine;
 using Rx.Hypervisor.Drivers.Qemu.Config;
@@ -167,6 +168,32 @@ public sealed class CharacterDefaultsTests
 
         definition.ToXml(DomainXmlView.Inactive).ShouldNotContain("sesame");
         definition.ToXml(DomainXmlView.Stored).ShouldContain("passwd=\"sesame\"");
+    }
+
+    [Fact]
+    public void The_migratable_form_is_without_places_on_this_host_and_without_what_is_always_there()
+    {
+        DomainDefinition definition = Definitions.Complete(
+            Definitions.With("", Agent + "<graphics type='vnc' passwd='sesame'><listen type='socket'/></graphics>"));
+        var choices = new RunChoices(Folder, VncPort: null);
+        DomainDefinition run = definition with { Devices = definition.Devices.At(choices).WithAliases() };
+        var live = new DomainXmlView(7) { IsSecure = true };
+
+        string[] kept = run.ToXml(live with { IsMigratable = true }).Split('\n'), all = run.ToXml(live).Split('\n');
+
+        all.Except(kept).Select(static line => line.Trim()).ShouldBe(
+        [
+            "<controller type=\"usb\" index=\"0\" model=\"piix3-uhci\">",
+            "<alias name=\"usb\" />",
+            "<address type=\"pci\" domain=\"0x0000\" bus=\"0x00\" slot=\"0x01\" function=\"0x2\" />",
+            "<controller type=\"pci\" index=\"0\" model=\"pci-root\">",
+            "<alias name=\"pci.0\" />",
+            $"<source mode=\"bind\" path=\"{Folder}/org.qemu.guest_agent.0\" />",
+            $"<graphics type=\"vnc\" socket=\"{Folder}/vnc.sock\" passwd=\"sesame\">",
+            $"<listen type=\"socket\" socket=\"{Folder}/vnc.sock\" />",
+            "<audio id=\"1\" type=\"none\" />",
+        ]);
+        kept.ShouldContain(static line => line.Contains("passwd=\"sesame\"", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -37,6 +37,22 @@ public sealed class DefinitionPropertyTests
     }
 
     [Fact]
+    public void What_the_migratable_form_leaves_out_is_added_by_who_reads_it()
+    {
+        var migratable = new DomainXmlView { IsSecure = true, IsMigratable = true };
+        Check.One(
+            Thorough.WithMaxTest(500),
+            Prop.ForAll(DefinitionGenerator.Legal.ToArbitrary(), definition =>
+            {
+                DomainDefinition completed = Definitions.Complete(definition);
+                DomainDefinition read = Definitions.Complete(completed.ToXml(migratable));
+
+                read.Devices.Controllers.ShouldBe(completed.Devices.Controllers, ignoreOrder: true);
+                (read with { Devices = read.Devices with { Controllers = completed.Devices.Controllers } }).ShouldBe(completed);
+            }));
+    }
+
+    [Fact]
     public void A_careless_edit_is_either_honoured_or_refused_by_line()
     {
         Check.One(
