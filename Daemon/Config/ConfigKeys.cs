@@ -11,6 +11,7 @@ namespace Rx.Hypervisor.Daemon.Config;
 /// <summary>Every setting there is. The reference in docs/daemon.md is written from this table.</summary>
 internal static class ConfigKeys
 {
+    private const int BytesPerKiB = 1024;
     private const long BytesPerMiB = 1024 * 1024;
     private const int LongestDeadline = 24 * 60 * 60;
     private const string SchemeWords = "none, sasl";
@@ -119,6 +120,9 @@ internal static class ConfigKeys
             "How many seconds each has.") with
         { Takes = ConfigTakes.AtReload },
 
+        ConfigKey.Number("events_client_backlog", 64, 1024 * 1024, static s => s.MaxClientBacklog / BytesPerKiB, static (s, kibibytes) => s with { MaxClientBacklog = (int)(kibibytes * BytesPerKiB) },
+            "How much may wait for a client to read it, events among it, in KiB. One that does not read is disconnected beyond that.") with
+        { Takes = ConfigTakes.AtReload },
         ConfigKey.Number("events_journal_size", 1, 1024 * 1024, static s => s.Journal.MaxBytes / BytesPerMiB,
             static (s, mebibytes) => s with { Journal = s.Journal with { MaxBytes = mebibytes * BytesPerMiB } },
             "How large the journal of events may become, in MiB."),

@@ -63,6 +63,8 @@ internal sealed record DaemonSettings
 
     internal int MaxClientCalls { get; init; } = 5;
 
+    internal int MaxClientBacklog { get; init; } = 4 * 1024 * 1024;
+
     internal TimeSpan? KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     internal int KeepAliveCount { get; init; } = 5;

@@ -67,6 +67,7 @@ internal sealed class DaemonLifetime(
         try
         {
             IReadOnlyList<ConfigKey> changed = configuration.Reload(log);
+            service.Apply(configuration.Settings);
             Log.Reloaded(log, changed.Count == 0 ? "nothing has changed" : string.Join(", ", changed.Select(key => $"{key.Name} = {key.Show(configuration.Settings)}")));
         }
         catch (DaemonException e)

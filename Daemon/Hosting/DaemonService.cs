@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Daemon.Config;
+using Rx.Hypervisor.Interop.Linux;
 using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Streams.Loop;
 
@@ -18,6 +19,7 @@ internal sealed class DaemonService(
     DaemonArguments arguments, DaemonPaths paths, DaemonConfiguration configuration, Loops loops, IHostApplicationLifetime application,
     ILoggerFactory logs, ILogger<DaemonService> log) : IHostedService
 {
+    private readonly RpcServerLimits _limits = new();
     private readonly TimeSpan _begin = loops.Wire.TimeProvider.GetElapsedTime(0);
     private Sockets? _sockets;
     private HypervisorHost? _host;
@@ -80,6 +82,7 @@ internal sealed class DaemonService(
             options.Host = new LinuxHost(loops.Drivers, logs);
             options.Delivery = loops.Wire;
         }, cancellationToken);
+        Apply(settings);
         _server = await RpcServer.StartAsync(machine, ServerOptions(settings));
         foreach (ServedSocket socket in sockets)
         {
@@ -89,6 +92,15 @@ internal sealed class DaemonService(
         _idle = IdleEnd.Of(_server.Clients, _host.Hypervisor.Domains.Changes.Select(_ => ActiveGuests()), arguments.IdleTime, loops.Wire).Subscribe(_ => End());
     }
 
+    /// <summary>Takes over what can be changed while it runs. On the wire's scheduler.</summary>
+    internal void Apply(DaemonSettings settings)
+    {
+        _limits.Clients = settings.MaxClients;
+        _limits.UnauthenticatedClients = settings.MaxAnonymousClients == 0 ? int.MaxValue : settings.MaxAnonymousClients; // libvirt's way to say: any number.
+        _limits.CallsInFlight = settings.MaxClientCalls;
+        _limits.PendingBytes = settings.MaxClientBacklog;
+    }
+
     private RpcServerOptions ServerOptions(DaemonSettings settings)
     {
         string host = _host!.Hypervisor.Uri.OriginalString;
@@ -96,13 +108,18 @@ internal sealed class DaemonService(
         {
             Open = () => Rx.Hypervisor.Hypervisor.ConnectAsync(host),
             Uri = new Uri(paths.IsSystem ? "qemu:///system" : "qemu:///session"),
-            Limits = new RpcServerLimits { Clients = settings.MaxClients, CallsInFlight = settings.MaxClientCalls },
+            Limits = _limits,
             KeepAliveInterval = settings.KeepAliveInterval ?? TimeSpan.MaxValue, // Never reached.
             KeepAliveCount = settings.KeepAliveCount,
         };
     }
 
-    private static RpcEndpoint EndpointOf(SocketRole role) => new() { IsReadOnly = role == SocketRole.ReadOnly };
+    private RpcEndpoint EndpointOf(SocketRole role) => new()
+    {
+        IsReadOnly = role == SocketRole.ReadOnly,
+        // A user's daemon is that user's, whatever modes say.
+        Admits = paths.IsSystem ? null : static peer => peer is LocalPeer { UserId: var user } && (user == 0 || user == Accounts.EffectiveUser),
+    };
 
     private void End()
     {

@@ -72,7 +72,7 @@ public sealed class RpcServer : IAsyncDisposable
 
     /// <summary>Starts a server that has no sockets yet: <see cref="ServeAsync"/> adds them.</summary>
     /// <param name="machine">Its scheduler serves the clients, its sockets and clock are used, and it has the log.</param>
-    /// <param name="options">How. Not to be changed afterwards.</param>
+    /// <param name="options">How. Not to be changed afterwards, but for the values of its <see cref="RpcServerOptions.Limits"/>, on the scheduler of the machine: they hold for what clients do from then on.</param>
     /// <exception cref="ArgumentException">The options are not complete.</exception>
     /// <exception cref="HypervisorException">The hypervisor cannot be opened.</exception>
     public static Task<RpcServer> StartAsync(IHost machine, RpcServerOptions options)

@@ -2,10 +2,13 @@ using System;
 
 namespace Rx.Hypervisor.Interop.Linux;
 
-/// <summary>Groups of the system by name, from wherever it has them (nsswitch.conf(5)).</summary>
+/// <summary>Who this process acts as; groups of the system by name, from wherever it has them (nsswitch.conf(5)).</summary>
 public static unsafe class Accounts
 {
     private const int LargestRecord = 1 << 20; // Every member of the group is in it.
+
+    /// <summary>The user that this process acts as: geteuid(2), which cannot fail.</summary>
+    public static uint EffectiveUser => Libc.geteuid();
 
     /// <summary>Finds a group: getgrnam_r(3).</summary>
     /// <param name="name">Its name.</param>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Hypervisor.Interop.Linux;
 
-/// <summary>libc as in chmod(2), chown(2), getgrnam(3).</summary>
+/// <summary>libc as in chmod(2), chown(2), geteuid(2), getgrnam(3).</summary>
 internal static unsafe partial class Libc
 {
     [LibraryImport("libc", SetLastError = true)]
@@ -13,6 +13,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int lchown(string pathname, uint owner, uint group);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial uint geteuid();
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int getgrnam_r(string name, GroupRecord* grp, byte* buf, nuint buflen, GroupRecord** result);

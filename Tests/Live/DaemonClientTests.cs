@@ -89,6 +89,21 @@ public sealed class DaemonClientTests : IDisposable
     }
 
     [LiveFact]
+    public async Task Limits_of_clients_change_while_it_runs()
+    {
+        using DaemonProcess daemon = await StartAsync();
+        using ShellProcess first = ShellProcess.Start(Virsh, "-c", Uri, "event", "--all", "--loop");
+        await VirshAsync("list");
+        File.WriteAllText(_folder["rxhvd.conf"], "max_clients = 1");
+        daemon.Signal(DaemonProcess.SigHup);
+        await daemon.ReadUntilAsync("read anew: max_clients = 1");
+
+        (await LiveServer.KnockAsync([], Path.Combine(Root, "run/libvirt-sock"))).ShouldBe(["b''"]);
+        (await daemon.ReadUntilAsync("turned away")).ShouldContain("there are 1 clients");
+        first.Interrupt();
+    }
+
+    [LiveFact]
     public async Task Nobody_else_may_write_to_the_read_write_socket_by_default()
     {
         using DaemonProcess daemon = await StartAsync();

@@ -82,6 +82,23 @@ internal sealed class LiveServer : IAsyncDisposable
         return lines;
     }
 
+    /// <summary>Connects to a socket, by a program in front of which another may stand, and waits for what comes.</summary>
+    /// <returns>It, as Python writes bytes: none when the server hung up; or why it may not connect.</returns>
+    internal static Task<string[]> KnockAsync(string[] by, string socket)
+    {
+        const string Script = """
+            import socket, sys
+            s = socket.socket(socket.AF_UNIX)
+            try:
+                s.connect(sys.argv[1])
+                print(s.recv(1))
+            except OSError as e:
+                print(e)
+            """;
+        string[] command = [.. by, "/usr/bin/python3", "-c", Script, socket];
+        return RunAsync(0, command[0], command[1..]);
+    }
+
     private async Task BeginAsync()
     {
         _host = await HypervisorHost.StartAsync(options =>
