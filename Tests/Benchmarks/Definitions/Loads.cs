@@ -103,14 +103,14 @@ internal static class Loads
     /// <summary>libvirtd's own file of the guest, many times.</summary>
     private static void Fill(PeerLibvirtd peer, BenchFolder folder, int count)
     {
-        peer.Ask($"keep {folder.Write("guest.xml", SampleGuests.Usual)}");
+        peer.Ask($"keep {folder.Write("guest.xml", SampleGuests.Usual)} 1");
         string name = SampleGuests.One(SampleGuests.Name, number: 0);
         StoredDefinitions.Multiply(Path.Combine(folder.Peer, "etc", "libvirt", "qemu", $"{name}.xml"), name, count);
     }
 
     private static Sample Restart(PeerLibvirtd peer, int count)
     {
-        peer.Ask("down");
-        return new Sample(peer.Ask($"up {count}")[0], double.NaN);
+        peer.Ask("down libvirtd");
+        return new Sample(peer.Ask($"up libvirtd {count}")[0], double.NaN);
     }
 }

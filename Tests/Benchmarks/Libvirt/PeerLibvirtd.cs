@@ -6,11 +6,11 @@ using System.Linq;
 
 namespace Rx.Hypervisor.Benchmarks.Libvirt;
 
-/// <summary>A libvirtd of its own at the work that is ours: a program in C on libvirt's library, built from peers/libvirtd.c.</summary>
+/// <summary>A libvirtd of its own at the work that is ours: asked by a program in C on libvirt's library, built from peers/client.c.</summary>
 internal sealed class PeerLibvirtd : IDisposable
 {
     /// <summary>Environment variable: path of the program; libvirtd.sh is beside it.</summary>
-    internal const string Variable = "RXHV_PEER_LIBVIRTD";
+    internal const string Variable = "RXHV_PEER_CLIENT";
 
 #pragma warning disable RS0030 // A yardstick in C, started by a program that reaps no children of its own.
     private readonly Process _process;
@@ -36,7 +36,8 @@ internal sealed class PeerLibvirtd : IDisposable
         var peer = new PeerLibvirtd(Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start."));
         try
         {
-            peer.Ask("up 0");
+            peer.Ask("daemon libvirtd qemu+unix:///system?socket=/run/libvirt/libvirt-sock libvirtd");
+            peer.Ask("up libvirtd 0");
             return peer;
         }
         catch (InvalidOperationException e)
