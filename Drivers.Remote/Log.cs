@@ -44,4 +44,7 @@ internal static partial class Log
 
     [LoggerMessage(3012, LogLevel.Warning, "{Peer} could not show who it is: {Why}")]
     internal static partial void NotAuthenticated(ILogger logger, string peer, string why);
+
+    [LoggerMessage(3100, LogLevel.Debug, "the link has ended: {Why}")]
+    internal static partial void LinkEnded(ILogger logger, string why);
 }

@@ -20,6 +20,9 @@ internal sealed class XdrBuffer(int limit = int.MaxValue) : IDisposable
     /// <summary>What was written.</summary>
     internal ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
+    /// <summary>What was written, for who sends it while it waits. Nothing may be written meanwhile.</summary>
+    internal ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, Length);
+
     /// <summary>What was written, to be changed in place.</summary>
     internal Span<byte> At(int start, int length) => _bytes.AsSpan(0, Length).Slice(start, length);
 
