@@ -47,4 +47,19 @@ internal static partial class Log
 
     [LoggerMessage(3100, LogLevel.Debug, "the link has ended: {Why}")]
     internal static partial void LinkEnded(ILogger logger, string why);
+
+    [LoggerMessage(3101, LogLevel.Warning, "'{Uri}' cannot be reached any more: {Why}")]
+    internal static partial void Interrupted(ILogger logger, Uri uri, string why);
+
+    [LoggerMessage(3102, LogLevel.Information, "'{Uri}' is reached again")]
+    internal static partial void Reconnected(ILogger logger, Uri uri);
+
+    [LoggerMessage(3103, LogLevel.Debug, "'{Uri}' cannot be reached yet: {Why}")]
+    internal static partial void NotReconnected(ILogger logger, Uri uri, string why);
+
+    [LoggerMessage(3104, LogLevel.Debug, "the host was not told that the connection is closed: {Why}")]
+    internal static partial void NoFarewell(ILogger logger, string why);
+
+    [LoggerMessage(3105, LogLevel.Debug, "domain '{Domain}' could not be looked at: {Why}")]
+    internal static partial void NotLookedAt(ILogger logger, string domain, string why);
 }

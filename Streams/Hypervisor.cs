@@ -11,27 +11,36 @@ public static class Hypervisor
 {
     /// <summary>Connects to a hypervisor. Never starts a driver: only a host does.</summary>
     /// <param name="uri">
-    /// <c>qemu:///embed?root=DIR</c>: a <see cref="HypervisorHost"/> that this process has started on DIR;
-    /// <c>test:///default</c>, <c>test:///FILE</c>: a host of simulated guests in this process (package Rx.Hypervisor.Drivers.Qemu), as libvirt's
-    /// test driver; FILE is the path of its <c>node</c> document.
+    /// <para><c>qemu:///embed?root=DIR</c>: a <see cref="HypervisorHost"/> that this process has started on DIR.</para>
+    /// <para><c>test:///default</c>, <c>test:///FILE</c>: a host of simulated guests in this process (package Rx.Hypervisor.Drivers.Qemu), as libvirt's
+    /// test driver; FILE is the path of its <c>node</c> document.</para>
+    /// <para>Any other URI of libvirt's: a daemon, rxhvd or libvirtd, of this machine or another (package Rx.Hypervisor.Drivers.Remote):
+    /// <c>qemu:///system</c>, <c>qemu+unix:///system?socket=PATH</c>, <c>qemu+tcp://HOST/system</c>; <c>docs/remote.md</c> has all of them.</para>
     /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HypervisorException">
-    /// <see cref="ErrorCode.NoConnect"/>: nothing serves the URI; <see cref="ErrorCode.InvalidArgument"/>: the URI is malformed, or
-    /// has a parameter that is not known.
+    /// <see cref="ErrorCode.NoConnect"/>: nothing serves the URI; <see cref="ErrorCode.SystemError"/>: no daemon listens there;
+    /// <see cref="ErrorCode.InvalidArgument"/>: the URI is malformed, or has a parameter that is not known; or what the daemon refuses.
     /// </exception>
     public static Task<IHypervisor> ConnectAsync(string uri, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(uri);
         cancellationToken.ThrowIfCancellationRequested();
-        var parsed = HypervisorUri.Parse(uri);
-        if (parsed.Driver == "test")
+        Uri whole = HypervisorUri.ParseWhole(uri);
+        if (whole is { Scheme: "test", Host: "" })
         {
             return ConnectorOf(uri, Type.GetType("Rx.Hypervisor.Drivers.Qemu.Simulation.TestConnector, Rx.Hypervisor.Drivers.Qemu"), "Rx.Hypervisor.Drivers.Qemu")
-                .ConnectAsync(parsed.Original, cancellationToken);
+                .ConnectAsync(whole, cancellationToken);
         }
 
-        return Task.FromResult(HypervisorHost.Find(parsed)?.Connect(parsed) ?? throw new HypervisorException(
+        if (!HypervisorUri.IsEmbedded(whole))
+        {
+            return ConnectorOf(uri, Type.GetType("Rx.Hypervisor.Drivers.Remote.Client.RemoteConnector, Rx.Hypervisor.Drivers.Remote"), "Rx.Hypervisor.Drivers.Remote")
+                .ConnectAsync(whole, cancellationToken);
+        }
+
+        var embedded = HypervisorUri.Parse(uri);
+        return Task.FromResult(HypervisorHost.Find(embedded)?.Connect(embedded) ?? throw new HypervisorException(
             ErrorCode.NoConnect, ErrorDomain.None,
             $"no connection driver available for '{uri}': no host in this process serves it; a host that {nameof(HypervisorHost)}.StartAsync has started on DIR is 'qemu:///embed?root=DIR'"));
     }

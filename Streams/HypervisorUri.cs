@@ -13,16 +13,7 @@ internal sealed record HypervisorUri(Uri Original, string Driver, string? Root)
     /// <exception cref="HypervisorException"><see cref="ErrorCode.InvalidArgument"/>: malformed, or with an unknown parameter.</exception>
     internal static HypervisorUri Parse(string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri))
-        {
-            throw Invalid(text, "it is not a URI");
-        }
-
-        if (uri.Fragment.Length > 0)
-        {
-            throw Invalid(text, $"what stands behind '#' is not known: write %23 for a '#' of a path");
-        }
-
+        Uri uri = ParseWhole(text);
         string? root = null;
         foreach (string pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -39,6 +30,21 @@ internal sealed record HypervisorUri(Uri Original, string Driver, string? Root)
 
         return new HypervisorUri(uri, uri.Scheme, uri.Host.Length == 0 ? root : null); // With a host, it is another machine's.
     }
+
+    /// <summary>Reads a URI of whatever kind.</summary>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.InvalidArgument"/>: malformed.</exception>
+    internal static Uri ParseWhole(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri))
+        {
+            throw Invalid(text, "it is not a URI");
+        }
+
+        return uri.Fragment.Length == 0 ? uri : throw Invalid(text, $"what stands behind '#' is not known: write %23 for a '#' of a path");
+    }
+
+    /// <summary>Whether it is of a host in this process.</summary>
+    internal static bool IsEmbedded(Uri uri) => uri is { AbsolutePath: "/embed", Host: "" } && !uri.Scheme.Contains('+', StringComparison.Ordinal);
 
     /// <summary>The URI of an embedded host.</summary>
     internal static HypervisorUri Embedded(string driver, string root)

@@ -57,13 +57,6 @@ internal sealed class LocalHypervisor : HypervisorConnection
     public override IObservable<HypervisorEvent> EventsFrom(Position position, SlowConsumer policy = SlowConsumer.Resume)
         => _events.From(position, policy);
 
-    public override Task<string> GetHostnameAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default)
-    {
-        CallDeadline.Of(deadline);
-        return CallAsync(
-            (_, _) => Task.FromResult(ReadHostname(_host.Host)), cancellationToken);
-    }
-
     /// <summary>What a machine calls itself.</summary>
     internal static string ReadHostname(IHost machine) => Encoding.UTF8.GetString(machine.Files.Read(HostnameFile, 4096)).Trim();
 
@@ -132,6 +125,8 @@ internal sealed class LocalHypervisor : HypervisorConnection
             _host.Measures.End(begun);
         }
     }
+
+    protected override Task<string> ReadHostnameAsync(TimeSpan deadline, CancellationToken cancellationToken) => Task.FromResult(ReadHostname(_host.Host));
 
     protected override async Task CloseAsync()
     {

@@ -22,6 +22,9 @@ internal sealed class RecentEvents(int capacity = RecentEvents.Usual)
     /// <summary>How many were published; the index of the next.</summary>
     internal long Count => Volatile.Read(ref _count);
 
+    /// <summary>The position of the event in front of the oldest that is in memory; <see langword="null"/> if there is none in memory, or an epoch has begun since.</summary>
+    internal Position? PositionBeforeOldest => PositionBefore(Math.Max(0, Count - _ring.Length + 1));
+
     /// <summary>Takes in what was published.</summary>
     internal void Add(HypervisorEvent news)
     {

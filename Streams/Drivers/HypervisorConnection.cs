@@ -60,7 +60,11 @@ public abstract partial class HypervisorConnection : IHypervisor
     public abstract IObservable<HypervisorEvent> EventsFrom(Position position, SlowConsumer policy = SlowConsumer.Resume);
 
     /// <inheritdoc/>
-    public abstract Task<string> GetHostnameAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default);
+    public Task<string> GetHostnameAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default)
+    {
+        TimeSpan within = CallDeadline.Of(deadline);
+        return CallAsync((_, cancel) => ReadHostnameAsync(within, cancel), cancellationToken);
+    }
 
     /// <inheritdoc/>
     public InventoryList<DomainRecord> ListDomains(DomainListFlags flags = DomainListFlags.All)
@@ -221,6 +225,11 @@ public abstract partial class HypervisorConnection : IHypervisor
 
     /// <summary>Ends the streams of this connection and all that belongs to it. Called once.</summary>
     protected abstract Task CloseAsync();
+
+    /// <summary>The name of the host, inside of <see cref="RunAsync"/>.</summary>
+    /// <param name="deadline">For the answer.</param>
+    /// <param name="cancellationToken">Cancelled there too.</param>
+    protected abstract Task<string> ReadHostnameAsync(TimeSpan deadline, CancellationToken cancellationToken);
 
     /// <summary>Carries out a call where those who answer it want to be called.</summary>
     /// <param name="operation">What is called, as events name it: <c>Start</c>, <c>CreateDomain</c>.</param>

@@ -108,18 +108,15 @@ public sealed class BreakableConnection : HypervisorConnection
     public override IObservable<HypervisorEvent> EventsFrom(Position position, SlowConsumer policy = SlowConsumer.Resume) => Following(position, policy);
 
     /// <inheritdoc/>
-    public override Task<string> GetHostnameAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default)
-    {
-        CallDeadline.Of(deadline);
-        return CallAsync((_, _) => Task.FromResult(LocalHypervisor.ReadHostname(_drivers.Host)), cancellationToken);
-    }
-
-    /// <inheritdoc/>
     protected internal override Task<DomainRecord> LaunchAsync(DomainStart start, Func<Task<DomainRecord>> launch) => _inner.LaunchAsync(start, launch);
 
     /// <inheritdoc/>
     protected override Task<T> RunAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
         => _drivers.Host.Scheduler.InvokeAsync(() => CallThroughLinkAsync(operation, call, cancellationToken));
+
+    /// <inheritdoc/>
+    protected override Task<string> ReadHostnameAsync(TimeSpan deadline, CancellationToken cancellationToken)
+        => Task.FromResult(LocalHypervisor.ReadHostname(_drivers.Host));
 
     /// <inheritdoc/>
     protected override async Task CloseAsync()

@@ -12,10 +12,8 @@ namespace Rx.Hypervisor.Tests.Streams;
 public sealed class HypervisorTests
 {
     [Theory]
-    [InlineData("qemu:///system")]
     [InlineData("qemu:///embed")]
     [InlineData("qemu:///embed?root=/srv/nobody-serves-this")]
-    [InlineData("qemu+tcp://far.example.org/system")]
     [InlineData("/just/a/path")]
     public async Task What_nothing_serves_gives_no_connection(string uri)
     {
@@ -28,12 +26,22 @@ public sealed class HypervisorTests
     [Theory]
     [InlineData("no uri at all")]
     [InlineData("qemu:///embed?root=relative")]
-    [InlineData("qemu:///system?mode=direct")]
+    [InlineData("qemu:///system?mood=direct")]
     public async Task What_is_malformed_or_unknown_is_an_invalid_argument(string uri)
     {
         HypervisorException error = await Should.ThrowAsync<HypervisorException>(() => Rx.Hypervisor.Hypervisor.ConnectAsync(uri));
 
         error.Code.ShouldBe(ErrorCode.InvalidArgument);
+    }
+
+    [Fact]
+    public async Task Where_no_daemon_listens_the_system_says_why()
+    {
+        HypervisorException error = await Should.ThrowAsync<HypervisorException>(
+            () => Rx.Hypervisor.Hypervisor.ConnectAsync("qemu+unix:///system?socket=/nowhere/at-all"));
+
+        (error.Code, error.Domain).ShouldBe((ErrorCode.SystemError, ErrorDomain.Rpc));
+        error.Message.ShouldStartWith("Failed to connect socket to '/nowhere/at-all': ");
     }
 
     [Fact]
@@ -113,6 +121,6 @@ public sealed class HypervisorTests
         error.Code.ShouldBe(ErrorCode.NoConnect);
         (await Should.ThrowAsync<HypervisorException>(
             () => Rx.Hypervisor.Hypervisor.ConnectAsync("one://far.example.org/embed?root=/srv/other-driver")))
-            .Code.ShouldBe(ErrorCode.NoConnect, "a host of another machine is not this one");
+            .Code.ShouldBe(ErrorCode.InvalidArgument, "a host of another machine is not this one, and has no folder here");
     }
 }

@@ -1,0 +1,12 @@
+using System.Runtime.Versioning;
+using Xunit;
+
+namespace Rx.Hypervisor.Tests.Live.Remote;
+
+/// <summary>Tests that share one libvirtd.</summary>
+[CollectionDefinition(Name)]
+[SupportedOSPlatform("linux")]
+public sealed class LibvirtCollection : ICollectionFixture<LibvirtDaemon>
+{
+    internal const string Name = "libvirtd";
+}
