@@ -45,6 +45,9 @@ public interface IHostFiles
     /// <summary>Opens a file.</summary>
     IHostFile Open(string path, HostFileMode mode);
 
+    /// <summary>Lets the owner of a file run it as a program (mode 0700).</summary>
+    void MakeExecutable(string path);
+
     /// <summary>Gives a file or link another name on the same file system, in one step; what had that name is replaced. On the disk when it returns.</summary>
     void Rename(string from, string to);
 

@@ -43,18 +43,11 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
         return errno == 0 ? null : Marshal.GetPInvokeErrorMessage(errno);
     }
 
-    public DiskSpace GetSpace(string path)
+    public DiskSpace GetSpace(string path) => Attempt("look at the disk of", path, () =>
     {
-        try
-        {
-            var drive = new DriveInfo(path); // Any path on it will do.
-            return new DiskSpace(drive.TotalSize, drive.TotalFreeSpace, drive.AvailableFreeSpace);
-        }
-        catch (Exception e) when (HostErrors.IsRefusal(e))
-        {
-            throw HostErrors.System("look at the disk of", path, e);
-        }
-    }
+        var drive = new DriveInfo(path); // Any path on it will do.
+        return new DiskSpace(drive.TotalSize, drive.TotalFreeSpace, drive.AvailableFreeSpace);
+    });
 
     public IReadOnlyList<string> List(string directory)
     {
@@ -193,17 +186,7 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
         }
     }
 
-    public string? ReadLink(string path)
-    {
-        try
-        {
-            return new FileInfo(path).LinkTarget;
-        }
-        catch (Exception e) when (HostErrors.IsRefusal(e))
-        {
-            throw HostErrors.System("read", path, e);
-        }
-    }
+    public string? ReadLink(string path) => Attempt("read", path, () => new FileInfo(path).LinkTarget);
 
     // The pool, not the loop: a template may be large and its disk slow.
     public Task CopyAsync(string from, string to, CancellationToken cancellationToken)
@@ -226,16 +209,13 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
     }
 
     public void CreateDirectory(string path)
+        => Attempt("make the folder", path, () => Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute));
+
+    public void MakeExecutable(string path) => Attempt("make executable", path, () =>
     {
-        try
-        {
-            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
-        }
-        catch (Exception e) when (HostErrors.IsRefusal(e))
-        {
-            throw HostErrors.System("make the folder", path, e);
-        }
-    }
+        File.SetUnixFileMode(path, OwnerOnly | UnixFileMode.UserExecute);
+        return true;
+    });
 
     public void DeleteDirectory(string path)
     {
@@ -284,6 +264,18 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
     public IObservable<FileChange> WhenChanged(string directory, Func<string, bool> filter)
         => scheduler.WhenChanged(directory, filter)
             .Catch((Interop.SyscallException e) => Observable.Throw<FileChange>(HostErrors.System("watch", directory, e)));
+
+    private static T Attempt<T>(string attempt, string path, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (HostErrors.IsRefusal(e))
+        {
+            throw HostErrors.System(attempt, path, e);
+        }
+    }
 
     private static FileKind KindOf(int mode) => (mode & 0xF000) switch // S_IFMT of inode(7).
     {

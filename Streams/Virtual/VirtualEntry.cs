@@ -23,7 +23,7 @@ internal sealed class VirtualEntry(FileKind kind, ulong inode)
 
     internal DateTimeOffset ModifiedAt { get; set; }
 
-    internal bool IsExecutable { get; init; }
+    internal bool IsExecutable { get; set; }
 
     internal FileFacts Facts => new(Kind, Kind == FileKind.File ? Length : 0, ModifiedAt, IsExecutable)
     {

@@ -152,6 +152,9 @@ public sealed partial class VirtualFiles : IHostFiles
         };
     });
 
+    /// <inheritdoc/>
+    public void MakeExecutable(string path) => Find(path, "make executable").IsExecutable = true;
+
     internal void WriteExecutable(string path)
     {
         CreateDirectory(Parent(path));

@@ -64,6 +64,8 @@ internal abstract class DisguisedHost(VirtualHost inner) : IHost, IHostFiles
 
     public void Delete(string path) => inner.Files.Delete(path);
 
+    public void MakeExecutable(string path) => inner.Files.MakeExecutable(path);
+
     public void DeleteDirectory(string path) => inner.Files.DeleteDirectory(path);
 
     public IDisposable Lock(string path) => inner.Files.Lock(path);

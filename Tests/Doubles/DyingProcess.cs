@@ -121,6 +121,8 @@ internal sealed class DyingProcess(CrashingDisk disk) : IHost, IHostFiles
         return true;
     });
 
+    public void MakeExecutable(string path) => throw new NotSupportedException();
+
     public void DeleteDirectory(string path) => throw new NotSupportedException();
 
     public IDisposable Lock(string path) => throw new NotSupportedException();

@@ -53,6 +53,8 @@ internal sealed class KillableFiles(KillableHost host, IHostFiles inner) : IHost
 
     public void CreateDirectory(string path) => host.Step($"make folder {path}", () => inner.CreateDirectory(path));
 
+    public void MakeExecutable(string path) => host.Step($"make executable {path}", () => inner.MakeExecutable(path));
+
     public void DeleteDirectory(string path) => host.Step($"remove folder {path}", () => inner.DeleteDirectory(path));
 
     public IDisposable Lock(string path)

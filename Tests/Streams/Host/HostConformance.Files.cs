@@ -30,6 +30,18 @@ public abstract partial class HostConformance
     }
 
     [Fact]
+    public void A_file_can_be_made_a_program()
+    {
+        _fixture.Do(() => Files.Replace(_fixture["program"], "#!/bin/sh\n"u8));
+
+        _fixture.Do(() => Files.MakeExecutable(_fixture["program"]));
+
+        _fixture.Do(() => Files.Look(_fixture["program"])).ShouldNotBeNull().IsExecutable.ShouldBeTrue();
+        _fixture.ReadText(_fixture["program"]).ShouldBe("#!/bin/sh\n");
+        Should.Throw<HypervisorException>(() => _fixture.Do(() => Files.MakeExecutable(_fixture["none"]))).Code.ShouldBe(ErrorCode.SystemError);
+    }
+
+    [Fact]
     public void An_empty_file_is_a_file()
     {
         _fixture.Do(() => Files.Replace(_fixture["empty"], []));
