@@ -19,6 +19,7 @@ internal static unsafe partial class Libc
     internal const ushort NLM_F_DUMP = 0x300;
     internal const ushort NLM_F_EXCL = 0x200;
     internal const ushort NLM_F_CREATE = 0x400;
+    internal const ushort NLM_F_REPLACE = 0x100;
     internal const ushort NLMSG_ERROR = 2;
     internal const ushort NLMSG_DONE = 3;
     internal const ushort RTM_NEWLINK = 16;
@@ -28,6 +29,16 @@ internal static unsafe partial class Libc
     internal const ushort RTM_GETADDR = 22;
     internal const ushort RTM_NEWROUTE = 24;
     internal const ushort RTM_GETROUTE = 26;
+    internal const ushort RTM_NEWQDISC = 36;
+    internal const uint TC_H_ROOT = 0xFFFFFFFF;
+    internal const byte TC_LINKLAYER_ETHERNET = 1;
+    internal const ushort TCA_KIND = 1;
+    internal const ushort TCA_OPTIONS = 2;
+    internal const ushort TCA_TBF_PARMS = 1;
+    internal const ushort TCA_TBF_RATE64 = 4;
+    internal const ushort TCA_TBF_PRATE64 = 5;
+    internal const ushort TCA_TBF_BURST = 6;
+    internal const ushort TCA_TBF_PBURST = 7;
     internal const ushort IFLA_ADDRESS = 1;
     internal const ushort IFLA_IFNAME = 3;
     internal const ushort IFLA_MTU = 4;

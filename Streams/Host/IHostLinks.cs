@@ -41,6 +41,9 @@ public interface IHostLinks
     /// <summary>Sets the largest payload of a packet, in bytes.</summary>
     void SetMtu(string name, int mtu);
 
+    /// <summary>Limits how fast packets leave by a link.</summary>
+    void SetShape(string name, LinkShape shape);
+
     /// <summary>Sets the address.</summary>
     void SetAddress(string name, MacAddress address);
 

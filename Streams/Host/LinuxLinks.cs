@@ -15,6 +15,7 @@ namespace Rx.Hypervisor.Streams.Host;
 internal sealed class LinuxLinks(PollScheduler scheduler) : IHostLinks
 {
     private const int MostNumbers = 1 << 16;
+    private const int LargestPacket = 1 << 16;
 
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal); // Scheduler only: the next by prefix.
 
@@ -97,6 +98,13 @@ internal sealed class LinuxLinks(PollScheduler scheduler) : IHostLinks
 
     public void SetMtu(string name, int mtu) => Change($"set the MTU {mtu} of", name, _ => new LinkChange(Mtu: mtu));
 
+    public void SetShape(string name, LinkShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        string attempt = $"limit to {shape.BytesPerSecond} bytes a second";
+        Attempt(attempt, name, route => route.SetBucket((route.Find(name) ?? throw NotThere(attempt, name)).Index, BucketOf(shape)));
+    }
+
     public void SetAddress(string name, MacAddress address)
         => Change($"set the address {address} of", name, _ => new LinkChange(Address: address.Value));
 
@@ -147,6 +155,18 @@ internal sealed class LinuxLinks(PollScheduler scheduler) : IHostLinks
 
     public IObservable<HostLinkChange> WhenChanged() => scheduler.WhenLinksChange().Catch<HostLinkChange, SyscallException>(
         static e => Observable.Throw<HostLinkChange>(HostErrors.System("watch", "links", e)));
+
+    // What comes faster waits for a tenth of a second at most. A burst is a hundredth's worth, and holds a packet that is put together of many.
+    private static BucketRequest BucketOf(LinkShape shape)
+    {
+        long burst = Math.Max(shape.BurstBytes ?? (shape.BytesPerSecond / 100), LargestPacket);
+        return new BucketRequest(
+            (ulong)shape.BytesPerSecond,
+            (uint)Math.Min(burst, uint.MaxValue),
+            (uint)Math.Min(burst + (shape.BytesPerSecond / 10), uint.MaxValue),
+            (ulong)(shape.PeakBytesPerSecond ?? 0),
+            LargestPacket);
+    }
 
     private static Dictionary<int, string> Names(RouteSocket route) => route.List().ToDictionary(link => link.Index, link => link.Name);
 

@@ -12,6 +12,8 @@ namespace Rx.Hypervisor;
 /// <summary>The packet filter of a <see cref="VirtualHost"/>: tables by name, whatever is in them. No packet is filtered.</summary>
 public sealed class VirtualFirewall : IHostFirewall
 {
+    private const int Somebody = int.MaxValue; // No process of this machine.
+
     private readonly IScheduler _scheduler;
     private readonly Subject<FirewallRemoval> _removed = new();
     private readonly Dictionary<string, string> _tables = new(StringComparer.Ordinal);
@@ -52,7 +54,7 @@ public sealed class VirtualFirewall : IHostFirewall
     {
         foreach (string table in _tables.Keys.ToArray())
         {
-            Remove(table, requester: 1);
+            Remove(table, Somebody);
         }
     }
 }

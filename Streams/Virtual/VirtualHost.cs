@@ -28,8 +28,8 @@ public sealed class VirtualHost : IHost
         Files = new VirtualFiles(scheduler);
         Sockets = new VirtualSockets(scheduler, Files);
         Processes = new VirtualProcesses(this);
-        Links = new VirtualLinks(scheduler);
         Sysctl = new VirtualSysctl();
+        Links = new VirtualLinks(scheduler, Sysctl);
         Firewall = new VirtualFirewall(scheduler);
         Pipes = new VirtualPipes(scheduler, Files);
         Virtualization = new VirtualVirtualization();

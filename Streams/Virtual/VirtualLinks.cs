@@ -22,11 +22,14 @@ public sealed partial class VirtualLinks : IHostLinks
     private readonly Dictionary<string, VirtualTap> _taps = new(StringComparer.Ordinal); // Those that are held by somebody.
     private readonly HashSet<string> _persistent = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LinkShape> _shapes = new(StringComparer.Ordinal);
+    private readonly VirtualSysctl _settings;
     private int _lastIndex;
 
-    internal VirtualLinks(IScheduler scheduler)
+    internal VirtualLinks(IScheduler scheduler, VirtualSysctl settings)
     {
         _scheduler = scheduler;
+        _settings = settings;
         Add(new HostLink { Name = "lo", Index = 1, Mtu = DefaultMtu });
     }
 
@@ -118,6 +121,20 @@ public sealed partial class VirtualLinks : IHostLinks
     }
 
     /// <inheritdoc/>
+    public void SetShape(string name, LinkShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        string attempt = $"limit to {shape.BytesPerSecond} bytes a second";
+        Require(attempt, name);
+        _shapes[name] = shape.PeakBytesPerSecond is null || shape.PeakBytesPerSecond > shape.BytesPerSecond
+            ? shape
+            : throw HostErrors.System(attempt, name, "Invalid argument");
+    }
+
+    /// <summary>How fast packets leave by a link; <see langword="null"/> for as fast as it is.</summary>
+    public LinkShape? ShapeOf(string name) => _shapes.GetValueOrDefault(name);
+
+    /// <inheritdoc/>
     public void SetAddress(string name, MacAddress address)
     {
         HostLink link = Require($"set the address {address} of", name);
@@ -137,9 +154,12 @@ public sealed partial class VirtualLinks : IHostLinks
             _persistent.Remove(name);
             _taps.Remove(name);
             _bridges.Remove(name);
+            _shapes.Remove(name);
             _addresses.RemoveAll(address => address.Link == name);
             _routes.RemoveAll(route => route.Link == name);
+            _settings.RemoveLink(name);
             Tell(gone.Index);
+            PutBridge(gone.Bridge);
             foreach (HostLink port in _links.Values.Where(link => link.Bridge == name).ToArray())
             {
                 Put(port with { Bridge = null });
@@ -167,6 +187,7 @@ public sealed partial class VirtualLinks : IHostLinks
     {
         _links.Add(link.Name, link);
         _lastIndex = link.Index;
+        _settings.AddLink(link.Name);
         Tell(link.Index);
     }
 
@@ -174,9 +195,28 @@ public sealed partial class VirtualLinks : IHostLinks
 
     private void Put(HostLink link)
     {
-        _links[link.Name] = link;
+        string? before = _links[link.Name].Bridge;
+        _links[link.Name] = link with { HasCarrier = IsCarried(link) };
         Tell(link.Index);
+        PutBridge(before);
+        PutBridge(link.Bridge);
     }
+
+    /// <summary>A bridge has a carrier when one of its ports has.</summary>
+    private void PutBridge(string? name)
+    {
+        if (name is not null && Find(name) is { } bridge && bridge.HasCarrier != IsCarried(bridge))
+        {
+            Put(bridge);
+        }
+    }
+
+    private bool IsCarried(HostLink link) => link.IsUp && link.Kind switch
+    {
+        "bridge" => _links.Values.Any(port => port.Bridge == link.Name && port.HasCarrier),
+        "tun" => _taps.ContainsKey(link.Name),
+        _ => link.HasCarrier,
+    };
 
     private HostLink Require(string attempt, string name)
         => Find(name) ?? throw HostErrors.System(attempt, name, "No such device");

@@ -13,6 +13,8 @@ public sealed class VirtualSysctl : IHostSysctl
         ["net/ipv6/conf/all/forwarding"] = "0",
     };
 
+    private static readonly (string Name, string Value)[] OfEachLink = [("disable_ipv6", "0"), ("accept_ra", "1"), ("autoconf", "1")];
+
     /// <inheritdoc/>
     public string? Find(string name) => _settings.GetValueOrDefault(name);
 
@@ -28,4 +30,22 @@ public sealed class VirtualSysctl : IHostSysctl
 
     /// <summary>Has the kernel know a setting no more.</summary>
     public void Remove(string name) => _settings.Remove(name);
+
+    internal void AddLink(string link)
+    {
+        foreach ((string name, string value) in OfEachLink)
+        {
+            Install(PathOf(link, name), value);
+        }
+    }
+
+    internal void RemoveLink(string link)
+    {
+        foreach ((string name, _) in OfEachLink)
+        {
+            Remove(PathOf(link, name));
+        }
+    }
+
+    private static string PathOf(string link, string name) => $"net/ipv6/conf/{link}/{name}";
 }

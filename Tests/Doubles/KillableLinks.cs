@@ -26,6 +26,8 @@ internal sealed class KillableLinks(KillableHost host, IHostLinks inner) : IHost
 
     public void SetBridge(string name, string? bridge) => host.Step($"set bridge of {name}", () => inner.SetBridge(name, bridge));
 
+    public void SetShape(string name, LinkShape shape) => host.Step($"limit {name}", () => inner.SetShape(name, shape));
+
     public void SetMtu(string name, int mtu) => host.Step($"set MTU of {name}", () => inner.SetMtu(name, mtu));
 
     public void SetAddress(string name, MacAddress address) => host.Step($"set address of {name}", () => inner.SetAddress(name, address));

@@ -41,6 +41,7 @@ internal static unsafe class NativeLayout
         #include <linux/netlink.h>
         #include <linux/netfilter/nfnetlink.h>
         #include <linux/netfilter/nf_tables.h>
+        #include <linux/pkt_sched.h>
         #include <linux/rtnetlink.h>
         #ifndef STATX_TYPE
         #include <linux/stat.h>

@@ -7,7 +7,7 @@ namespace Rx.Hypervisor.Tests.Interop;
 /// <summary>The part of <see cref="NativeLayout"/> about links and taps.</summary>
 internal static unsafe class NetworkLayout
 {
-    internal static IEnumerable<(string Expression, long Value)> All => [.. Netlink(), .. Links(), .. Addresses(), .. Taps()];
+    internal static IEnumerable<(string Expression, long Value)> All => [.. Netlink(), .. Links(), .. Addresses(), .. Queues(), .. Taps()];
 
     private static IEnumerable<(string Expression, long Value)> Netlink() =>
     [
@@ -33,6 +33,7 @@ internal static unsafe class NetworkLayout
         ("NLM_F_ACK", Libc.NLM_F_ACK),
         ("NLM_F_DUMP", Libc.NLM_F_DUMP),
         ("NLM_F_EXCL", Libc.NLM_F_EXCL),
+        ("NLM_F_REPLACE", Libc.NLM_F_REPLACE),
         ("NLM_F_CREATE", Libc.NLM_F_CREATE),
         ("NLMSG_ERROR", Libc.NLMSG_ERROR),
         ("NLMSG_DONE", Libc.NLMSG_DONE),
@@ -85,6 +86,36 @@ internal static unsafe class NetworkLayout
         ("offsetof(struct rtnl_link_stats64, tx_errors)", OffsetOf<LinkCounters>("<TxErrors>k__BackingField")),
         ("offsetof(struct rtnl_link_stats64, rx_dropped)", OffsetOf<LinkCounters>("<RxDropped>k__BackingField")),
         ("offsetof(struct rtnl_link_stats64, tx_dropped)", OffsetOf<LinkCounters>("<TxDropped>k__BackingField")),
+    ];
+
+    private static IEnumerable<(string Expression, long Value)> Queues() =>
+    [
+        ("RTM_NEWQDISC", Libc.RTM_NEWQDISC),
+        ("TC_H_ROOT", Libc.TC_H_ROOT),
+        ("TC_LINKLAYER_ETHERNET", Libc.TC_LINKLAYER_ETHERNET),
+        ("TCA_KIND", Libc.TCA_KIND),
+        ("TCA_OPTIONS", Libc.TCA_OPTIONS),
+        ("TCA_TBF_PARMS", Libc.TCA_TBF_PARMS),
+        ("TCA_TBF_RATE64", Libc.TCA_TBF_RATE64),
+        ("TCA_TBF_PRATE64", Libc.TCA_TBF_PRATE64),
+        ("TCA_TBF_BURST", Libc.TCA_TBF_BURST),
+        ("TCA_TBF_PBURST", Libc.TCA_TBF_PBURST),
+        ("sizeof(struct tcmsg)", sizeof(QueueHeader)),
+        ("offsetof(struct tcmsg, tcm_ifindex)", OffsetOf<QueueHeader>(nameof(QueueHeader.Index))),
+        ("offsetof(struct tcmsg, tcm_handle)", OffsetOf<QueueHeader>(nameof(QueueHeader.Handle))),
+        ("offsetof(struct tcmsg, tcm_parent)", OffsetOf<QueueHeader>(nameof(QueueHeader.Parent))),
+        ("offsetof(struct tcmsg, tcm_info)", OffsetOf<QueueHeader>(nameof(QueueHeader.Info))),
+        ("sizeof(struct tc_ratespec)", sizeof(BucketRate)),
+        ("offsetof(struct tc_ratespec, linklayer)", OffsetOf<BucketRate>(nameof(BucketRate.LinkLayer))),
+        ("offsetof(struct tc_ratespec, overhead)", OffsetOf<BucketRate>(nameof(BucketRate.Overhead))),
+        ("offsetof(struct tc_ratespec, cell_align)", OffsetOf<BucketRate>(nameof(BucketRate.CellAlign))),
+        ("offsetof(struct tc_ratespec, mpu)", OffsetOf<BucketRate>(nameof(BucketRate.MinimumPacket))),
+        ("offsetof(struct tc_ratespec, rate)", OffsetOf<BucketRate>(nameof(BucketRate.Rate))),
+        ("sizeof(struct tc_tbf_qopt)", sizeof(BucketOptions)),
+        ("offsetof(struct tc_tbf_qopt, peakrate)", OffsetOf<BucketOptions>(nameof(BucketOptions.Peak))),
+        ("offsetof(struct tc_tbf_qopt, limit)", OffsetOf<BucketOptions>(nameof(BucketOptions.Limit))),
+        ("offsetof(struct tc_tbf_qopt, buffer)", OffsetOf<BucketOptions>(nameof(BucketOptions.Buffer))),
+        ("offsetof(struct tc_tbf_qopt, mtu)", OffsetOf<BucketOptions>(nameof(BucketOptions.Mtu))),
     ];
 
     private static IEnumerable<(string Expression, long Value)> Addresses() =>

@@ -136,6 +136,18 @@ public abstract partial class LinkConformance
         told.ShouldBe(0);
     }
 
+    [RootFact]
+    public void A_link_can_be_limited_and_limited_anew()
+    {
+        MakeBridge("br0");
+
+        _fixture.Do(() => Links.SetShape("br0", new LinkShape(125_000)));
+        _fixture.Do(() => Links.SetShape("br0", new LinkShape(250_000) { PeakBytesPerSecond = 500_000, BurstBytes = 100_000 }));
+
+        ShouldFail(() => Links.SetShape("br0", new LinkShape(250_000) { PeakBytesPerSecond = 250_000 }), "cannot limit to 250000 bytes a second 'br0': Invalid argument");
+        ShouldFail(() => Links.SetShape("br1", new LinkShape(250_000)), "cannot limit to 250000 bytes a second 'br1': No such device");
+    }
+
     private static HostLink WithoutCounters(HostLink link) => link with { Statistics = default };
 
     private bool AddsUp(Dictionary<string, HostLink> links)

@@ -56,6 +56,21 @@ public sealed class LinuxLinkTests : LinkConformance
         _fixture.Do(() => _fixture.Host.Links.List()).Select(link => link.Name).ShouldBe(["lo", .. names]);
     }
 
+    [RootFact]
+    public void A_limit_is_what_the_kernel_has_then()
+    {
+        _fixture.Do(() => _fixture.Host.Links.MakeBridge("br0"));
+        _fixture.Do(() => _fixture.Host.Links.SetShape("br0", new LinkShape(250_000) { PeakBytesPerSecond = 500_000, BurstBytes = 100_000 }));
+
+        ProcessExit? exit = null;
+        string said = _fixture["said"];
+        _fixture.Do(() => _fixture.Host.Processes.Launch(new ProcessLaunch("/usr/sbin/tc", ["qdisc", "show", "dev", "br0"]) { OutputPath = said })
+            .Exited.Subscribe(how => exit = how));
+        _fixture.RunUntil(() => exit is not null);
+
+        _fixture.ReadText(said).ShouldMatch("^qdisc tbf .* root .*rate 2Mbit burst 1000+b peakrate 4Mbit minburst 64Kb ");
+    }
+
     private protected override void AddPersistentTap(string name) => _fixture.Do(() =>
     {
         using TapHandle tap = Tap.Create(name);
