@@ -51,6 +51,9 @@ internal static class AddressNumbers
         return ToNetmask(prefix).Equals(netmask) ? prefix : null;
     }
 
+    /// <summary>The address after another.</summary>
+    internal static IPAddress Next(this IPAddress address) => FromNumber(address.ToNumber() + 1, address.Bits());
+
     private static UInt128 Above(int bits) => bits == V6Bits ? UInt128.Zero : UInt128.MaxValue << bits;
 
     private static UInt128 Mask(int bits, int prefix) => prefix == 0 ? UInt128.Zero : (UInt128.MaxValue << (bits - prefix)) & ~Above(bits);

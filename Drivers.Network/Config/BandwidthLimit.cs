@@ -23,10 +23,12 @@ internal sealed record BandwidthLimit(int AverageKiB, int? PeakKiB, int? BurstKi
             throw floor.Unsupported("a guaranteed part");
         }
 
-        return new BandwidthLimit(
-            Require(element.RequiredAttribute("average")),
-            element.Attribute("peak") is { } peak ? Require(peak) : null,
-            element.Attribute("burst") is { } burst ? Require(burst) : null);
+        int average = Require(element.RequiredAttribute("average"));
+        XmlValue? peak = element.Attribute("peak");
+        int? most = peak is null ? null : Require(peak);
+        return most < average
+            ? throw peak!.Invalid("it is below the average")
+            : new BandwidthLimit(average, most, element.Attribute("burst") is { } burst ? Require(burst) : null);
     }
 
     internal XElement ToXml(string name) => new(

@@ -17,6 +17,9 @@ public sealed class PublicSurfaceTests
     public void The_surface_of_the_QEMU_driver_is_the_approved_one() => PublicSurface.Print(Assemblies.Qemu).ShouldMatchApproved("Drivers.Qemu");
 
     [Fact]
+    public void The_surface_of_the_network_driver_is_the_approved_one() => PublicSurface.Print(Assemblies.Network).ShouldMatchApproved("Drivers.Network");
+
+    [Fact]
     public void The_surface_of_the_remote_driver_is_the_approved_one() => PublicSurface.Print(Assemblies.Remote).ShouldMatchApproved("Drivers.Remote");
 
     [Fact]

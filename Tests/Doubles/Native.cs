@@ -49,6 +49,15 @@ internal static partial class Native
     /// <summary>Writes all of it, or fails.</summary>
     internal static void Write(SafeHandle handle, byte[] bytes) => ThrowIfFailed("write", (int)write(handle, bytes, (nuint)bytes.Length));
 
+    /// <summary>Reads what there is.</summary>
+    /// <returns>How many bytes.</returns>
+    internal static int Read(SafeHandle handle, byte[] bytes)
+    {
+        int count = (int)read(handle, bytes, (nuint)bytes.Length);
+        ThrowIfFailed("read", count);
+        return count;
+    }
+
     private static void ThrowIfFailed(string call, int result)
     {
         int errno = Marshal.GetLastPInvokeError();
@@ -60,6 +69,9 @@ internal static partial class Native
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint write(SafeHandle fd, byte[] buf, nuint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint read(SafeHandle fd, byte[] buf, nuint count);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int tgkill(int tgid, int tid, int sig);
