@@ -80,6 +80,21 @@ internal sealed partial class QemuDomain
         return ArpTable.Find(Host.Files, Live!.Devices.Interfaces);
     }
 
+    /// <summary>The addresses that the host's networks gave to the domain's cards.</summary>
+    internal IReadOnlyList<GuestInterface> GetLeasedAddresses()
+    {
+        RequireActive("read the addresses of");
+        return [.. Live!.Devices.Interfaces.Select(LeasesOf).Where(static card => card.Addresses.Count > 0)];
+    }
+
+    private GuestInterface LeasesOf(InterfaceDevice device)
+    {
+        string? network = (device.Source as InterfaceSource.Network)?.Name;
+        IEnumerable<NetworkLease> leases = network is null ? [] : _context.Networks.LeasesOf(device.CardMac).Where(lease => lease.NetworkName == network);
+        return new GuestInterface(
+            device.Target ?? "", device.CardMac.ToString(), [.. leases.Select(static lease => new GuestAddress(lease.Address.ToString(), lease.PrefixLength))]);
+    }
+
     private IReadOnlyList<VcpuInfo> MeasureVcpus(IReadOnlyList<VcpuThread> vcpus)
     {
         var threads = Run.Process.MeasureThreads().ToDictionary(static thread => thread.Id);

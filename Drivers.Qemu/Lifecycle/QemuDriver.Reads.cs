@@ -40,7 +40,7 @@ internal sealed partial class QemuDriver
         {
             InterfaceAddressSource.Arp => Task.FromResult(one.GetNeighbours()),
             InterfaceAddressSource.Agent => throw Unsupported("the agent is asked by its own commands"),
-            InterfaceAddressSource.Lease => throw Unsupported("no network of this host hands out leases"),
+            InterfaceAddressSource.Lease => Task.FromResult(one.GetLeasedAddresses()),
             _ => throw new HypervisorException(ErrorCode.InvalidArgument, ErrorDomain.Qemu, $"invalid argument: unknown IP address data source {(int)source}"),
         };
 
