@@ -25,6 +25,7 @@ internal static class InstalledDrivers
                 options.Startup = settings.Startup;
                 options.Journal = settings.Journal;
                 options.UseQemu();
+                options.UseNetworks();
                 configure(options);
             }, cancellationToken);
         }

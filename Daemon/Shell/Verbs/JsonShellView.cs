@@ -5,7 +5,7 @@ using Rx.Hypervisor.Shell.Demo;
 
 namespace Rx.Hypervisor.Shell.Verbs;
 
-/// <summary>One JSON object a line: <c>type</c> is <c>done</c>, <c>guest</c>, <c>info</c>, <c>xml</c>, <c>following</c>, <c>event</c>, <c>warning</c> or <c>error</c>.</summary>
+/// <summary>One JSON object a line: <c>type</c> is <c>done</c>, <c>guest</c>, <c>network</c>, <c>lease</c>, <c>info</c>, <c>xml</c>, <c>following</c>, <c>event</c>, <c>warning</c> or <c>error</c>.</summary>
 internal sealed class JsonShellView : ShellView
 {
     private readonly JsonLines _lines;
@@ -23,11 +23,33 @@ internal sealed class JsonShellView : ShellView
         WriteRecord(json, record);
     });
 
+    internal override void Done(string what, NetworkRecord record) => _lines.Write("done", json =>
+    {
+        json.WriteString("done", what);
+        WriteRecord(json, record);
+    });
+
     internal override void List(IReadOnlyList<DomainRecord> records)
     {
         foreach (DomainRecord record in records)
         {
             _lines.Write("guest", json => WriteRecord(json, record));
+        }
+    }
+
+    internal override void List(IReadOnlyList<NetworkRecord> records)
+    {
+        foreach (NetworkRecord record in records)
+        {
+            _lines.Write("network", json => WriteRecord(json, record));
+        }
+    }
+
+    internal override void List(IReadOnlyList<NetworkLease> leases)
+    {
+        foreach (NetworkLease lease in leases)
+        {
+            _lines.Write("lease", json => WriteLease(json, lease));
         }
     }
 
@@ -43,9 +65,9 @@ internal sealed class JsonShellView : ShellView
         }
     });
 
-    internal override void Xml(DomainRecord record, string xml) => _lines.Write("xml", json =>
+    internal override void Xml(string name, string xml) => _lines.Write("xml", json =>
     {
-        json.WriteString("name", record.Name);
+        json.WriteString("name", name);
         json.WriteString("xml", xml);
     });
 
@@ -73,5 +95,32 @@ internal sealed class JsonShellView : ShellView
         json.WriteBoolean("autostart", record.HasAutostart);
         json.WriteNumber("memoryKiB", record.MemoryKiB);
         json.WriteNumber("vcpus", record.Vcpus);
+    }
+
+    private static void WriteRecord(Utf8JsonWriter json, NetworkRecord record)
+    {
+        json.WriteString("name", record.Name);
+        json.WriteString("uuid", record.Uuid);
+        json.WriteString("title", record.Title);
+        json.WriteBoolean("active", record.IsActive);
+        json.WriteString("forward", record.Forward.ToString().ToLowerInvariant());
+        json.WriteString("bridge", record.Bridge);
+        json.WriteNumber("ports", record.Ports.Count);
+        json.WriteBoolean("persistent", record.IsPersistent);
+        json.WriteBoolean("autostart", record.HasAutostart);
+    }
+
+    private static void WriteLease(Utf8JsonWriter json, NetworkLease lease)
+    {
+        json.WriteString("network", lease.NetworkName);
+        json.WriteString("address", lease.Address.ToString());
+        json.WriteNumber("prefix", lease.PrefixLength);
+        json.WriteString("mac", lease.Mac?.ToString());
+        json.WriteString("name", lease.HostName);
+        json.WriteString("client", lease.ClientId);
+        if (lease.Expires is { } end)
+        {
+            json.WriteString("until", end);
+        }
     }
 }

@@ -101,6 +101,7 @@ internal sealed class ShellSession : IAsyncDisposable
                 }
             });
             options.UseQemu();
+            options.UseNetworks();
         }, cancelled);
         isOpening = false;
         return host;
@@ -121,6 +122,12 @@ internal sealed class ShellSession : IAsyncDisposable
             ? Hypervisor.LookupDomain(id)
             : Hypervisor.LookupDomain(guest);
     }
+
+    /// <summary>The network with that name or uuid.</summary>
+    internal Network FindNetwork(string network)
+        => Guid.TryParse(network, out Guid uuid) && Hypervisor.ListNetworks().Any(record => record.Uuid == uuid)
+            ? Hypervisor.LookupNetwork(uuid)
+            : Hypervisor.LookupNetwork(network);
 
     /// <summary>Asks a guest to reboot and stays until it has: one that has no agent is booted again by the engine, so there must be one.</summary>
     /// <exception cref="HypervisorException">It could not be asked, it ended, or it has not rebooted in time.</exception>
@@ -152,4 +159,8 @@ internal sealed class ShellSession : IAsyncDisposable
     /// <summary>A guest as it is now; one that has gone as it was, without its process.</summary>
     internal DomainRecord Now(DomainRecord before) => Hypervisor.ListDomains().FirstOrDefault(record => record.Uuid == before.Uuid)
         ?? before with { Id = -1, State = DomainState.Shutoff };
+
+    /// <summary>A network as it is now; one that has gone as it was, and neither active nor stored.</summary>
+    internal NetworkRecord Now(NetworkRecord before) => Hypervisor.ListNetworks().FirstOrDefault(record => record.Uuid == before.Uuid)
+        ?? before with { IsActive = false, IsPersistent = false, HasAutostart = false, Ports = [] };
 }

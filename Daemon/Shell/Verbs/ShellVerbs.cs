@@ -25,6 +25,7 @@ internal static class ShellVerbs
         Xml(),
         Autostart(),
         EventsVerb.Create(),
+        .. NetworkVerbs.Create(),
     ];
 
     private static Command Define()
@@ -131,7 +132,7 @@ internal static class ShellVerbs
         {
             Domain domain = session.Find(parsed.GetRequiredValue(name));
             DomainXmlFlags flags = (parsed.GetValue(inactive) ? DomainXmlFlags.Inactive : 0) | (parsed.GetValue(secure) ? DomainXmlFlags.Secure : 0);
-            session.View.Xml(domain.Record, await domain.GetXmlAsync(flags, cancellationToken: session.Cancelled));
+            session.View.Xml(domain.Name, await domain.GetXmlAsync(flags, cancellationToken: session.Cancelled));
         });
     }
 

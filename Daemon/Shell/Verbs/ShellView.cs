@@ -18,11 +18,21 @@ internal abstract class ShellView
     /// <param name="record">The guest after it.</param>
     internal abstract void Done(string what, DomainRecord record);
 
+    /// <summary>The same with a network.</summary>
+    internal abstract void Done(string what, NetworkRecord record);
+
     internal abstract void List(IReadOnlyList<DomainRecord> records);
+
+    internal abstract void List(IReadOnlyList<NetworkRecord> records);
+
+    internal abstract void List(IReadOnlyList<NetworkLease> leases);
 
     internal abstract void Info(DomainRecord record, DomainInfo info);
 
-    internal abstract void Xml(DomainRecord record, string xml);
+    /// <summary>A definition.</summary>
+    /// <param name="name">Whose.</param>
+    /// <param name="xml">Its text.</param>
+    internal abstract void Xml(string name, string xml);
 
     /// <summary>From here on every event is shown.</summary>
     internal abstract void Following();

@@ -10,29 +10,21 @@ namespace Rx.Hypervisor.Shell.Verbs;
 /// <summary>For people: a table on a terminal, columns in a pipe.</summary>
 internal sealed class TextShellView(TextWriter output, TextWriter errors) : ShellView
 {
+    private static readonly string[] NetworkHeading = ["name", "state", "forward", "bridge", "ports", "kept", "autostart", "title"];
+    private static readonly string[] LeaseHeading = ["address", "mac", "name", "until", "client"];
     private static readonly string[] Heading = ["id", "name", "state", "reason", "memory", "vcpus", "kept", "autostart", "title"];
 
     private readonly TextView _events = new(output, errors, hasDates: true);
 
     internal override void Done(string what, DomainRecord record) => output.WriteLine($"guest '{record.Name}' {what}");
 
-    internal override void List(IReadOnlyList<DomainRecord> records)
-    {
-        string[][] rows = [.. records.Select(Row)];
-        if (Console.IsOutputRedirected)
-        {
-            WriteColumns([Heading, .. rows]);
-            return;
-        }
+    internal override void Done(string what, NetworkRecord record) => output.WriteLine($"network '{record.Name}' {what}");
 
-        Table table = new Table().Border(TableBorder.Rounded).AddColumns(Heading);
-        foreach (string[] row in rows)
-        {
-            table.AddRow(Array.ConvertAll(row, static cell => new Text(cell)));
-        }
+    internal override void List(IReadOnlyList<DomainRecord> records) => WriteTable(Heading, records.Select(Row));
 
-        AnsiConsole.Write(table);
-    }
+    internal override void List(IReadOnlyList<NetworkRecord> records) => WriteTable(NetworkHeading, records.Select(Row));
+
+    internal override void List(IReadOnlyList<NetworkLease> leases) => WriteTable(LeaseHeading, leases.Select(Row));
 
     internal override void Info(DomainRecord record, DomainInfo info) => WriteColumns(
     [
@@ -50,7 +42,7 @@ internal sealed class TextShellView(TextWriter output, TextWriter errors) : Shel
         ["process", record.ProcessId?.ToString() ?? "-"],
     ]);
 
-    internal override void Xml(DomainRecord record, string xml) => output.Write(xml);
+    internal override void Xml(string name, string xml) => output.Write(xml);
 
     internal override void Following() => errors.WriteLine("showing events until interrupted");
 
@@ -70,6 +62,18 @@ internal sealed class TextShellView(TextWriter output, TextWriter errors) : Shel
         YesNo(record.IsPersistent), YesNo(record.HasAutostart), record.Title,
     ];
 
+    private static string[] Row(NetworkRecord record) =>
+    [
+        record.Name, record.IsActive ? "active" : "inactive", record.Forward.ToString().ToLowerInvariant(), record.Bridge.Length > 0 ? record.Bridge : "-",
+        record.Ports.Count.ToString(), YesNo(record.IsPersistent), YesNo(record.HasAutostart), record.Title,
+    ];
+
+    private static string[] Row(NetworkLease lease) =>
+    [
+        $"{lease.Address}/{lease.PrefixLength}", lease.Mac?.ToString() ?? "-", lease.HostName ?? "-",
+        lease.Expires is { } end ? end.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss") : "for ever", lease.ClientId ?? "-",
+    ];
+
     private static string Id(DomainRecord record) => record.IsActive ? record.Id.ToString() : "-";
 
     private static string Reason(DomainRecord record)
@@ -80,6 +84,23 @@ internal sealed class TextShellView(TextWriter output, TextWriter errors) : Shel
     }
 
     private static string YesNo(bool isSo) => isSo ? "yes" : "no";
+
+    private void WriteTable(string[] heading, IEnumerable<string[]> rows)
+    {
+        if (Console.IsOutputRedirected)
+        {
+            WriteColumns([heading, .. rows]);
+            return;
+        }
+
+        Table table = new Table().Border(TableBorder.Rounded).AddColumns(heading);
+        foreach (string[] row in rows)
+        {
+            table.AddRow(Array.ConvertAll(row, static cell => new Text(cell)));
+        }
+
+        AnsiConsole.Write(table);
+    }
 
     private void WriteColumns(string[][] rows)
     {
