@@ -42,6 +42,9 @@ internal static partial class Log
     [LoggerMessage(3011, LogLevel.Information, "{Peer} is {Identity}")]
     internal static partial void Authenticated(ILogger logger, string peer, string identity);
 
+    [LoggerMessage(3013, LogLevel.Warning, "{Peer} is disconnected: what it has subscribed to cannot be sent: {Why}")]
+    internal static partial void CannotBeTold(ILogger logger, string peer, string why);
+
     [LoggerMessage(3012, LogLevel.Warning, "{Peer} could not show who it is: {Why}")]
     internal static partial void NotAuthenticated(ILogger logger, string peer, string why);
 

@@ -13,7 +13,7 @@ internal sealed class BytesStream(ServerConnection connection, PacketHeader open
 
     internal override void Resume()
     {
-        while (!_isEnded && !IsOver && HasRoom)
+        while (!_isEnded && !IsOver && AskForRoom())
         {
             int count = Math.Min(_rest.Length, RpcLimits.StreamChunk);
             if (count == 0)

@@ -5,6 +5,7 @@ using Rx.Hypervisor.Drivers.Remote.Protocol;
 using Rx.Hypervisor.Drivers.Remote.Xdr;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.CommonTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.DomainTypes;
+using static Rx.Hypervisor.Drivers.Remote.Protocol.NetworkTypes;
 
 namespace Rx.Hypervisor.Drivers.Remote.Server;
 
@@ -53,6 +54,12 @@ internal sealed class ProcedureTable<TProcedure>
         where TArguments : struct, IXdr<TArguments>
         => Add(number, new AwaitedProcedure<TArguments, DomainRecord, DomainArguments>(
             name, Access.Write, handler, static domain => new Outcome<DomainArguments>(new DomainArguments { Domain = DomainName.Of(domain) }, domain.Position)));
+
+    /// <summary>The same of a network.</summary>
+    internal void Make<TArguments>(TProcedure number, string name, Func<ServerSession, TArguments, ValueTask<NetworkRecord>> handler)
+        where TArguments : struct, IXdr<TArguments>
+        => Add(number, new AwaitedProcedure<TArguments, NetworkRecord, NetworkArguments>(
+            name, Access.Write, handler, static network => new Outcome<NetworkArguments>(new NetworkArguments { Network = NetworkName.Of(network) }, network.Position)));
 
     private void Add(TProcedure number, Procedure procedure) => _procedures.Add(Convert.ToInt32(number), procedure);
 }

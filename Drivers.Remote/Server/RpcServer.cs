@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Drivers.Remote;
 using Rx.Hypervisor.Drivers.Remote.Server;
+using Rx.Hypervisor.Drivers.Remote.Server.Own;
 using Rx.Hypervisor.Drivers.Remote.Xdr;
 using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Streams.Loop;
@@ -70,6 +71,8 @@ public sealed class RpcServer : IAsyncDisposable
 
     internal NetworkFanout NetworkEvents { get; }
 
+    internal EventLines Lines { get; } = new();
+
     /// <summary>Starts a server that has no sockets yet: <see cref="ServeAsync"/> adds them.</summary>
     /// <param name="machine">Its scheduler serves the clients, its sockets and clock are used, and it has the log.</param>
     /// <param name="options">How. Not to be changed afterwards, but for the values of its <see cref="RpcServerOptions.Limits"/>, on the scheduler of the machine: they hold for what clients do from then on.</param>
@@ -86,6 +89,7 @@ public sealed class RpcServer : IAsyncDisposable
 
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.KeepAliveInterval, TimeSpan.Zero, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.KeepAliveCount, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.HeartbeatInterval, TimeSpan.Zero, nameof(options));
         return machine.Scheduler.InvokeAsync(async () =>
         {
             var server = new RpcServer(machine, options);

@@ -35,6 +35,9 @@ public sealed class RpcServerLimits
     /// <summary>Event callbacks of one client.</summary>
     public int Callbacks { get; set; } = 10_000;
 
+    /// <summary>Subscriptions of one client to events and inventories, by the project's own program.</summary>
+    public int Subscriptions { get; set; } = 64;
+
     /// <summary>Streams of one client at once: consoles, screenshots.</summary>
     public int Streams { get; set; } = 32;
 }

@@ -19,6 +19,9 @@ public sealed class RpcServerOptions
     /// <summary>How long a client that wants to be watched may be silent before it is asked for a sign of life. Above zero.</summary>
     public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often clients that speak the project's own program are told the position of the last event. Above zero.</summary>
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How many of these questions in a row may stay unanswered; one interval after them the client is given up.</summary>
     public int KeepAliveCount { get; set; } = 5;
 }

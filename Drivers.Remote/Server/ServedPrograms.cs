@@ -26,6 +26,7 @@ internal sealed class ServedPrograms
         NetworkProcedures.AddTo(Remote);
         AbsentObjectProcedures.AddTo(Remote);
         QemuProcedures.AddTo(Qemu);
+        OwnProcedures.AddTo(Own);
     }
 
     /// <summary>libvirt's API.</summary>
@@ -33,6 +34,9 @@ internal sealed class ServedPrograms
 
     /// <summary>libvirt's program for QEMU.</summary>
     internal ProcedureTable<QemuProcedure> Qemu { get; } = new();
+
+    /// <summary>Our own program.</summary>
+    internal ProcedureTable<OwnProcedure> Own { get; } = new();
 
     /// <summary>What a call asks for; <see langword="null"/> when that is not served.</summary>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.Rpc"/>: there is no such program, or it is no proper call.</exception>
@@ -47,6 +51,7 @@ internal sealed class ServedPrograms
         {
             { Program: Programs.Remote, Version: Programs.Version } => Remote.Find(call.Procedure),
             { Program: Programs.Qemu, Version: Programs.Version } => Qemu.Find(call.Procedure),
+            { Program: Programs.Own, Version: Programs.OwnVersion } => Own.Find(call.Procedure),
             _ => throw new HypervisorException(ErrorCode.Rpc, ErrorDomain.Rpc, $"Cannot find program {(int)call.Program} version {call.Version}"),
         };
     }
@@ -56,6 +61,7 @@ internal sealed class ServedPrograms
     {
         Programs.Remote => Enum.GetName((RemoteProcedure)call.Procedure) ?? $"procedure {call.Procedure}",
         Programs.Qemu => Enum.GetName((QemuProcedure)call.Procedure) ?? $"QEMU procedure {call.Procedure}",
+        Programs.Own => Enum.GetName((OwnProcedure)call.Procedure) ?? $"procedure {call.Procedure} of our own program",
         _ => $"procedure {call.Procedure} of program 0x{call.Program:x}",
     };
 }

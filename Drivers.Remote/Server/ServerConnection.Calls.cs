@@ -21,10 +21,10 @@ internal sealed partial class ServerConnection
     internal void Reply<TReply>(in PacketHeader call, ref TReply reply, Position? caused = null)
         where TReply : struct, IXdr<TReply>
     {
-        if (caused is { } position && Session.HearsCauses)
+        if (caused is { } position && Session.Own is not null)
         {
             var message = new CausedMessage { Serial = call.Serial, Position = new WirePosition { Value = position } };
-            PacketWriter.Write(_output!, Message(Programs.Own, (int)OwnProcedure.Caused), ref message);
+            SendOwn(OwnProcedure.Caused, ref message);
         }
 
         PacketWriter.Write(_output!, call with { Type = PacketType.Reply, Status = PacketStatus.Ok }, ref reply);
@@ -151,6 +151,9 @@ internal sealed partial class ServerConnection
                 break;
             case PacketType.Call or PacketType.CallWithHandles:
                 Run(header, payload);
+                break;
+            case PacketType.Message when header is { Program: Programs.Own, Version: Programs.OwnVersion }:
+                Session.Own?.Take(header, payload);
                 break;
             case PacketType.Stream:
                 Streams.Take(header, payload);

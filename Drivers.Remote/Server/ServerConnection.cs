@@ -18,6 +18,9 @@ namespace Rx.Hypervisor.Drivers.Remote.Server;
 /// </remarks>
 internal sealed partial class ServerConnection : IObserver<ReadOnlyMemory<byte>>
 {
+    /// <summary>How much waits for a client before streams and subscriptions send it no more.</summary>
+    internal const int Enough = 256 * 1024;
+
     private readonly IHostConnection _transport;
     private readonly PacketReader _reader = new();
     private readonly SerialDisposable _timer = new();
@@ -27,6 +30,7 @@ internal sealed partial class ServerConnection : IObserver<ReadOnlyMemory<byte>>
     private int _turns;         // Turns may be inside one another.
     private KeepAlive? _life;   // Once the client has asked for it.
     private bool _isLeaving;    // It is let go when the turn ends.
+    private bool _isShort;      // Somebody waits until there is room for more.
     private Task _sessionClosed = Task.CompletedTask;
 
     internal ServerConnection(RpcServer server, IHostConnection transport, string peer, RpcEndpoint endpoint)
@@ -137,6 +141,40 @@ internal sealed partial class ServerConnection : IObserver<ReadOnlyMemory<byte>>
         }
     }
 
+    /// <summary>Sends a message of our own program. Who sends it has asked for room before; how long this one is then makes no difference.</summary>
+    internal void SendOwn<TMessage>(OwnProcedure procedure, ref TMessage message)
+        where TMessage : struct, IXdr<TMessage>
+    {
+        if (IsClosed)
+        {
+            return;
+        }
+
+        BeginTurn();
+        try
+        {
+            PacketWriter.Write(_output!, Message(Programs.Own, (int)procedure), ref message);
+        }
+        catch (RpcProtocolException e)
+        {
+            Log.CannotBeTold(Server.Logger, Peer, e.Message);
+            Close("it cannot be told what it has subscribed to");
+        }
+
+        EndTurn();
+    }
+
+    /// <summary>Whether the client takes more: the rest stays where it comes from.</summary>
+    internal bool HasRoom => PendingBytes < Math.Min(Enough, Limits.PendingBytes / 2);
+
+    /// <summary>The same for who goes on when there is: streams and subscriptions are told then.</summary>
+    internal bool AskForRoom()
+    {
+        bool hasRoom = HasRoom;
+        _isShort |= !hasRoom;
+        return hasRoom;
+    }
+
     /// <summary>Takes packets as long as the client may send now: more, once it has shown who it is.</summary>
     internal void AdmitPackets()
         => _reader.Limit = RpcLimits.LengthWord + (Session.IsAuthenticated ? Limits.PacketBytes : Math.Min(Limits.PacketBytes, Limits.UnauthenticatedPacketBytes));
@@ -184,9 +222,11 @@ internal sealed partial class ServerConnection : IObserver<ReadOnlyMemory<byte>>
             return;
         }
 
+        _isShort = false;
         BeginTurn();
         RunWaiting();
         Streams.Resume();
+        Session.Own?.Resume();
         EndTurn();
     }
 
@@ -211,6 +251,15 @@ internal sealed partial class ServerConnection : IObserver<ReadOnlyMemory<byte>>
         if (_isLeaving)
         {
             Close("it said goodbye");
+        }
+        else if (_isShort && !IsClosed && _transport.PendingBytes == 0)
+        {
+            // What there was no room behind went away with this turn, so nobody will tell that it has.
+            Server.Machine.Scheduler.Schedule(this, static (_, me) =>
+            {
+                me.GoOn();
+                return Disposable.Empty;
+            });
         }
     }
 

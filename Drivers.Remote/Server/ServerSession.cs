@@ -1,5 +1,6 @@
 using System;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Drivers.Remote.Server.Own;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.DomainTypes;
 
 namespace Rx.Hypervisor.Drivers.Remote.Server;
@@ -28,8 +29,8 @@ internal sealed class ServerSession(ServerConnection connection, RpcEndpoint end
     /// <summary>What the client has begun to show.</summary>
     internal IServerAuthenticationExchange? Exchange { get; set; }
 
-    /// <summary>Whether the client is told which event a call caused last: it has said hello to our own program.</summary>
-    internal bool HearsCauses { get; set; }
+    /// <summary>What the client has of our own program; <see langword="null"/> until it says hello.</summary>
+    internal OwnSession? Own { get; private set; }
 
     /// <summary>Whether the client wants to be told when its hypervisor goes away.</summary>
     internal bool HearsClose { get; set; }
@@ -78,12 +79,19 @@ internal sealed class ServerSession(ServerConnection connection, RpcEndpoint end
         }
     }
 
+    /// <summary>The client speaks our own program.</summary>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.OperationInvalid"/>: it has said so before.</exception>
+    internal void SayHello() => Own = Own is null && !_isClosed
+        ? new OwnSession(this)
+        : throw new HypervisorException(ErrorCode.OperationInvalid, ErrorDomain.Rpc, "Requested operation is not valid: hello was said before");
+
     /// <summary>Lets everything go: guests that were to end with the connection do.</summary>
     internal async Task CloseAsync()
     {
         _isClosed = true;
         Server.Events.Forget(this);
         Server.NetworkEvents.Forget(this);
+        Own?.Dispose();
         if (_hypervisor is { } hypervisor)
         {
             await hypervisor.DisposeAsync();

@@ -14,14 +14,11 @@ namespace Rx.Hypervisor.Drivers.Remote.Server;
 /// <param name="opening">The call that opened it.</param>
 internal abstract class ServerStream(ServerConnection connection, PacketHeader opening) : IDisposable
 {
-    /// <summary>How much waits for the client before no more is sent it. The rest stays where it comes from.</summary>
-    private const int Enough = 256 * 1024;
-
     /// <summary>What its packets are known by.</summary>
     internal uint Serial => opening.Serial;
 
-    /// <summary>Whether the client takes more.</summary>
-    protected bool HasRoom => connection.PendingBytes < Enough;
+    /// <summary>Whether the client takes more. If not, <see cref="Resume"/> tells when it does.</summary>
+    protected bool AskForRoom() => connection.AskForRoom();
 
     /// <summary>Whether it is over; nothing is sent any more.</summary>
     protected bool IsOver { get; private set; }

@@ -21,6 +21,9 @@ internal static partial class EventCodec
     /// <summary>The types of events that can be written.</summary>
     internal static IEnumerable<Type> Types => Forms.Select(static form => form.Type);
 
+    /// <summary>The words for their kinds.</summary>
+    internal static IEnumerable<string> Words => Forms.Select(static form => form.Word);
+
     /// <summary>Writes an event, without a line feed. Allocates nothing.</summary>
     /// <exception cref="ArgumentException">Such an event is made for one subscriber, and is not in any journal.</exception>
     internal static void Write(HypervisorEvent news, IBufferWriter<byte> to)

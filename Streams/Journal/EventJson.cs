@@ -1,5 +1,8 @@
 using System;
 using System.Buffers;
+using System.Collections.Frozen;
+using System.Collections.Generic;
+using System.Linq;
 using Rx.Hypervisor.Streams.Journal;
 
 namespace Rx.Hypervisor;
@@ -59,25 +62,29 @@ public static class EventJson
 
     private static readonly EventForm[] ForOne = [Gap, Inventory];
 
+    /// <summary>The words for all kinds of events: <c>lifecycle</c>, <c>rebooted</c>.</summary>
+    public static IReadOnlySet<string> Kinds { get; } = EventCodec.Words.Concat(ForOne.Select(static form => form.Word)).ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>Writes an event, without a line feed. Of its position the sequence alone: who reads it must know the epoch.</summary>
     public static void Write(HypervisorEvent news, IBufferWriter<byte> to)
     {
         ArgumentNullException.ThrowIfNull(news);
         ArgumentNullException.ThrowIfNull(to);
-        EventForm? form = news switch
-        {
-            GapEvent => Gap,
-            InventoryEvent => Inventory,
-            _ => null,
-        };
-        if (form is null)
-        {
-            EventCodec.Write(news, to);
-        }
-        else
+        if (FormForOne(news) is { } form)
         {
             EventCodec.Write(form, news, to);
         }
+        else
+        {
+            EventCodec.Write(news, to);
+        }
+    }
+
+    /// <summary>The word for the kind of an event: one of <see cref="Kinds"/>.</summary>
+    public static string KindOf(HypervisorEvent news)
+    {
+        ArgumentNullException.ThrowIfNull(news);
+        return FormForOne(news)?.Word ?? EventCodec.WordOf(news);
     }
 
     /// <summary>Reads what <see cref="Write(HypervisorEvent, IBufferWriter{byte})"/> has written.</summary>
@@ -142,4 +149,11 @@ public static class EventJson
         var members = new JsonMembers(json);
         return EventCodec.ReadRecord(ref members);
     }
+
+    private static EventForm? FormForOne(HypervisorEvent news) => news switch
+    {
+        GapEvent => Gap,
+        InventoryEvent => Inventory,
+        _ => null,
+    };
 }

@@ -55,12 +55,10 @@ internal static class NetworkProcedures
 
     private static void AddChangesTo(ProcedureTable<RemoteProcedure> table)
     {
-        table.Await<Text, NetworkArguments>(RemoteProcedure.NetworkDefineXml, "virNetworkDefineXML", Access.Write, static (session, it) => DefineAsync(session, it.Value, 0));
-        table.Await<TextFlags, NetworkArguments>(
-            RemoteProcedure.NetworkDefineXmlFlags, "virNetworkDefineXMLFlags", Access.Write, static (session, it) => DefineAsync(session, it.Value, it.Flags));
-        table.Await<Text, NetworkArguments>(RemoteProcedure.NetworkCreateXml, "virNetworkCreateXML", Access.Write, static (session, it) => CreateAsync(session, it.Value, 0));
-        table.Await<TextFlags, NetworkArguments>(
-            RemoteProcedure.NetworkCreateXmlFlags, "virNetworkCreateXMLFlags", Access.Write, static (session, it) => CreateAsync(session, it.Value, it.Flags));
+        table.Make<Text>(RemoteProcedure.NetworkDefineXml, "virNetworkDefineXML", static (session, it) => DefineAsync(session, it.Value, 0));
+        table.Make<TextFlags>(RemoteProcedure.NetworkDefineXmlFlags, "virNetworkDefineXMLFlags", static (session, it) => DefineAsync(session, it.Value, it.Flags));
+        table.Make<Text>(RemoteProcedure.NetworkCreateXml, "virNetworkCreateXML", static (session, it) => CreateAsync(session, it.Value, 0));
+        table.Make<TextFlags>(RemoteProcedure.NetworkCreateXmlFlags, "virNetworkCreateXMLFlags", static (session, it) => CreateAsync(session, it.Value, it.Flags));
         table.Change<NetworkArguments>(RemoteProcedure.NetworkCreate, "virNetworkCreate", static async (session, it) => await Find(session, it.Network).StartAsync());
         table.Change<NetworkArguments>(RemoteProcedure.NetworkDestroy, "virNetworkDestroy", static async (session, it) => await Find(session, it.Network).DestroyAsync());
         table.Change<NetworkArguments>(RemoteProcedure.NetworkUndefine, "virNetworkUndefine", static async (session, it) => await Find(session, it.Network).UndefineAsync());
@@ -81,16 +79,16 @@ internal static class NetworkProcedures
         ? new Texts { Values = session.Hypervisor.ListNetworks(flags).Select(static one => one.Name).Take(most).ToArray() }
         : throw new HypervisorException(ErrorCode.Rpc, ErrorDomain.Rpc, $"maxnames is {most}; from 0 to {RpcLimits.List} are possible");
 
-    private static async ValueTask<NetworkArguments> DefineAsync(ServerSession session, string xml, uint flags)
+    private static async ValueTask<NetworkRecord> DefineAsync(ServerSession session, string xml, uint flags)
     {
         Flags.Require(flags, Validate, "virNetworkDefineXMLFlags");
-        return Found(await session.Hypervisor.DefineNetworkAsync(xml));
+        return (await session.Hypervisor.DefineNetworkAsync(xml)).Record;
     }
 
-    private static async ValueTask<NetworkArguments> CreateAsync(ServerSession session, string xml, uint flags)
+    private static async ValueTask<NetworkRecord> CreateAsync(ServerSession session, string xml, uint flags)
     {
         Flags.Require(flags, Validate, "virNetworkCreateXMLFlags");
-        return Found(await session.Hypervisor.CreateNetworkAsync(xml));
+        return (await session.Hypervisor.CreateNetworkAsync(xml)).Record;
     }
 
     private static async ValueTask<Position> UpdateAsync(ServerSession session, NetworkUpdateArguments it) => await Find(session, it.Network).UpdateAsync(

@@ -18,6 +18,8 @@ internal sealed class ServerSetup
         var options = new RpcServerOptions { Open = () => Hypervisor.ConnectAsync(Host.Hypervisor.Uri.OriginalString) };
         configure?.Invoke(options);
         Host.Machine.Files.CreateDirectory("/srv");
+        Host.Machine.Files.CreateDirectory("/proc/sys/kernel");
+        Host.Machine.Files.Write("/proc/sys/kernel/hostname", "big\n");
         Task<RpcServer> started = RpcServer.StartAsync(Host.Machine, options);
         Settle();
         Server = started.Result;

@@ -5,6 +5,7 @@ using Rx.Hypervisor.Drivers.Remote.Protocol;
 using Rx.Hypervisor.Drivers.Remote.Rpc;
 using Rx.Hypervisor.Drivers.Remote.Xdr;
 using Rx.Hypervisor.Streams.Host;
+using Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
 using Shouldly;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.CommonTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.ConnectionTypes;
@@ -59,6 +60,20 @@ internal sealed class WireClient : IObserver<ReadOnlyMemory<byte>>
     /// <summary>Reads nothing for a while.</summary>
     internal void StopReading() => _receiving?.Dispose();
 
+    /// <summary>Reads nothing from here on, and has asked for more than the kernel keeps for it: what else the server has to say waits there.</summary>
+    internal void StopReadingAndFillUp()
+    {
+        string xml = VirtualSetup.Xml("filler", Guid.NewGuid().ToString(), $"<description>{new string('x', 100_000)}</description>");
+        DomainTypes.DomainName filler = Ask<Text, DomainTypes.DomainArguments>(RemoteProcedure.DomainDefineXml, new Text { Value = xml }).Domain;
+        StopReading();
+        for (int i = 0; i < 3; i++)
+        {
+            Post(RemoteProcedure.DomainGetXmlDesc, new DomainTypes.DomainFlags { Domain = filler });
+        }
+
+        _setup.Settle();
+    }
+
     /// <summary>Sends a packet of a stream.</summary>
     internal void SendStream(RemoteProcedure procedure, uint serial, PacketStatus status, byte[]? data = null)
     {
@@ -97,6 +112,11 @@ internal sealed class WireClient : IObserver<ReadOnlyMemory<byte>>
         where TArguments : struct, IXdr<TArguments>
         where TReply : struct, IXdr<TReply> => Ask<TArguments, TReply>(Programs.Qemu, (int)procedure, arguments);
 
+    /// <summary>The same of our own program.</summary>
+    internal TReply AskOwn<TArguments, TReply>(OwnProcedure procedure, TArguments arguments = default)
+        where TArguments : struct, IXdr<TArguments>
+        where TReply : struct, IXdr<TReply> => Ask<TArguments, TReply>(Programs.Own, (int)procedure, arguments);
+
     /// <summary>The same of any program.</summary>
     internal TReply Ask<TArguments, TReply>(uint program, int procedure, TArguments arguments)
         where TArguments : struct, IXdr<TArguments>
@@ -116,6 +136,33 @@ internal sealed class WireClient : IObserver<ReadOnlyMemory<byte>>
     /// <summary>Sends a call of QEMU's program that is to fail.</summary>
     internal RpcError RefusedByQemu<TArguments>(QemuProcedure procedure, TArguments arguments = default)
         where TArguments : struct, IXdr<TArguments> => ErrorOf(Post(Programs.Qemu, (int)procedure, arguments));
+
+    /// <summary>Sends a call of our own program that is to fail.</summary>
+    internal RpcError RefusedByOwn<TArguments>(OwnProcedure procedure, TArguments arguments = default)
+        where TArguments : struct, IXdr<TArguments> => ErrorOf(Post(Programs.Own, (int)procedure, arguments));
+
+    /// <summary>Says hello to our own program.</summary>
+    internal OwnTypes.HelloReply SayHello()
+        => AskOwn<OwnTypes.HelloArguments, OwnTypes.HelloReply>(OwnProcedure.Hello, new OwnTypes.HelloArguments { Version = Programs.OwnVersion, Client = "test" });
+
+    /// <summary>Begins a subscription of our own program.</summary>
+    internal OwnTypes.SubscribeReply Subscribe(OwnTypes.SubscribeArguments arguments)
+        => AskOwn<OwnTypes.SubscribeArguments, OwnTypes.SubscribeReply>(OwnProcedure.Subscribe, arguments);
+
+    /// <summary>Gives a subscription of our own program credit.</summary>
+    internal void GiveCredit(int id, uint events)
+    {
+        var message = new OwnTypes.CreditMessage { Id = id, Events = events };
+        using var buffer = new XdrBuffer();
+        PacketWriter.Write(buffer, new PacketHeader(Programs.Own, Programs.OwnVersion, (int)OwnProcedure.Credit, PacketType.Message, Serial: 0, PacketStatus.Ok), ref message);
+        _transport.Send(buffer.Written);
+    }
+
+    /// <summary>The messages of our own program that were received, with their times.</summary>
+    internal IEnumerable<(double At, TMessage Message)> Heard<TMessage>(OwnProcedure procedure)
+        where TMessage : struct, IXdr<TMessage> => Packets
+        .Where(packet => packet.Header is { Program: Programs.Own, Type: PacketType.Message } header && header.Procedure == (int)procedure)
+        .Select(static packet => (packet.At, XdrReader.Read<TMessage>(packet.Payload)));
 
     /// <summary>The error that a call ends with.</summary>
     internal RpcError ErrorOf(uint serial)
