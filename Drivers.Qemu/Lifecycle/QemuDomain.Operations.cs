@@ -58,7 +58,6 @@ internal sealed partial class QemuDomain
         RequireActive("destroy");
         if (_beingDestroyed != Run)
         {
-            _operation = _context.Operation;
             Feed(new Intended(DomainIntent.Destroy));
             Cut(Run);
         }

@@ -86,6 +86,7 @@ internal sealed partial class QemuDomain
     internal void Feed(DomainInput input)
     {
         DomainDefinition? live = _history.Live;
+        _operation = input is Intended ? _context.Operation ?? _operation : _operation;
         (DomainHistory history, IReadOnlyList<DomainEvent> events) = DomainFold.Next(_history, input);
         if (!ReferenceEquals(history, _history))
         {

@@ -159,6 +159,23 @@ public sealed class PowerTests
     }
 
     [Fact]
+    public void What_the_agent_does_is_told_as_the_operation_that_asked_for_it()
+    {
+        var setup = new VirtualSetup();
+        Domain domain = setup.Start(more: Channel);
+        setup.Qemu.Latest.OpenChannel();
+
+        setup.At(10, () => domain.PMSuspendAsync(DomainSleep.Memory));
+        setup.At(20, () => domain.PMWakeupAsync());
+        setup.At(30, () => domain.RequestShutdownAsync());
+        setup.Time.AdvanceTo(TimeSpan.FromSeconds(60));
+
+        setup.Events.Where(static news => news.At >= 10 && news.Value.Operation is not null).Select(static news => (Math.Floor(news.At), news.Value.Operation!.Value.Name)).ShouldBe([
+            (10, "PMSuspend"), (10, "PMSuspend"), (20, "PMWakeup"), (20, "PMWakeup"), (30, "RequestShutdown"), (30, "RequestShutdown"),
+        ]);
+    }
+
+    [Fact]
     public void The_agent_reboots_a_guest_without_a_fake()
     {
         var setup = new VirtualSetup();
