@@ -18,8 +18,9 @@ internal static class NetworkCompletion
     /// <param name="before">As it was before, if it was: what was chosen then stays.</param>
     /// <param name="others">What other networks have.</param>
     /// <param name="links">What the host has.</param>
+    /// <param name="random">For a bridge that has no address of its own.</param>
     /// <exception cref="HypervisorException">Its bridge is another network's, or there are too many.</exception>
-    internal static NetworkDefinition Complete(NetworkDefinition network, NetworkDefinition? before, NetworkTable others, IHostLinks links)
+    internal static NetworkDefinition Complete(NetworkDefinition network, NetworkDefinition? before, NetworkTable others, IHostLinks links, IHostRandom random)
     {
         if (!network.HasOwnBridge)
         {
@@ -34,7 +35,7 @@ internal static class NetworkCompletion
             Bridge = network.Bridge with
             {
                 Name = place < 0 ? name : Choose(name, place, network, others, links),
-                Mac = network.Bridge.Mac ?? chosen?.Mac ?? NetworkValues.NewMac(),
+                Mac = network.Bridge.Mac ?? chosen?.Mac ?? NetworkValues.NewMac(random),
             },
         };
         return others.FindOwner(complete.Bridge.Name!, complete.Uuid) is { } owner ? throw NetworkErrors.BridgeTaken(complete, owner.Name) : complete;

@@ -87,7 +87,7 @@ internal sealed partial class NetworkDriver
             NetworkDefinition written = NetworkDefinition.Parse(text.Xml, () =>
             {
                 hasNewUuid = true;
-                return Guid.NewGuid();
+                return Context.Host.Random.NewGuid();
             });
             if (written.Name != name)
             {

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Network.Config;
+using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Drivers.Network.Lifecycle;
 
@@ -12,7 +13,7 @@ internal sealed partial class NetworkDriver
 {
     public Task<NetworkRecord> DefineNetworkAsync(string xml, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        NetworkDefinition network = Complete(NetworkDefinition.Parse(xml, Guid.NewGuid), out HostNetwork? known);
+        NetworkDefinition network = Complete(NetworkDefinition.Parse(xml, Context.Host.Random.NewGuid), out HostNetwork? known);
         RequireServing(network.Name, "define");
         Files.Write(network.Name, network.ToXml()); // The file first, then the event, so that nothing told is ever lost.
         known ??= Add(network);
@@ -22,7 +23,7 @@ internal sealed partial class NetworkDriver
 
     public Task<NetworkRecord> CreateNetworkAsync(string xml, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        NetworkDefinition network = Complete(NetworkDefinition.Parse(xml, Guid.NewGuid), out HostNetwork? known);
+        NetworkDefinition network = Complete(NetworkDefinition.Parse(xml, Context.Host.Random.NewGuid), out HostNetwork? known);
         RequireServing(network.Name, "start");
         Watch();
         HostNetwork one = known ?? Add(network);
@@ -96,7 +97,7 @@ internal sealed partial class NetworkDriver
     {
         known = _networks.Match(written);
         NetworkDefinition? before = known?.History.Stored ?? known?.History.Live;
-        return NetworkCompletion.Complete(written, before, _networks, Context.Host.Links);
+        return NetworkCompletion.Complete(written, before, _networks, Context.Host.Links, Context.Host.Random);
     }
 
     private HostNetwork RequireStored(Guid uuid, string attempt)

@@ -39,10 +39,13 @@ internal sealed class QemuProbe
     /// <param name="directory">For its socket and what it prints; made, and removed again.</param>
     /// <param name="log">Gets the monitor's life.</param>
     internal QemuProbe(IHost host, string emulator, string directory, ILogger log)
-        => (_host, _emulator, _directory, _log) = (host, emulator, directory, log);
+    {
+        (_host, _emulator, _directory, _log) = (host, emulator, directory, log);
+        _socket = $"{host.Random.NewGuid():N}"[..8] + SocketSuffix;
+    }
 
     // Its own for each probe: a QEMU that is on its way out unlinks the path that it was given, whoever listens there by then.
-    private readonly string _socket = $"{Guid.NewGuid():N}"[..8] + SocketSuffix;
+    private readonly string _socket;
 
     private string MonitorPath => Path.Combine(_directory, _socket);
 

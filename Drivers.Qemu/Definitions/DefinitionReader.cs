@@ -20,19 +20,23 @@ namespace Rx.Hypervisor.Drivers.Qemu.Definitions;
 /// <param name="emulator">For definitions that name none.</param>
 /// <param name="nvramFolder">Where the variables of firmware go that have no path.</param>
 /// <param name="log">Where it says what it could not find out.</param>
+/// <param name="random">For what has no address of its own.</param>
 /// <param name="isSimulated">Whether its guests are simulated: only then there are domains of type <c>test</c>.</param>
 internal sealed class DefinitionReader(
-    IHostFiles files, QemuCapabilitiesCache capabilities, string emulator, string nvramFolder, ILogger log, bool isSimulated = false)
+    IHostFiles files, QemuCapabilitiesCache capabilities, string emulator, string nvramFolder, ILogger log, IHostRandom random, bool isSimulated = false)
 {
     private const int MaxDescriptorBytes = 64 * 1024;
 
     /// <summary>Reads a definition that was complete once, and may have been edited since: nothing is asked of an emulator.</summary>
     /// <exception cref="HypervisorException">The XML is wrong, or asks for what cannot be honoured; the message names line and column.</exception>
+    /// <remarks>It has what identifies it; an edit that takes that away is one of another domain.</remarks>
     internal static DomainDefinition ReadEdited(string xml)
-        => DomainDefaults.Complete(DomainDefinition.Parse(xml, Guid.NewGuid), new DefaultsContext { NewMac = NetworkValues.NewMac });
+        => DomainDefaults.Complete(DomainDefinition.Parse(xml, static () => Guid.Empty), new DefaultsContext { NewMac = static () => default });
 
-    /// <summary>Reads a stored definition as far as its text alone tells. Pure but for random numbers: safe on any thread.</summary>
-    internal PreparedDefinition Prepare(DefinitionText text)
+    /// <summary>Reads a stored definition as far as its text alone tells. Pure: safe on any thread.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="newUuid">Makes a uuid for one that has none; see <see cref="PreparedDefinition.HasNewUuid"/>.</param>
+    internal PreparedDefinition Prepare(DefinitionText text, Func<Guid> newUuid)
     {
         bool isNew = false;
         try
@@ -50,7 +54,7 @@ internal sealed class DefinitionReader(
         Guid NewUuid()
         {
             isNew = true;
-            return Guid.NewGuid();
+            return newUuid();
         }
     }
 
@@ -64,7 +68,7 @@ internal sealed class DefinitionReader(
                 $"unsupported configuration: domain '{definition.Name}': unexpected domain type test, expecting one of these: qemu, kvm");
         }
 
-        DomainDefinition complete = FillIn(definition, await ResolveAsync(definition, cancellationToken));
+        DomainDefinition complete = FillIn(definition, await ResolveAsync(definition, cancellationToken), () => NetworkValues.NewMac(random));
         return complete.Boot.Firmware is null ? complete : FirmwareCatalog.Read(Descriptors).Complete(complete, nvramFolder);
     }
 
@@ -72,13 +76,13 @@ internal sealed class DefinitionReader(
     internal bool LeavesNothingOpen(DomainDefinition definition) =>
         HasVersion(definition.Boot.Machine.Name)
         && definition.Boot.Firmware is null
-        && FillIn(definition, machine: null) == definition;
+        && FillIn(definition, machine: null, static () => default) == definition;
 
     private static bool HasVersion(string machine) => machine.Any(char.IsAsciiDigit) && machine is not "q35";
 
-    private DomainDefinition FillIn(DomainDefinition definition, string? machine) => DomainDefaults.Complete(definition, new DefaultsContext
+    private DomainDefinition FillIn(DomainDefinition definition, string? machine, Func<MacAddress> newMac) => DomainDefaults.Complete(definition, new DefaultsContext
     {
-        NewMac = NetworkValues.NewMac,
+        NewMac = newMac,
         Emulator = emulator,
         MachineAlias = (_, _) => machine,
     });

@@ -57,9 +57,14 @@ internal sealed partial class QemuDriver
             Parallel.ForEach(unknown, Prepare);
         }
 
+        foreach (int number in unknown.Where(number => prepared[number]!.HasNewUuid))
+        {
+            prepared[number] = Reader.Prepare(texts[number], Context.Host.Random.NewGuid); // Chance belongs to the scheduler.
+        }
+
         return prepared!;
 
-        void Prepare(int number) => prepared[number] = Reader.Prepare(texts[number]);
+        void Prepare(int number) => prepared[number] = Reader.Prepare(texts[number], static () => Guid.Empty);
     }
 
     /// <summary>A definition whose very text was found to be complete before.</summary>
@@ -140,7 +145,7 @@ internal sealed partial class QemuDriver
     {
         if (ReadIfNew(name) is { } text)
         {
-            await TakeAsync(Reader.Prepare(text), use);
+            await TakeAsync(Reader.Prepare(text, Context.Host.Random.NewGuid), use);
         }
     }
 

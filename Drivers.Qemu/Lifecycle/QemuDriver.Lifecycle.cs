@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Definitions;
 using Rx.Hypervisor.Streams.Drivers;
+using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Lifecycle;
 
@@ -13,7 +14,7 @@ internal sealed partial class QemuDriver
 {
     public async Task<DomainRecord> CreateAsync(string xml, DomainStart start, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        DomainDefinition written = DomainDefinition.Parse(xml, Guid.NewGuid);
+        DomainDefinition written = DomainDefinition.Parse(xml, Context.Host.Random.NewGuid);
         return await WithinAsync(written.Name, "start", deadline, patience => CreateAsync(written, start, patience), cancellationToken);
     }
 

@@ -57,7 +57,7 @@ internal sealed partial class QemuDriver(QemuDriverOptions options, string schem
         OpenCapabilities(context);
         _images = new ManagedSaves(context.Host.Files, context.StateDirectory);
         _reader = new DefinitionReader(
-            context.Host.Files, Capabilities, options.Emulator, Path.Combine(context.StateDirectory, "nvram"), _log, isSimulated: Name == TestHost.Scheme);
+            context.Host.Files, Capabilities, options.Emulator, Path.Combine(context.StateDirectory, "nvram"), _log, context.Host.Random, isSimulated: Name == TestHost.Scheme);
         try
         {
             FindRuns(); // First: what runs has its name and uuid, whatever the files of definitions say.

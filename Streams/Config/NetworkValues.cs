@@ -2,8 +2,8 @@ using System;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text;
+using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Streams.Config;
 
@@ -14,10 +14,13 @@ public static class NetworkValues
     private const ulong OwnCards = 0x525400_000000;
 
     /// <summary>A random address below QEMU's prefix 52:54:00, which libvirt uses as well.</summary>
-    public static MacAddress NewMac()
+    /// <param name="random">Whose chance it is.</param>
+    public static MacAddress NewMac(IHostRandom random)
     {
-        const int Bits = 24;
-        return new MacAddress(OwnCards | (uint)RandomNumberGenerator.GetInt32(1 << Bits));
+        ArgumentNullException.ThrowIfNull(random);
+        Span<byte> bytes = stackalloc byte[3];
+        random.Fill(bytes);
+        return new MacAddress(OwnCards | ((ulong)bytes[0] << 16) | ((ulong)bytes[1] << 8) | bytes[2]);
     }
 
     /// <summary>A name that the kernel takes for a link: at most 15 bytes.</summary>

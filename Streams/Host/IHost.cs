@@ -41,6 +41,9 @@ public interface IHost
     /// <summary>Pipes with a name.</summary>
     IHostPipes Pipes { get; }
 
+    /// <summary>Chance.</summary>
+    IHostRandom Random { get; }
+
     /// <summary>Where log messages go.</summary>
     ILoggerFactory Log { get; }
 }

@@ -47,5 +47,8 @@ public sealed class LinuxHost(PollScheduler scheduler, ILoggerFactory? log = nul
     public IHostPipes Pipes { get; } = new LinuxPipes(scheduler);
 
     /// <inheritdoc/>
+    public IHostRandom Random { get; } = new LinuxRandom();
+
+    /// <inheritdoc/>
     public ILoggerFactory Log { get; } = log ?? NullLoggerFactory.Instance;
 }

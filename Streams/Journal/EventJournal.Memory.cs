@@ -60,7 +60,7 @@ internal sealed partial class EventJournal
     /// <summary>From here on nothing can be mistaken for what the old epoch would have had next.</summary>
     private void BeginEpoch(string why)
     {
-        Volatile.Write(ref _tail, new Tail(Guid.NewGuid()));
+        Volatile.Write(ref _tail, new Tail(_host.Random.NewGuid()));
         (_written, _why, _isFinished) = (0, why, true);
     }
 

@@ -44,7 +44,7 @@ internal sealed partial class EventJournal : IJournalSource, IEventLog, IDisposa
     {
         (_host, _directory, _options, _log) = (host, directory, options, log);
         _current = _head;
-        _tail = new Tail(Guid.NewGuid());
+        _tail = new Tail(host.Random.NewGuid());
         _state = new JournalState(IsOnDisk: true, "", Now);
     }
 

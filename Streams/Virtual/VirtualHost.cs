@@ -68,6 +68,9 @@ public sealed class VirtualHost : IHost
     /// <summary>Pipes with a name.</summary>
     public VirtualPipes Pipes { get; }
 
+    /// <summary>Chance: the same in every run, unless told otherwise.</summary>
+    public VirtualRandom Random { get; } = new();
+
     /// <inheritdoc/>
     public ILoggerFactory Log { get; }
 
@@ -85,6 +88,9 @@ public sealed class VirtualHost : IHost
         next[^1]++;
         Boot = new Guid(next);
     }
+
+    /// <inheritdoc/>
+    IHostRandom IHost.Random => Random;
 
     /// <inheritdoc/>
     IHostProcesses IHost.Processes => Processes;

@@ -34,6 +34,8 @@ internal abstract class DisguisedHost(VirtualHost inner) : IHost, IHostFiles
 
     public IHostPipes Pipes => inner.Pipes;
 
+    public IHostRandom Random => inner.Random;
+
     public ILoggerFactory Log => inner.Log;
 
     public virtual void CreateDirectory(string path) => inner.Files.CreateDirectory(path);

@@ -57,6 +57,8 @@ internal sealed class DyingProcess(CrashingDisk disk) : IHost, IHostFiles
 
     public IHostPipes Pipes => disk.Machine.Pipes;
 
+    public IHostRandom Random => disk.Machine.Random;
+
     public ILoggerFactory Log => disk.Machine.Log;
 
     private CrashingDisk Disk => disk;

@@ -65,6 +65,8 @@ internal sealed class KillableHost : IHost
 
     public IHostVirtualization Virtualization => _inner.Virtualization;
 
+    public IHostRandom Random => _inner.Random;
+
     public ILoggerFactory Log => _inner.Log;
 
     /// <summary>What the engine did so far, the step at which it died included.</summary>

@@ -32,6 +32,8 @@ internal sealed class SlowHost(VirtualHost inner) : IHost, IHostVirtualization
 
     public IHostPipes Pipes => inner.Pipes;
 
+    public IHostRandom Random => inner.Random;
+
     public ILoggerFactory Log => inner.Log;
 
     public Task<KvmVerdict> ProbeKvmAsync(CancellationToken cancellationToken)

@@ -54,9 +54,10 @@ public sealed class InterfaceTests
     [Fact]
     public void A_card_without_an_address_is_given_one_and_others_keep_theirs()
     {
+        var random = new VirtualRandom();
         DomainDefinition definition = DomainDefaults.Complete(
             Definitions.Parse(Definitions.With("", $"<interface/><interface>{Mac}</interface><interface/>")),
-            new DefaultsContext { NewMac = NetworkValues.NewMac });
+            new DefaultsContext { NewMac = () => NetworkValues.NewMac(random) });
 
         MacAddress[] macs = [.. definition.Devices.Interfaces.Select(device => device.CardMac)];
         macs.Distinct().Count().ShouldBe(3);
