@@ -76,6 +76,11 @@ public sealed partial class SimulatedQemuProcess
         TakeCommands();
     }
 
+    // Rx's own schedulers begin in the year 1, for which QEMU has no number: it then says that it has no clock.
+    private static (long Seconds, long Microseconds) Timestamp(TimeSpan since) => since < TimeSpan.Zero
+        ? (-1, -1)
+        : Math.DivRem(since.Ticks / TimeSpan.TicksPerMicrosecond, 1_000_000);
+
     private void Write(string name, string? data)
     {
         if (_monitor is null || !_isNegotiated)
@@ -83,9 +88,7 @@ public sealed partial class SimulatedQemuProcess
             return;
         }
 
-        long microseconds = (Emulator.Machine.Scheduler.Now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        long seconds = microseconds / 1_000_000;
-        microseconds -= seconds * 1_000_000;
+        (long seconds, long microseconds) = Timestamp(Emulator.Machine.Scheduler.Now - DateTimeOffset.UnixEpoch);
         Span<byte> room = _line.GetSpan(160 + (3 * (name.Length + (data?.Length ?? 0))));
         bool isWhole = Utf8.TryWrite(room, $"{{\"timestamp\": {{\"seconds\": {seconds}, \"microseconds\": {microseconds}}}, \"event\": \"{name}\"", out int length);
         if (data is not null)

@@ -1,9 +1,11 @@
 using System;
 using System.Reactive;
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Streams.Loop;
 
 namespace Rx.Hypervisor;
 
@@ -13,7 +15,7 @@ public static partial class HypervisorStreams
     /// <summary>Listens, makes a call, and waits for the event that belongs to it: it may come before the call returns, or after.</summary>
     /// <remarks>
     /// <para>Shape: cold: each subscriber makes the call, once. One value, the first that matches, when the call has returned as well.</para>
-    /// <para>Threading: where the event comes, or on <paramref name="scheduler"/> if the call returns later.</para>
+    /// <para>Threading: the call is made on <paramref name="scheduler"/>; the value comes where the event comes, or there if the call returns later.</para>
     /// <para>Errors: that of the call, at once; <see cref="TimeoutException"/> when <paramref name="limit"/> has passed;
     /// <see cref="InvalidOperationException"/> when the source completes without a match.</para>
     /// <para>Completion: with the value. Who disposes before cancels the call.</para>
@@ -35,9 +37,31 @@ public static partial class HypervisorStreams
 
         // Zip subscribes to its first half first: listening begins before the call is made.
         return source.FirstAsync(match)
-            .Zip(Observable.FromAsync(call, scheduler), static (news, _) => news)
+            .Zip(Call(call, scheduler), static (news, _) => news)
             .Timeout(limit, scheduler);
     }
+
+    // Not Rx's FromAsync: that would learn of the return on a thread of the pool, which is out of virtual time.
+    private static IObservable<Unit> Call(Func<CancellationToken, Task> call, IScheduler scheduler) => Observable.Create<Unit>(observer =>
+    {
+        var cancel = new CancellationDisposable();
+        scheduler.Start(async () =>
+        {
+            try
+            {
+                await call(cancel.Token);
+            }
+            catch (Exception e)
+            {
+                observer.OnError(e);
+                return;
+            }
+
+            observer.OnNext(Unit.Default);
+            observer.OnCompleted();
+        });
+        return cancel;
+    });
 
     /// <summary>Finds domains that crash over and over: so many crashes within so long.</summary>
     /// <remarks>

@@ -30,6 +30,13 @@ public sealed class FakeHypervisorTests
     }
 
     [Fact]
+    public void A_script_runs_on_a_scheduler_that_begins_in_the_year_1()
+    {
+        var time = new HistoricalScheduler();
+        Play(time, time.Start);
+    }
+
+    [Fact]
     public void A_script_runs_on_a_scheduler_that_counts_ticks()
     {
         var time = new TickScheduler();
