@@ -9,6 +9,7 @@ using Rx.Hypervisor.Streams.Delivery;
 using Rx.Hypervisor.Streams.Drivers;
 using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Streams.Loop;
+using Rx.Hypervisor.Streams.Recordings;
 
 namespace Rx.Hypervisor;
 
@@ -109,15 +110,20 @@ public sealed class HypervisorHost : IAsyncDisposable
         Validate(options);
         HostFolders folders = options.Folders ?? HostFolders.Below(options.Root);
         IHost machine = options.Host ?? ThisMachine(options);
-        var host = new HypervisorHost(folders.Root, new DriverHost(machine, folders, options.Drivers, DeliveryOf(options))
+        InputRecorder? recorder = options.Recording is { } recording ? RecordingHead.Record(machine, recording, folders, options) : null;
+        HypervisorHost host = Make(machine, recorder, folders, options);
+        listener = options.Events is { } observer ? host._drivers.Stream.Subscribe(observer, from: null, SlowConsumer.Resume) : null;
+        return host;
+    }
+
+    /// <summary>Makes a host whose drivers learn of the machine directly, or by way of a world that is written down or read again.</summary>
+    internal static HypervisorHost Make(IHost machine, EngineWorld? world, HostFolders folders, HypervisorHostOptions options)
+        => new(folders.Root, new DriverHost(machine, world, folders, options.Drivers, DeliveryOf(options))
         {
             Startup = options.Startup,
             Shutdown = options.Shutdown,
             Journal = options.Journal,
         });
-        listener = options.Events is { } observer ? host._drivers.Stream.Subscribe(observer, from: null, SlowConsumer.Resume) : null;
-        return host;
-    }
 
     private static LinuxHost ThisMachine(HypervisorHostOptions options) => OperatingSystem.IsLinux()
         ? new LinuxHost(PollScheduler.Default, options.Log)
@@ -174,7 +180,7 @@ public sealed class HypervisorHost : IAsyncDisposable
         Register(this);
         try
         {
-            Task<HypervisorHost> started = _drivers.Host.Scheduler.InvokeAsync(() => StartDriversAsync(listener, cancellationToken));
+            Task<HypervisorHost> started = _drivers.Machine.Scheduler.InvokeAsync(() => StartDriversAsync(listener, cancellationToken));
             Started = started;
             return started;
         }
@@ -201,7 +207,7 @@ public sealed class HypervisorHost : IAsyncDisposable
         }
     }
 
-    private Task StopAsync() => _drivers.Host.Scheduler.InvokeAsync(async () =>
+    private Task StopAsync() => _drivers.Machine.Scheduler.InvokeAsync(async () =>
     {
         _isServing = false;
         try

@@ -35,6 +35,12 @@ public sealed class HypervisorHostOptions
     /// <summary>How much of what happened is kept on the disk, for those who resume.</summary>
     public JournalOptions Journal { get; set; } = new();
 
+    /// <summary>
+    /// Writes down all that the drivers learn, from the first on, so that <see cref="Replay"/> runs them again; <see langword="null"/> does not.
+    /// Costs some per cent of the drivers' time, and the disk that it is allowed.
+    /// </summary>
+    public InputRecordingOptions? Recording { get; set; }
+
     /// <summary>Where subscribers are called; <see langword="null"/> means on threads of their own, or, with a <see cref="Host"/> of one's own, on its scheduler.</summary>
     /// <remarks>
     /// On threads of their own an observer that blocks costs its own thread and delays nobody. On a scheduler with one thread, such as that of

@@ -21,18 +21,23 @@ internal sealed class LocalHypervisor : HypervisorConnection
     private const string HostnameFile = "/proc/sys/kernel/hostname";
 
     private readonly DriverHost _host;
-    private readonly IDomainDriver _driver;
+    private readonly IDomains _domains;
     private readonly ConnectionEvents _events;
     private readonly InventoryEnd _end = new();
     private readonly InventoryWriter<Uri, LinkState> _links;             // One: watching it is a value now and each later one.
     private readonly HashSet<(Guid Domain, int Id)> _owned = []; // The host's scheduler only.
 
     internal LocalHypervisor(Uri uri, DriverHost host, IDomainDriver driver)
-        : base(uri, driver, host.NetworkDriver)
+        : this(uri, host, host.Open(driver))
     {
-        (_host, _driver) = (host, driver);
-        _events = new ConnectionEvents(host.Stream, host.Host.Clock);
-        _links = new InventoryWriter<Uri, LinkState>(host.Delivery, errors: host.Host.Scheduler);
+    }
+
+    private LocalHypervisor(Uri uri, DriverHost host, IDomains domains)
+        : base(uri, domains, host.OpenNetworks())
+    {
+        (_host, _domains) = (host, domains);
+        _events = new ConnectionEvents(host.Stream, host.Machine.Clock);
+        _links = new InventoryWriter<Uri, LinkState>(host.Delivery, errors: host.Machine.Scheduler);
         _links.Set(uri, new LinkLive(), default);
         Domains = host.Inventories.Domains.Until(_end);
         Networks = host.Inventories.Networks.Until(_end);
@@ -85,7 +90,7 @@ internal sealed class LocalHypervisor : HypervisorConnection
     protected override Task<T> RunAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         Activity? caller = Activity.Current;
-        return _host.Host.Scheduler.InvokeAsync(() =>
+        return _host.Machine.Scheduler.InvokeAsync(() =>
         {
             Activity.Current = caller; // A hop takes nothing along by itself.
             return CarryOutAsync(operation, call, cancellationToken);
@@ -100,7 +105,7 @@ internal sealed class LocalHypervisor : HypervisorConnection
         using Activity? span = _host.Measures.Begin(begun);
         var onLoop = new CancellationTokenSource(); // Not disposed: a cancellation that is on its way may come after the end.
         using CancellationTokenRegistration bridge = cancellationToken.UnsafeRegister(
-            _ => _host.Host.Scheduler.Schedule(onLoop, static (_, source) =>
+            _ => _host.Machine.Scheduler.Schedule(onLoop, static (_, source) =>
             {
                 source.Cancel();
                 return Disposable.Empty;
@@ -126,13 +131,13 @@ internal sealed class LocalHypervisor : HypervisorConnection
         }
     }
 
-    protected override Task<string> ReadHostnameAsync(TimeSpan deadline, CancellationToken cancellationToken) => Task.FromResult(ReadHostname(_host.Host));
+    protected override Task<string> ReadHostnameAsync(TimeSpan deadline, CancellationToken cancellationToken) => Task.FromResult(ReadHostname(_host.Machine));
 
     protected override async Task CloseAsync()
     {
         try
         {
-            await _host.Host.Scheduler.InvokeAsync(async () =>
+            await _host.Machine.Scheduler.InvokeAsync(async () =>
             {
                 await EndStreamsAsync();
                 await EndOwnedAsync();
@@ -156,7 +161,7 @@ internal sealed class LocalHypervisor : HypervisorConnection
     {
         if (GoesOn(run))
         {
-            await _driver.DestroyAsync(run.Domain, Domain.DefaultDeadline, CancellationToken.None);
+            await _domains.DestroyAsync(run.Domain, Domain.DefaultDeadline, CancellationToken.None);
         }
     }).ToArray());
 

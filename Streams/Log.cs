@@ -50,4 +50,10 @@ internal static partial class Log
 
     [LoggerMessage(26, LogLevel.Error, "the journal of events in '{Directory}' could not be closed cleanly")]
     internal static partial void JournalNotClosed(ILogger logger, string directory, Exception exception);
+
+    [LoggerMessage(30, LogLevel.Warning, "the recording of inputs '{Path}' has ended: {Why}")]
+    internal static partial void RecordingEnded(ILogger log, string path, string why);
+
+    [LoggerMessage(31, LogLevel.Error, "something reached the drivers that no recording knows of; a replay ends there: {Where}")]
+    internal static partial void RecordingStrays(ILogger log, string where);
 }

@@ -20,6 +20,8 @@ namespace Rx.Hypervisor;
 /// </remarks>
 public sealed partial class FakeHypervisor : IDisposable
 {
+    private const string RecordingPath = "/recording";
+
     private static int _last; // Interlocked: two hosts of one process never share a folder.
 
     private readonly IScheduler _scheduler;
@@ -31,7 +33,8 @@ public sealed partial class FakeHypervisor : IDisposable
     /// <summary>Makes a host with no domains. It starts when time moves.</summary>
     /// <param name="scheduler"><see cref="VirtualTime"/>, Rx's <c>HistoricalScheduler</c> or <c>TestScheduler</c>, or any other that runs one item at a time.</param>
     /// <param name="log">Where log messages go; <see langword="null"/> drops them.</param>
-    public FakeHypervisor(IScheduler scheduler, ILoggerFactory? log = null)
+    /// <param name="isRecorded">Whether what its drivers are told is recorded, for <see cref="Recording"/>.</param>
+    public FakeHypervisor(IScheduler scheduler, ILoggerFactory? log = null, bool isRecorded = false)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         _scheduler = scheduler;
@@ -42,6 +45,7 @@ public sealed partial class FakeHypervisor : IDisposable
         {
             options.Root = $"/fake/{Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture)}";
             options.Host = Machine;
+            options.Recording = isRecorded ? new InputRecordingOptions { Path = RecordingPath } : null;
             options.UseQemu();
         });
         _client = new BreakableConnection(_host);
@@ -53,6 +57,12 @@ public sealed partial class FakeHypervisor : IDisposable
 
     /// <summary>A connection of somebody on the host itself, whose link never breaks.</summary>
     public IHypervisor Local => _host.Hypervisor;
+
+    /// <summary>The recording so far: <see cref="Rx.Hypervisor.Recording.Read"/> takes it, and so does a file for <c>rxhv replay</c>.</summary>
+    /// <exception cref="InvalidOperationException">It was not made to be recorded.</exception>
+    public byte[] Recording => Machine.Files.Look(RecordingPath) is null
+        ? throw new InvalidOperationException("this host is not recorded")
+        : Machine.Files.Read(RecordingPath, int.MaxValue);
 
     /// <summary>The machine in memory: its files, processes and sockets.</summary>
     public VirtualHost Machine { get; }

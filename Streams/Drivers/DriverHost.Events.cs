@@ -4,10 +4,12 @@ using System.IO;
 using System.Linq;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
+using System.Reactive.Subjects;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Delivery;
 using Rx.Hypervisor.Streams.Journal;
+using Rx.Hypervisor.Streams.Recordings;
 
 namespace Rx.Hypervisor.Streams.Drivers;
 
@@ -22,6 +24,7 @@ public sealed partial class DriverHost
     private HostInventories[] _inventories;             // Scheduler only: its own, and those that show the same for as long as somebody wants.
     private HypervisorEvent[] _writing = new HypervisorEvent[8]; // Scheduler only.
 
+    private readonly Subject<HypervisorEvent> _published = new(); // For the host itself, at once.
     private readonly AsyncLocal<Operation?> _operation = new();
     private long _operations; // Scheduler only.
 
@@ -33,6 +36,9 @@ public sealed partial class DriverHost
 
     /// <summary>Every event of every driver.</summary>
     internal EventStream Stream { get; }
+
+    /// <summary>What is published, at once and on the scheduler: for the host itself.</summary>
+    internal IObservable<HypervisorEvent> Published => _published;
 
     /// <summary>All domains as of the last event.</summary>
     public IReadOnlyDictionary<Guid, DomainRecord> Domains => Index.ByUuid;
@@ -60,7 +66,8 @@ public sealed partial class DriverHost
     /// <summary>What is awaited from here on is carried out for a call. On the scheduler.</summary>
     internal Operation BeginOperation(string name)
     {
-        var operation = new Operation(++_operations, name);
+        long number = _world is { } world ? world.Ask("operation", () => ++_operations, RecordingJson.Default.Int64) : ++_operations;
+        var operation = new Operation(number, name);
         _operation.Value = operation;
         return operation;
     }
@@ -81,15 +88,8 @@ public sealed partial class DriverHost
     internal async Task WithinFarewellAsync(Task told)
     {
         using var isOver = new CancellationTokenSource();
-        await Task.WhenAny(told, Task.Delay(Farewell, Host.Clock, isOver.Token));
+        await Task.WhenAny(told, Task.Delay(Farewell, Machine.Clock, isOver.Token));
         isOver.Cancel();
-    }
-
-    private async Task CloseEventsAsync()
-    {
-        await WithinFarewellAsync(Stream.CompleteAsync());
-        Inventories.Complete();
-        _journal?.Dispose();
     }
 
     private DomainRecord Publish(DomainRecord record, IReadOnlyList<DomainEvent> events, Operation? operation)
@@ -198,6 +198,7 @@ public sealed partial class DriverHost
         {
             Measures.Published(one);
             Stream.Publish(one);
+            _published.OnNext(one);
         }
     }
 

@@ -181,7 +181,7 @@ public sealed partial class DriverHost
     /// <summary>Asks a guest to power off. One that cannot be asked is not off in time.</summary>
     private async Task<bool> IsOffInTimeAsync(IDomainDriver driver, DomainRecord domain)
     {
-        Task<bool> off = Stream.OfType<DomainLifecycleEvent>()
+        Task<bool> off = _published.OfType<DomainLifecycleEvent>()
             .Where(news => news.Domain == domain.Uuid && news.Kind == Lifecycle.Stopped)
             .Select(static _ => true)
             .Merge(Observable.Timer(Shutdown.Deadline, Host.Scheduler).Select(static _ => false))

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Streams.Delivery;
 using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Streams.Inventory;
+using Rx.Hypervisor.Streams.Recordings;
 
 namespace Rx.Hypervisor.Streams.Drivers;
 
@@ -23,6 +24,7 @@ public sealed partial class DriverHost
     internal const string LockName = "lock";
 
     private readonly HostFolders _folders;
+    private readonly EngineWorld? _world; // Of drivers that are recorded or replayed.
     private readonly List<IDriver> _started = []; // Scheduler only.
     private readonly ILogger _log;
     private IDisposable? _lock; // Scheduler only.
@@ -34,21 +36,37 @@ public sealed partial class DriverHost
     /// <param name="drivers">In the order of start-up.</param>
     /// <param name="delivery">Where subscribers are called; <see langword="null"/> means on the host's scheduler.</param>
     public DriverHost(IHost host, HostFolders folders, IEnumerable<IDriver> drivers, IScheduler? delivery = null)
+        : this(host, world: null, folders, drivers, delivery)
     {
-        ArgumentNullException.ThrowIfNull(host);
-        ArgumentNullException.ThrowIfNull(folders);
-        Host = host;
-        Drivers = [.. drivers];
-        _folders = folders;
-        _log = host.Log.CreateLogger(typeof(DriverHost).FullName!);
-        Delivery = delivery ?? host.Scheduler;
-        Stream = new EventStream(host.Scheduler, Delivery, new JournalLog(this), TakeInventory, told: (news, isReplayed) => Measures!.Told(news, Delivery, isReplayed));
-        Measures = new HostTelemetry(folders.Root, () => Domains, () => Stream.Backlog);
-        _inventories = [new HostInventories(Delivery, errors: host.Scheduler)];
     }
 
-    /// <summary>The machine.</summary>
+    /// <summary>The same with drivers whose world is written down, or read again.</summary>
+    /// <param name="machine">The machine; of a world that is read again, its shadow.</param>
+    /// <param name="world">What the drivers learn of it.</param>
+    /// <param name="folders">Where drivers keep their files.</param>
+    /// <param name="drivers">In the order of start-up.</param>
+    /// <param name="delivery">Where subscribers are called.</param>
+    internal DriverHost(IHost machine, EngineWorld? world, HostFolders folders, IEnumerable<IDriver> drivers, IScheduler? delivery)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        ArgumentNullException.ThrowIfNull(folders);
+        Machine = machine;
+        Host = world is null ? machine : new RecordedHost(world, machine);
+        _world = world;
+        Drivers = [.. drivers];
+        _folders = folders;
+        _log = machine.Log.CreateLogger(typeof(DriverHost).FullName!);
+        Delivery = delivery ?? machine.Scheduler;
+        Stream = new EventStream(machine.Scheduler, Delivery, new JournalLog(this), TakeInventory, told: (news, isReplayed) => Measures!.Told(news, Delivery, isReplayed));
+        Measures = new HostTelemetry(folders.Root, () => Domains, () => Stream.Backlog);
+        _inventories = [new HostInventories(Delivery, errors: machine.Scheduler)];
+    }
+
+    /// <summary>The machine, as the drivers see it.</summary>
     public IHost Host { get; }
+
+    /// <summary>The machine itself: for those who are no drivers, and call them.</summary>
+    internal IHost Machine { get; }
 
     /// <summary>The drivers, in the order of start-up.</summary>
     public IReadOnlyList<IDriver> Drivers { get; }
@@ -65,6 +83,66 @@ public sealed partial class DriverHost
     {
         try
         {
+            await EnterAsync(HostCalls.Start, StartDriversAsync, cancellationToken);
+        }
+        catch
+        {
+            await CloseAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Does with the domains what <see cref="Shutdown"/> says, then runs the shutdown hook of each driver that was started, last first,
+    /// then completes the streams.
+    /// </summary>
+    /// <remarks>A driver that fails to stop is reported and does not keep the others from stopping.</remarks>
+    /// <exception cref="AggregateException">Not every driver stopped.</exception>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        List<Exception> failures = await EnterAsync(HostCalls.Stop, LeaveAsync, cancellationToken);
+        await CloseAsync();
+        if (failures.Count > 0)
+        {
+            throw new AggregateException("Not every driver stopped.", failures);
+        }
+    }
+
+    /// <summary>Makes a call again that was recorded.</summary>
+    internal Task Repeat(EngineCall call, CancellationToken cancellationToken)
+    {
+        Task carriedOut = Task.CompletedTask;
+        ExecutionContext.Run(
+            ExecutionContext.Capture()!, // What is set for the call ends with it.
+            _ =>
+            {
+                _operation.Value = call.Operation;
+                carriedOut = call.Method switch
+                {
+                    HostCalls.Start => StartDriversAsync(cancellationToken),
+                    HostCalls.Stop => LeaveAsync(cancellationToken),
+                    HostCalls.End => EndAsync(cancellationToken),
+                    var method when NetworkCalls.Knows(method) && NetworkDriver is { } networks => NetworkCalls.Invoke(networks, call, cancellationToken),
+                    _ => DomainCalls.Invoke(MainDriver, call, cancellationToken),
+                };
+            },
+            state: null);
+        return carriedOut;
+    }
+
+    /// <summary>The driver, as a connection calls it.</summary>
+    internal IDomains Open(IDomainDriver driver) => _world is { } world ? new RecordedDomains(world, driver, () => _operation.Value) : driver;
+
+    /// <summary>The networks, as a connection calls for them; <see langword="null"/> where nobody runs any.</summary>
+    internal INetworks? OpenNetworks() => _world is { } world && NetworkDriver is { } driver ? new RecordedNetworks(world, driver, () => _operation.Value) : NetworkDriver;
+
+    private Task<T> EnterAsync<T>(string call, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+        => _world is { } world ? world.EnterAsync(new EngineCall(call, [], Operation: null), work, cancellationToken) : work(cancellationToken);
+
+    private async Task<bool> StartDriversAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
             (IDriver Driver, Context Context)[] all = [.. Drivers.Select(driver => (driver, new Context(this, driver.Name)))];
             Array.ForEach(all, static one => one.Driver.Check(one.Context));
             TakeRoot();
@@ -78,21 +156,16 @@ public sealed partial class DriverHost
             }
 
             _startup = StartAllAsync();
+            return true;
         }
         catch
         {
-            await StopAllAsync(CancellationToken.None); // What fails here is logged; the first cause is what is thrown.
+            await StopDriversAsync(CancellationToken.None); // What fails here is logged; the first cause is what is thrown.
             throw;
         }
     }
 
-    /// <summary>
-    /// Does with the domains what <see cref="Shutdown"/> says, then runs the shutdown hook of each driver that was started, last first,
-    /// then completes the streams.
-    /// </summary>
-    /// <remarks>A driver that fails to stop is reported and does not keep the others from stopping.</remarks>
-    /// <exception cref="AggregateException">Not every driver stopped.</exception>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    private async Task<List<Exception>> LeaveAsync(CancellationToken cancellationToken)
     {
         _leaving.Cancel(); // Here and now: CancelAsync would do it on another thread.
         List<Exception> failures = [];
@@ -106,14 +179,11 @@ public sealed partial class DriverHost
             failures.Add(e); // Whatever the plans came upon, the drivers must let go of what they hold.
         }
 
-        failures.AddRange(await StopAllAsync(cancellationToken));
-        if (failures.Count > 0)
-        {
-            throw new AggregateException("Not every driver stopped.", failures);
-        }
+        failures.AddRange(await StopDriversAsync(cancellationToken));
+        return failures;
     }
 
-    private async Task<List<Exception>> StopAllAsync(CancellationToken cancellationToken)
+    private async Task<List<Exception>> StopDriversAsync(CancellationToken cancellationToken)
     {
         List<Exception> failures = [];
         foreach (IDriver driver in Enumerable.Reverse(_started))
@@ -131,10 +201,24 @@ public sealed partial class DriverHost
         }
 
         _started.Clear();
-        await CloseEventsAsync();
-        _lock?.Dispose();
-        Measures.Dispose();
         return failures;
+    }
+
+    // Subscribers are waited for outside of the drivers' world: they are none of it.
+    private async Task CloseAsync()
+    {
+        await WithinFarewellAsync(Stream.CompleteAsync());
+        await EnterAsync(HostCalls.End, EndAsync, CancellationToken.None);
+        Measures.Dispose();
+        (_world as IDisposable)?.Dispose();
+    }
+
+    private Task<bool> EndAsync(CancellationToken cancellationToken)
+    {
+        Inventories.Complete();
+        _journal?.Dispose();
+        _lock?.Dispose();
+        return Task.FromResult(true);
     }
 
     /// <summary>Two hosts on one folder, in two processes too, would take each other's sockets for their own.</summary>

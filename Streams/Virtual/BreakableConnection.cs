@@ -33,11 +33,11 @@ public sealed class BreakableConnection : HypervisorConnection
     /// <summary>Opens a connection, with a link that is live.</summary>
     /// <param name="host">Of this process.</param>
     public BreakableConnection(HypervisorHost host)
-        : base(Require(host).Hypervisor.Uri, host.Drivers.MainDriver, host.Drivers.NetworkDriver)
+        : base(Require(host).Hypervisor.Uri, host.Drivers.Open(host.Drivers.MainDriver), host.Drivers.OpenNetworks())
     {
         _drivers = host.Drivers;
         _inner = new LocalHypervisor(Uri, _drivers, _drivers.MainDriver);
-        _inventories = new HostInventories(_drivers.Delivery, errors: _drivers.Host.Scheduler);
+        _inventories = new HostInventories(_drivers.Delivery, errors: _drivers.Machine.Scheduler);
         _mirroring = _drivers.MirrorTo(_inventories);
         _mended.SetResult();
     }
@@ -76,7 +76,7 @@ public sealed class BreakableConnection : HypervisorConnection
         _mended = new TaskCompletionSource();
         var cause = new IOException(why);
         _flow.OnNext(false);
-        _link.OnNext(new LinkInterrupted(cause, _drivers.Host.Scheduler.Now));
+        _link.OnNext(new LinkInterrupted(cause, _drivers.Machine.Scheduler.Now));
         _broken.SetResult(cause);
         _broken = new TaskCompletionSource<Exception>();
     }
@@ -112,11 +112,11 @@ public sealed class BreakableConnection : HypervisorConnection
 
     /// <inheritdoc/>
     protected override Task<T> RunAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
-        => _drivers.Host.Scheduler.InvokeAsync(() => CallThroughLinkAsync(operation, call, cancellationToken));
+        => _drivers.Machine.Scheduler.InvokeAsync(() => CallThroughLinkAsync(operation, call, cancellationToken));
 
     /// <inheritdoc/>
     protected override Task<string> ReadHostnameAsync(TimeSpan deadline, CancellationToken cancellationToken)
-        => Task.FromResult(LocalHypervisor.ReadHostname(_drivers.Host));
+        => Task.FromResult(LocalHypervisor.ReadHostname(_drivers.Machine));
 
     /// <inheritdoc/>
     protected override async Task CloseAsync()
@@ -150,7 +150,7 @@ public sealed class BreakableConnection : HypervisorConnection
     {
         try
         {
-            await _mended.Task.WaitAsync(Domain.DefaultDeadline, _drivers.Host.Clock, cancellationToken);
+            await _mended.Task.WaitAsync(Domain.DefaultDeadline, _drivers.Machine.Clock, cancellationToken);
         }
         catch (TimeoutException e)
         {

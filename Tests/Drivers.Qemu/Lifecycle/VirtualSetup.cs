@@ -43,6 +43,9 @@ internal sealed class VirtualSetup
     /// <summary>How much of what happened is kept.</summary>
     internal JournalOptions Journal { get; set; } = new();
 
+    /// <summary>Where the next engine's inputs are recorded.</summary>
+    internal InputRecordingOptions? Recording { get; set; }
+
     internal VirtualTime Time { get; } = new();
 
     internal Logbook Log { get; } = new();
@@ -135,6 +138,7 @@ internal sealed class VirtualSetup
             options.Events = Observer.Create<HypervisorEvent>(FromStart.Add);
             options.Host = machine;
             options.Journal = Journal;
+            options.Recording = Recording;
             options.Startup = new StartupPlan { IsOn = StartsDomains };
             options.Shutdown = new ShutdownPlan { Guests = AtStop };
             options.UseQemu();
