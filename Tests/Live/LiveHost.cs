@@ -47,8 +47,9 @@ internal sealed class LiveHost : IAsyncDisposable
     /// <param name="configure">Sets up the driver.</param>
     /// <param name="root">The folder to keep its files in; one of the test's own by default.</param>
     /// <param name="below">The name of its folder there.</param>
+    /// <param name="recording">The name of the file that its inputs are recorded in.</param>
     internal static async Task<LiveHost> StartAsync(
-        IHost? machine = null, Action<QemuDriverOptions>? configure = null, string? root = null, string below = "h")
+        IHost? machine = null, Action<QemuDriverOptions>? configure = null, string? root = null, string below = "h", string? recording = null)
     {
         var folder = new TemporaryDirectory();
         try
@@ -57,6 +58,7 @@ internal sealed class LiveHost : IAsyncDisposable
             {
                 options.Root = Path.Combine(root ?? folder.Path, below);
                 options.Host = machine;
+                options.Recording = recording is null ? null : new InputRecordingOptions { Path = folder[recording] };
                 options.Shutdown = new ShutdownPlan { Guests = GuestsAtStop.Destroy };
                 options.UseQemu(configure);
             });
