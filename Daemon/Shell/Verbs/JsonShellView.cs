@@ -5,7 +5,7 @@ using Rx.Hypervisor.Shell.Demo;
 
 namespace Rx.Hypervisor.Shell.Verbs;
 
-/// <summary>One JSON object a line: <c>type</c> is <c>done</c>, <c>guest</c>, <c>network</c>, <c>lease</c>, <c>info</c>, <c>xml</c>, <c>following</c>, <c>event</c>, <c>warning</c> or <c>error</c>.</summary>
+/// <summary>One JSON object a line: <c>type</c> is <c>done</c>, <c>guest</c>, <c>network</c>, <c>lease</c>, <c>info</c>, <c>xml</c>, <c>following</c>, <c>event</c>, <c>replayed</c>, <c>warning</c> or <c>error</c>.</summary>
 internal sealed class JsonShellView : ShellView
 {
     private readonly JsonLines _lines;
@@ -74,6 +74,18 @@ internal sealed class JsonShellView : ShellView
     internal override void Following() => _lines.Write("following", static _ => { });
 
     internal override void Event(HypervisorEvent news) => _events.Event(news);
+
+    internal override void Replayed(Replay replay, ReplayEnd? end) => _lines.Write("replayed", json =>
+    {
+        json.WriteString("reason", end?.Reason.ToString() ?? "Stopped");
+        json.WriteString("message", end?.Why);
+        json.WriteNumber("seconds", replay.Elapsed.TotalSeconds);
+        json.WriteNumber("line", replay.Line);
+        if (end is not null)
+        {
+            json.WriteNumber("offset", end.Offset);
+        }
+    });
 
     internal override void Warned(string what) => _lines.Write("warning", json => json.WriteString("message", what));
 

@@ -36,7 +36,7 @@ internal sealed class ShellSession : IAsyncDisposable
 
     /// <summary>Starts a host on a folder; waits a moment for another verb that is at it.</summary>
     /// <exception cref="HypervisorException">The folder cannot be served; the message says who serves it, if somebody does.</exception>
-    internal static async Task<ShellSession> OpenAsync(ShellCall call)
+    internal static async Task<ShellSession> OpenAsync(ShellCall call, InputRecordingOptions? recording = null)
     {
         (HostFolders folders, ShellView view, CancellationToken cancelled) = call;
         string? holder = null;
@@ -45,7 +45,7 @@ internal sealed class ShellSession : IAsyncDisposable
         {
             try
             {
-                return new ShellSession(await ServeAsync(folders, view, cancelled), view, cancelled);
+                return new ShellSession(await ServeAsync(folders, view, cancelled, recording), view, cancelled);
             }
             catch (HypervisorException e) when (e.Code == ErrorCode.ResourceBusy)
             {
@@ -86,12 +86,14 @@ internal sealed class ShellSession : IAsyncDisposable
         }
     }
 
-    private static async Task<HypervisorHost> ServeAsync(HostFolders folders, ShellView view, CancellationToken cancelled)
+    private static async Task<HypervisorHost> ServeAsync(
+        HostFolders folders, ShellView view, CancellationToken cancelled, InputRecordingOptions? recording = null)
     {
         bool isOpening = true; // Later on it is an event like others.
         HypervisorHost host = await HypervisorHost.StartAsync(options =>
         {
             options.Folders = folders;
+            options.Recording = recording;
             options.Startup = new StartupPlan { IsOn = false }; // To look is not to start: what was just shut down must stay so.
             options.Events = Observer.Create<HypervisorEvent>(news =>
             {

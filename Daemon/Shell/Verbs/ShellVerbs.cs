@@ -25,6 +25,8 @@ internal static class ShellVerbs
         Xml(),
         Autostart(),
         EventsVerb.Create(),
+        RecordVerb.Create(),
+        ReplayVerb.Create(),
         .. NetworkVerbs.Create(),
     ];
 

@@ -40,6 +40,11 @@ internal abstract class ShellView
     /// <summary>One event. Called from the engine's thread.</summary>
     internal abstract void Event(HypervisorEvent news);
 
+    /// <summary>A replay stands still or is over.</summary>
+    /// <param name="replay">Which.</param>
+    /// <param name="end">How it ended; <see langword="null"/> if it was stopped.</param>
+    internal abstract void Replayed(Replay replay, ReplayEnd? end);
+
     /// <summary>Something is wrong that keeps the verb from nothing.</summary>
     internal abstract void Warned(string what);
 

@@ -52,6 +52,9 @@ internal sealed class TextShellView(TextWriter output, TextWriter errors) : Shel
         output.Flush();
     }
 
+    internal override void Replayed(Replay replay, ReplayEnd? end)
+        => errors.WriteLine($"{(end is null ? "stopped" : "ended")} {replay.Elapsed.TotalSeconds:0.000} s after the beginning, at line {replay.Line}{(end is null ? "" : $": {end.Why}")}");
+
     internal override void Warned(string what) => errors.WriteLine($"rxhv: warning: {what}");
 
     internal override void Failed(string reason, ErrorCode code) => errors.WriteLine($"rxhv: error: {reason}");
