@@ -29,6 +29,9 @@ internal sealed class OwnNetwork : IDisposable
 
     public void Dispose() => _fixture.Dispose();
 
+    /// <summary>Does something in this network: what is started there belongs to it.</summary>
+    internal T Do<T>(Func<T> function) => _fixture.Do(function);
+
     internal HostLink? Find(string link) => _fixture.Do(() => Host.Links.Find(link));
 
     /// <summary>Waits until a link is gone: its last handle may be closed a moment after QEMU's end is seen.</summary>
