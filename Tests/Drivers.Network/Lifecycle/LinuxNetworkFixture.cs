@@ -116,7 +116,7 @@ internal sealed partial class LinuxNetworkFixture : NetworkFixture
                 client.Dispose();
             }
 
-            KillServers();
+            ProcessList.KillMentioning(Root);
             _linux.Dispose();
         }
     }

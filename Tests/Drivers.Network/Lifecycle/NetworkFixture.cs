@@ -81,7 +81,7 @@ internal abstract class NetworkFixture : IAsyncDisposable
     {
         NetworkLifecycleEvent one => $"{one.Name} {one.Kind}{(one.Inferred is null ? "" : " inferred")}",
         NetworkLeaseEvent one => $"{one.Lease.Address} {one.Change} {one.Lease.HostName}{(one.Inferred is null ? "" : " inferred")}".Replace("  ", " ", StringComparison.Ordinal).TrimEnd(),
-        NetworkPortEvent one => $"{one.Port.DomainName} {(one.IsPlugged ? "plugged" : "unplugged")}",
+        NetworkPortEvent one => $"{one.Port.DomainName} {(one.IsPlugged ? "plugged" : "unplugged")}{(one.Inferred is null ? "" : " inferred")}",
         NetworkServiceEvent one => $"{one.Service} {one.Change}",
         NetworkLinkEvent one => $"{one.Link} {one.Change}",
         _ => throw new ArgumentException($"{news}", nameof(news)),
