@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Interop.Linux;
@@ -61,6 +62,29 @@ public sealed class DemoTests : IDisposable
         lines.Select(Sequence).OfType<long>().ShouldBe(Enumerable.Range(1, 8).Select(n => (long)n));
         (await demo.ExitAsync()).ShouldBe(Done);
         demo.Remains().ShouldBeEmpty();
+    }
+
+    [LiveNetworkFact]
+    [SupportedOSPlatform("linux")]
+    public async Task A_guest_on_a_network_is_told_its_address_and_reaches_the_host()
+    {
+        using var network = new OwnNetwork();
+        using DemoProcess demo = network.Do(() => new DemoProcess(GuestImages.Folder, "--json", "--network"));
+
+        string[] lines = await demo.ReadAllAsync();
+
+        string[] told = [.. lines.Select(Words)];
+        told[0].ShouldBe("starting a network with NAT and DHCP");
+        told.ShouldContain("Network started");
+        string lease = told.Single(static line => line.StartsWith("Lease added (192.168.243.", StringComparison.Ordinal));
+        string address = lease["Lease added (".Length..^" of demo)".Length];
+        told.ShouldContain($"the guest has the address {address}, and asks the host for an answer");
+        told.ShouldContain("Guest demo plugged in (52:54:00:de:30:01)");
+        told[^1].ShouldBe("summary 8");
+        (await demo.ExitAsync()).ShouldBe(Done);
+        demo.Remains().ShouldBeEmpty();
+        network.Run("nft list tables").ShouldBeEmpty();
+        network.Find("rxhv-demo0").ShouldBeNull();
     }
 
     [LiveFact]
@@ -185,7 +209,7 @@ public sealed class DemoTests : IDisposable
 
         string text = string.Join('\n', await demo.ReadAllAsync());
 
-        foreach (string word in new[] { "Boots a Linux guest", "--json", "--guest-dir", "RXHV_GUEST_DIR", "--timeout", "60" })
+        foreach (string word in new[] { "Boots a Linux guest", "--json", "--network", "--guest-dir", "RXHV_GUEST_DIR", "--timeout", "60" })
         {
             text.ShouldContain(word);
         }
@@ -241,6 +265,13 @@ public sealed class DemoTests : IDisposable
             "error" => $"error {told.GetProperty("message")}",
             _ => line,
         };
+    }
+
+    /// <summary>A step or an event in words.</summary>
+    private static string Words(string line)
+    {
+        JsonElement told = Parse(line);
+        return told.TryGetProperty("text", out JsonElement text) || told.TryGetProperty("event", out text) ? text.GetString()! : Told(line);
     }
 
     private static JsonElement Parse(string line)

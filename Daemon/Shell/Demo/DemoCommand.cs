@@ -19,6 +19,7 @@ internal static class DemoCommand
         {
             Description = "Folder with vmlinuz and initramfs.cpio.gz (default: $RXHV_GUEST_DIR, which ./rxhv sets).",
         };
+        var network = new Option<bool>("--network") { Description = "Put the guest on a virtual network with NAT and DHCP, and show what happens there too. Takes root." };
         var patience = new Option<int>("--timeout")
         {
             Description = "Seconds that each step may take.",
@@ -31,19 +32,22 @@ internal static class DemoCommand
                 result.AddError("--timeout takes 1 to 86400 seconds.");
             }
         });
-        var command = new Command("demo", "Boots a Linux guest, puts it through its life, and shows each event as it happens.") { json, guests, patience };
-        command.SetAction((parsed, _) => RunAsync(
-            parsed.GetValue(guests) ?? new DirectoryInfo(Environment.GetEnvironmentVariable("RXHV_GUEST_DIR") ?? "."), TimeSpan.FromSeconds(parsed.GetValue(patience)), parsed.GetValue(json)));
+        var command = new Command("demo", "Boots a Linux guest, puts it through its life, and shows each event as it happens.") { json, guests, network, patience };
+        command.SetAction((parsed, _) =>
+        {
+            IDemoView view = ViewFor(parsed.GetValue(json));
+            string folder = (parsed.GetValue(guests) ?? new DirectoryInfo(Environment.GetEnvironmentVariable("RXHV_GUEST_DIR") ?? ".")).FullName;
+            return RunAsync(new DemoRun(folder, TimeSpan.FromSeconds(parsed.GetValue(patience)), parsed.GetValue(network), view), view);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(DirectoryInfo guests, TimeSpan patience, bool json)
+    private static async Task<int> RunAsync(DemoRun run, IDemoView view)
     {
         using var interrupt = new TerminationSignals();
-        IDemoView view = ViewFor(json);
         try
         {
-            await new DemoRun(guests.FullName, patience, view).RunAsync(interrupt.Token);
+            await run.RunAsync(interrupt.Token);
             return 0;
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)

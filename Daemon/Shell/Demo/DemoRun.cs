@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Net;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
@@ -12,9 +13,14 @@ using System.Threading.Tasks;
 namespace Rx.Hypervisor.Shell.Demo;
 
 /// <summary>The demo: a Linux guest is booted, suspended, resumed and reset, reboots and powers off by itself, and every event is shown.</summary>
-internal sealed class DemoRun(string guestDirectory, TimeSpan patience, IDemoView view)
+/// <param name="guestDirectory">The guest's kernel and file system.</param>
+/// <param name="patience">For each step.</param>
+/// <param name="hasNetwork">Whether it is on a virtual network, whose events are shown too.</param>
+/// <param name="view">Where all is shown.</param>
+internal sealed class DemoRun(string guestDirectory, TimeSpan patience, bool hasNetwork, IDemoView view)
 {
     private const string Ready = "RXGUEST ready";
+    private const string Reached = "RXGUEST reached the host";
     private readonly BehaviorSubject<long> _shown = new(0);
     private readonly DateTimeOffset _begin = TimeProvider.System.GetUtcNow();
 
@@ -29,6 +35,7 @@ internal sealed class DemoRun(string guestDirectory, TimeSpan patience, IDemoVie
                     options.Root = root;
                     options.Shutdown = new ShutdownPlan { Guests = GuestsAtStop.Destroy }; // The folder goes with the demo.
                     options.UseQemu();
+                    options.UseNetworks();
                 },
                 cancellationToken);
             await WatchAsync(host.Hypervisor, root, cancellationToken);
@@ -50,6 +57,7 @@ internal sealed class DemoRun(string guestDirectory, TimeSpan patience, IDemoVie
             .AutoConnect(2);
         Task<IList<StateTime>> times = TimeInStates(life).ToList().ToTask(cancellationToken);
         Task<int> count = life.Count().ToTask(cancellationToken);
+        using IDisposable networks = hypervisor.Events.OfType<NetworkEvent>().Subscribe(view.Event);
 
         await view.ShowAsync(() => DriveAsync(hypervisor, root, cancellationToken));
         view.Summary([.. await times], await count, TimeProvider.System.GetUtcNow() - _begin);
@@ -66,11 +74,26 @@ internal sealed class DemoRun(string guestDirectory, TimeSpan patience, IDemoVie
     private async Task DriveAsync(IHypervisor hypervisor, string root, CancellationToken cancellationToken)
     {
         string consolePath = Path.Combine(root, "console.sock");
+        if (hasNetwork)
+        {
+            Step("starting a network with NAT and DHCP");
+            await DemoNetwork.StartAsync(hypervisor, patience, cancellationToken);
+        }
+
+        Task<IPAddress> address = DemoNetwork.Addresses(hypervisor).FirstAsync().ToTask(cancellationToken);
         Step("booting Linux under QEMU");
         Domain guest = await hypervisor.CreateDomainAsync(Definition(consolePath), deadline: patience, cancellationToken: cancellationToken);
         using GuestConsole console = await GuestConsole.OpenAsync(consolePath, cancellationToken);
         await ShownAsync(guest.Record.Position, cancellationToken);
         await WithinAsync("the guest to boot", cancel => console.WaitForAsync(Ready, cancel), cancellationToken);
+
+        if (hasNetwork)
+        {
+            await WithinAsync("an address", cancel => address.WaitAsync(cancel), cancellationToken);
+            Step($"the guest has the address {await address}, and asks the host for an answer");
+            await console.TypeAsync($"until ping -c 1 -W 1 {DemoNetwork.Host} >/dev/null; do sleep 0.1; done; echo {Reached}", cancellationToken);
+            await WithinAsync("the guest to reach the host", cancel => console.WaitForAsync(Reached, cancel), cancellationToken);
+        }
 
         Step("suspend, then resume");
         await guest.SuspendAsync(patience, cancellationToken);
@@ -129,13 +152,14 @@ internal sealed class DemoRun(string guestDirectory, TimeSpan patience, IDemoVie
             <type arch='x86_64' machine='q35'>hvm</type>
             <kernel>{Escaped(Path.Combine(guestDirectory, "vmlinuz"))}</kernel>
             <initrd>{Escaped(Path.Combine(guestDirectory, "initramfs.cpio.gz"))}</initrd>
-            <cmdline>console=ttyS0 quiet panic=-1 mitigations=off nokaslr action=idle</cmdline>
+            <cmdline>console=ttyS0 quiet panic=-1 mitigations=off nokaslr action={(hasNetwork ? "dhcp host=demo" : "idle")}</cmdline>
           </os>
           <features><acpi/></features>
           <devices>
             <serial type='unix'>
               <source mode='bind' path='{Escaped(consolePath)}'/>
             </serial>
+            {(hasNetwork ? DemoNetwork.Interface : "")}
           </devices>
         </domain>
         """;
