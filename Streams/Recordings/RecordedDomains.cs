@@ -131,6 +131,6 @@ internal sealed partial class RecordedDomains(EngineWorld world, IDomains inner,
     private IHostCapabilities Capabilities => inner as IHostCapabilities ?? throw new HypervisorException(
         ErrorCode.NoSupport, ErrorDomain.None, "this function is not supported by the connection driver: it does not tell capabilities");
 
-    private Task<T> MakeAsync<T>(string method, JsonArray arguments, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
-        => world.EnterAsync(new EngineCall(method, arguments, operation()), call, cancellationToken);
+    private Task<T> MakeAsync<T>(string method, JsonNode?[] arguments, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+        => world.EnterAsync(new EngineCall(method, new JsonArray(arguments), operation()), call, cancellationToken);
 }

@@ -45,6 +45,6 @@ internal sealed class RecordedNetworks(EngineWorld world, INetworks inner, Func<
         => inner.GetLeasesAsync(network, mac, deadline, cancellationToken);
 
     private Task<NetworkRecord> MakeAsync(
-        string method, JsonArray arguments, Func<CancellationToken, Task<NetworkRecord>> call, CancellationToken cancellationToken)
-        => world.EnterAsync(new EngineCall(method, arguments, operation()), call, cancellationToken);
+        string method, JsonNode?[] arguments, Func<CancellationToken, Task<NetworkRecord>> call, CancellationToken cancellationToken)
+        => world.EnterAsync(new EngineCall(method, new JsonArray(arguments), operation()), call, cancellationToken);
 }
