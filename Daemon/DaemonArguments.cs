@@ -33,6 +33,9 @@ internal sealed record DaemonArguments
     /// <summary>Shut the guests down and end (ours).</summary>
     internal bool ShutsGuestsDown { get; init; }
 
+    /// <summary>Set the password of this user and end (ours); <see langword="null"/>: of nobody.</summary>
+    internal string? SetsPasswordOf { get; init; }
+
     /// <summary>The arguments of the process that does the same in the background.</summary>
     internal IReadOnlyList<string> InBackground() =>
     [

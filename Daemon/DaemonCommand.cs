@@ -25,6 +25,11 @@ internal static class DaemonCommand
     private static readonly Option<string?> Root = new("--root") { Description = "Keep everything below one folder.", HelpName = "DIR" };
     private static readonly Option<bool> ShutdownGuests = new("--shutdown-guests") { Description = "Shut down all guests in order, whether a daemon runs or not, and end." };
 
+    private static readonly Option<string?> Password = new("--set-password")
+    {
+        Description = "Give a client's user a password, the first line of standard input, and end; an empty one takes it away.", HelpName = "USER",
+    };
+
     /// <summary>The command; <paramref name="run"/> is what it does.</summary>
     internal static Command Create(Func<DaemonArguments, Task<DaemonExit>> run)
     {
@@ -38,7 +43,7 @@ internal static class DaemonCommand
         // A plain command: a root command would call itself after the file that it is in.
         var command = new Command("rxhvd", "Hosts virtual machines, and speaks libvirt's protocol: virsh and what else uses libvirt works with it.")
         {
-            InBackground, Background, Config, Listen, Pid, Timeout, Verbose, Root, ShutdownGuests, new HelpOption(), Version(),
+            InBackground, Background, Config, Listen, Pid, Timeout, Verbose, Root, ShutdownGuests, Password, new HelpOption(), Version(),
         };
         command.SetAction(async (parsed, _) => (int)await run(Of(parsed)));
         return command;
@@ -60,6 +65,7 @@ internal static class DaemonCommand
         IsVerbose = parsed.GetValue(Verbose),
         Root = Absolute(parsed.GetValue(Root)),
         ShutsGuestsDown = parsed.GetValue(ShutdownGuests),
+        SetsPasswordOf = parsed.GetValue(Password),
     };
 
     // As libvirtd has it: program, product, version.

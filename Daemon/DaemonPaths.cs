@@ -17,6 +17,9 @@ internal sealed record DaemonPaths(HostFolders Folders, string LibvirtDirectory,
 
     internal string ConfigFile => Path.Combine(Folders.Config, "rxhvd.conf");
 
+    /// <summary>What is kept of the passwords of clients.</summary>
+    internal string PasswordFile => Path.Combine(Folders.Config, "passwords");
+
     internal string PidFile => Path.Combine(Folders.Run, "rxhvd.pid");
 
     /// <summary>For a daemon in the background, where there is no journal of systemd.</summary>

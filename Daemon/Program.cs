@@ -26,6 +26,13 @@ internal static class Program
                 return await GuestShutdown.RunAsync(arguments, Console.Out);
             }
 
+            if (arguments.SetsPasswordOf is { } user)
+            {
+                string? password = await Console.In.ReadLineAsync();
+                new PasswordFile(DaemonPaths.Of(arguments.Root).PasswordFile).Set(user, string.IsNullOrEmpty(password) ? null : password);
+                return DaemonExit.Done;
+            }
+
             if (arguments.GoesToBackground)
             {
                 return await Background.StartAsync(arguments);

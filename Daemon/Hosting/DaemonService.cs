@@ -77,6 +77,8 @@ internal sealed class DaemonService(
         var machine = new LinuxHost(loops.Wire, logs);
         _sockets = new Sockets(arguments, paths, settings, machine.Sockets);
         IReadOnlyList<ServedSocket> sockets = await loops.Wire.InvokeAsync(() => Task.FromResult(_sockets.Listen()));
+        var admission = new Admission(configuration, paths);
+        RpcServerTls? tls = sockets.Any(static one => one.Role == SocketRole.Tls) ? admission.LoadTls(machine.Clock.GetUtcNow()) : null;
         _host = await InstalledDrivers.StartAsync(paths, settings, options =>
         {
             options.Host = new LinuxHost(loops.Drivers, logs);
@@ -86,7 +88,7 @@ internal sealed class DaemonService(
         _server = await RpcServer.StartAsync(machine, ServerOptions(settings));
         foreach (ServedSocket socket in sockets)
         {
-            await _server.ServeAsync(socket.Listener, EndpointOf(socket.Role));
+            await _server.ServeAsync(socket.Listener, EndpointOf(socket.Role, settings, admission, tls));
         }
 
         _idle = IdleEnd.Of(_server.Clients, _host.Hypervisor.Domains.Changes.Select(_ => ActiveGuests()), arguments.IdleTime, loops.Wire).Subscribe(_ => End());
@@ -114,9 +116,11 @@ internal sealed class DaemonService(
         };
     }
 
-    private RpcEndpoint EndpointOf(SocketRole role) => new()
+    private RpcEndpoint EndpointOf(SocketRole role, DaemonSettings settings, Admission admission, RpcServerTls? tls) => new()
     {
         IsReadOnly = role == SocketRole.ReadOnly,
+        Authentication = Admission.SchemeOf(settings, role) == AuthScheme.Sasl ? admission.Passwords : null,
+        Tls = role == SocketRole.Tls ? tls : null,
         // A user's daemon is that user's, whatever modes say.
         Admits = paths.IsSystem ? null : static peer => peer is LocalPeer { UserId: var user } && (user == 0 || user == Accounts.EffectiveUser),
     };

@@ -132,22 +132,10 @@ internal sealed class Sockets(DaemonArguments arguments, DaemonPaths paths, Daem
     // Less safe than was asked for is worse than nothing.
     private void Require(SocketRole role)
     {
-        if (role == SocketRole.Tls)
+        if (role == SocketRole.Tcp && Admission.SchemeOf(settings, role) == AuthScheme.Sasl)
         {
-            throw new DaemonException(DaemonExit.Configuration, "TLS is not served yet: set listen_tls = 0, and do without rxhvd-tls.socket");
-        }
-
-        AuthScheme scheme = role switch
-        {
-            SocketRole.ReadOnly => settings.ReadOnlyAuth,
-            SocketRole.Tcp => settings.TcpAuth,
-            _ => settings.ReadWriteAuth,
-        };
-        if (scheme == AuthScheme.Sasl)
-        {
-            throw new DaemonException(DaemonExit.Configuration, role == SocketRole.Tcp
-                ? "listen_tcp needs auth_tcp = \"none\": no mechanism that is offered encrypts, so that passwords and all else would be readable on the way"
-                : "SASL is not served yet: set auth_unix_rw and auth_unix_ro to \"none\"");
+            throw new DaemonException(DaemonExit.Configuration,
+                "listen_tcp needs auth_tcp = \"none\": no mechanism that is offered encrypts, so that all but passwords would be readable on the way; use TLS");
         }
     }
 

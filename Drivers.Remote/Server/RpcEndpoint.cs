@@ -10,8 +10,8 @@ public sealed class RpcEndpoint
     /// <summary>Whether they may read only.</summary>
     public bool IsReadOnly { get; init; }
 
-    /// <summary>Whether nobody can listen in on the way, though it is a network: the listener brings connections that are encrypted.</summary>
-    public bool IsEncrypted { get; init; }
+    /// <summary>How what is sent is encrypted, and whom to let in by certificate; <see langword="null"/>: it is not.</summary>
+    public RpcServerTls? Tls { get; init; }
 
     /// <summary>Whom to take at all, by what the kernel says of them; <see langword="null"/> takes whoever can connect. Called on the server's scheduler.</summary>
     public Func<HostPeer, bool>? Admits { get; init; }

@@ -1,14 +1,17 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Subjects;
+using System.Security.Authentication;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Drivers.Remote;
 using Rx.Hypervisor.Drivers.Remote.Server;
 using Rx.Hypervisor.Drivers.Remote.Server.Own;
+using Rx.Hypervisor.Drivers.Remote.Server.Tls;
 using Rx.Hypervisor.Drivers.Remote.Xdr;
 using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Streams.Loop;
@@ -26,6 +29,7 @@ public sealed class RpcServer : IAsyncDisposable
 {
     private readonly HashSet<ServerConnection> _clients = [];
     private readonly Dictionary<ServerConnection, IDisposable> _strangers = []; // Who has not shown yet who it is, and how long it may take.
+    private readonly HashSet<TlsConnection> _handshakes = []; // Who has not even come so far.
     private readonly CompositeDisposable _endpoints = [];
     private readonly Stack<XdrBuffer> _buffers = new();
     private readonly TaskCompletionSource _stopped = new();
@@ -186,6 +190,55 @@ public sealed class RpcServer : IAsyncDisposable
             return;
         }
 
+        if (endpoint.Tls is { } tls)
+        {
+            _ = SecureAsync(new TlsConnection(transport), peer, endpoint, tls);
+        }
+        else
+        {
+            Admit(transport, peer, endpoint);
+        }
+    }
+
+    private async Task SecureAsync(TlsConnection transport, string peer, RpcEndpoint endpoint, RpcServerTls tls)
+    {
+        _handshakes.Add(transport);
+        try
+        {
+            using IDisposable timeout = Machine.Scheduler.Schedule(transport, Options.Limits.AuthenticationTime, static (_, slow) =>
+            {
+                slow.Dispose();
+                return Disposable.Empty;
+            });
+            await transport.AuthenticateAsync(tls, Machine.Clock.GetUtcNow());
+        }
+        catch (Exception e) when (e is IOException or AuthenticationException or HypervisorException or ObjectDisposedException)
+        {
+            Log.TurnedAway(Logger, peer, $"no TLS session came about: {e.Message}");
+            transport.Dispose();
+            return;
+        }
+        finally
+        {
+            _handshakes.Remove(transport);
+        }
+
+        if (_isStopping)
+        {
+            transport.Dispose();
+            return;
+        }
+
+        if (transport.Name.Length > 0)
+        {
+            Log.Authenticated(Logger, peer, transport.Name);
+        }
+
+        Admit(transport, peer, endpoint);
+    }
+
+    private void Admit(IHostConnection transport, string peer, RpcEndpoint endpoint)
+    {
         var client = new ServerConnection(this, transport, peer, endpoint);
         _clients.Add(client);
         if (!client.Session.IsAuthenticated)
@@ -206,15 +259,20 @@ public sealed class RpcServer : IAsyncDisposable
     {
         RpcServerLimits limits = Options.Limits;
         return endpoint.Admits?.Invoke(peer) is false ? "it may not connect here"
-            : _clients.Count >= limits.Clients ? $"there are {_clients.Count} clients"
-            : endpoint.Authentication is not null && _strangers.Count >= limits.UnauthenticatedClients
-                ? $"{_strangers.Count} clients have not shown yet who they are"
+            : _clients.Count + _handshakes.Count >= limits.Clients ? $"there are {_clients.Count + _handshakes.Count} clients"
+            : (endpoint.Authentication is not null || endpoint.Tls is not null) && _strangers.Count + _handshakes.Count >= limits.UnauthenticatedClients
+                ? $"{_strangers.Count + _handshakes.Count} clients have not shown yet who they are"
             : null;
     }
 
     private async Task StopAsync()
     {
         _endpoints.Dispose();
+        foreach (TlsConnection one in _handshakes.ToArray())
+        {
+            one.Dispose();
+        }
+
         await Task.WhenAll(_clients.ToArray().Select(static client => client.CloseAsync("the server stops")).ToArray());
         _events?.Dispose();
         await _hypervisor!.DisposeAsync();

@@ -36,7 +36,7 @@ internal sealed partial class ServerConnection : IObserver<ReadOnlyMemory<byte>>
     internal ServerConnection(RpcServer server, IHostConnection transport, string peer, RpcEndpoint endpoint)
     {
         (Server, _transport, Peer) = (server, transport, peer);
-        IsSecure = transport.Peer is LocalPeer || endpoint.IsEncrypted;
+        IsSecure = transport.Peer is LocalPeer || endpoint.Tls is not null;
         Streams = new ServerStreams(Limits.Streams);
         Session = new ServerSession(this, endpoint);
         AdmitPackets();
