@@ -122,6 +122,29 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void Five_thousand_clients_are_served_and_the_next_is_turned_away()
+    {
+        var setup = new ServerSetup();
+        int handles = setup.Host.Machine.Sockets.OpenHandles;
+        WireClient[] clients = [.. Enumerable.Range(0, 5000).Select(_ => setup.Connect())];
+        setup.Settle();
+        WireClient next = setup.Connect();
+        setup.Settle();
+        next.ClosedAt.ShouldNotBeNull();
+        setup.Server.ClientCount.ShouldBe(5000);
+
+        uint[] serials = [.. clients.Select(static client => client.Post(RemoteProcedure.AuthList, default(Nothing)))];
+        setup.Settle();
+        clients.Zip(serials).ShouldAllBe(static one => one.First.HasReply(one.Second));
+
+        Array.ForEach(clients, static client => client.HangUp());
+        next.HangUp();
+        setup.Settle();
+        setup.Server.ClientCount.ShouldBe(0);
+        setup.Host.Machine.Sockets.OpenHandles.ShouldBe(handles);
+    }
+
+    [Fact]
     public void A_packet_above_the_limit_ends_the_connection()
     {
         var setup = new ServerSetup(static options => options.Limits.PacketBytes = 1000);
