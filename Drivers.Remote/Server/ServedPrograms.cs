@@ -21,6 +21,7 @@ internal sealed class ServedPrograms
         DomainControlProcedures.AddTo(Remote);
         DomainImageProcedures.AddTo(Remote);
         DomainStatisticsProcedures.AddTo(Remote);
+        DomainProcessorProcedures.AddTo(Remote);
         GuestAgentProcedures.AddTo(Remote);
         EventProcedures.AddTo(Remote);
         NetworkProcedures.AddTo(Remote);

@@ -5,6 +5,7 @@ using Rx.Hypervisor.Drivers.Remote.Protocol;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.CommonTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.DomainStateTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.DomainTypes;
+using static Rx.Hypervisor.Drivers.Remote.Protocol.OtherObjectTypes;
 
 namespace Rx.Hypervisor.Drivers.Remote.Server.Procedures;
 
@@ -31,6 +32,11 @@ internal static class DomainStateProcedures
         table.Await<DomainArguments, Number>(RemoteProcedure.DomainGetMaxVcpus, "virDomainGetMaxVcpus", Access.Read, GetMaxVcpusAsync);
         table.Answer<DomainFlags, Flag>(RemoteProcedure.DomainHasManagedSaveImage, "virDomainHasManagedSaveImage", Access.Read, HasManagedSave);
         table.Answer<DomainFlags, Number>(RemoteProcedure.DomainSnapshotNum, "virDomainSnapshotNum", Access.Read, CountSnapshots);
+        table.Answer<DomainFlags, Number>(RemoteProcedure.DomainHasCurrentSnapshot, "virDomainHasCurrentSnapshot", Access.Read, CountSnapshots);
+        table.Answer<DomainNumberFlags, Texts>(
+            RemoteProcedure.DomainSnapshotListNames, "virDomainSnapshotListNames", Access.Read, static (session, it) => NoSnapshots<Texts>(session, it.Domain));
+        table.Answer<DomainNumberFlags, SnapshotList>(
+            RemoteProcedure.DomainListAllSnapshots, "virDomainListAllSnapshots", Access.Read, static (session, it) => NoSnapshots<SnapshotList>(session, it.Domain));
         table.Answer<DomainArguments, SecurityLabelReply>(RemoteProcedure.DomainGetSecurityLabel, "virDomainGetSecurityLabel", Access.Read, GetSecurityLabel);
         table.Answer<DomainFlags, MessagesReply>(RemoteProcedure.DomainGetMessages, "virDomainGetMessages", Access.Read, GetMessages);
     }
@@ -90,9 +96,12 @@ internal static class DomainStateProcedures
         return Is(session.Record(it.Domain).HasManagedSave);
     }
 
-    private static Number CountSnapshots(ServerSession session, DomainFlags it)
+    private static Number CountSnapshots(ServerSession session, DomainFlags it) => NoSnapshots<Number>(session, it.Domain);
+
+    private static TReply NoSnapshots<TReply>(ServerSession session, DomainName domain)
+        where TReply : struct
     {
-        _ = session.Record(it.Domain); // It is there, and has none: snapshots are not made here.
+        _ = session.Record(domain); // It is there, and has none: snapshots are not made here.
         return default;
     }
 

@@ -1,3 +1,4 @@
+using Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
 using System.Linq;
 using System.Text;
 using Rx.Hypervisor.Drivers.Remote.Protocol;
@@ -6,6 +7,8 @@ using Shouldly;
 using Xunit;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.CommonTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.ConnectionTypes;
+using static Rx.Hypervisor.Drivers.Remote.Protocol.DomainStateTypes;
+using static Rx.Hypervisor.Drivers.Remote.Protocol.DomainTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.ParameterTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.StatisticsTypes;
 
@@ -51,6 +54,24 @@ public sealed class NodeCallTests
         _client.Ask<Nothing, Large>(RemoteProcedure.NodeGetFreeMemory).Value.ShouldBe(20_000_000UL * 1024);
         _client.Ask<CellsFreeMemoryArguments, CellsFreeMemoryReply>(RemoteProcedure.NodeGetCellsFreeMemory, new CellsFreeMemoryArguments { Most = 8 })
             .Cells.ToArray().ShouldBe([20_000_000UL * 1024]);
+    }
+
+    [Fact]
+    public void Virtual_CPUs_may_run_on_all_processors_that_are_on()
+    {
+        DomainName guest = _client.Ask<TextFlags, DomainArguments>(
+            RemoteProcedure.DomainCreateXml, new TextFlags { Value = VirtualSetup.Xml(more: "<vcpu>2</vcpu>") }).Domain;
+
+        PinInfoReply pins = _client.Ask<PinInfoArguments, PinInfoReply>(RemoteProcedure.DomainGetVcpuPinInfo, new PinInfoArguments { Domain = guest, Maps = 3, MapBytes = 2 });
+        PinInfoReply emulator = _client.Ask<EmulatorPinArguments, PinInfoReply>(RemoteProcedure.DomainGetEmulatorPinInfo, new EmulatorPinArguments { Domain = guest, MapBytes = 1 });
+
+        (pins.Count, emulator.Count).ShouldBe((2, 1));
+        pins.CpuMaps.ToArray().ShouldBe([0b0011, 0, 0b0011, 0, 0, 0]);
+        emulator.CpuMaps.ToArray().ShouldBe([0b0011]);
+        foreach ((int places, int bytes) in ((int, int)[])[(-1, 1), (1, -1), (16_385, 1), (16_384, 513), (int.MaxValue, int.MaxValue)])
+        {
+            _client.Refused(RemoteProcedure.DomainGetVcpus, new VcpusArguments { Domain = guest, MaxInfo = places, MapBytes = bytes }).Number.ShouldBe((int)ErrorCode.InternalError);
+        }
     }
 
     [Fact]

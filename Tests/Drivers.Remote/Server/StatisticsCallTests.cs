@@ -6,7 +6,9 @@ using Shouldly;
 using Xunit;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.CommonTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.DomainControlTypes;
+using static Rx.Hypervisor.Drivers.Remote.Protocol.DomainStateTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.DomainTypes;
+using static Rx.Hypervisor.Drivers.Remote.Protocol.OtherObjectTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.ParameterTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.StatisticsTypes;
 
@@ -80,6 +82,26 @@ public sealed class StatisticsCallTests
             new UInt64Parameter("cpu_time", 7_000_000_000), new UInt64Parameter("user_time", 6_000_000_000), new UInt64Parameter("system_time", 1_000_000_000),
         ]);
         _client.Refused(RemoteProcedure.DomainGetCpuStats, new CpuStatsArguments { Domain = _guest, Cpus = 1, Count = 3 }).Number.ShouldBe((int)ErrorCode.ArgumentUnsupported);
+    }
+
+    [Fact]
+    public void Virtual_CPUs_are_told_one_by_one()
+    {
+        VcpusReply all = _client.Ask<VcpusArguments, VcpusReply>(RemoteProcedure.DomainGetVcpus, new VcpusArguments { Domain = _guest, MaxInfo = 8 });
+        VcpusReply first = _client.Ask<VcpusArguments, VcpusReply>(RemoteProcedure.DomainGetVcpus, new VcpusArguments { Domain = _guest, MaxInfo = 1 });
+
+        all.Vcpus.ToArray().Select(static one => one.Number).ShouldBe([0u, 1u]);
+        all.Vcpus.ToArray().ShouldAllBe(static one => one.State == (int)VcpuState.Running);
+        (first.Vcpus.Length, first.CpuMaps.Length).ShouldBe((1, 0));
+    }
+
+    [Fact]
+    public void There_are_no_snapshots_whichever_way_they_are_asked_for()
+    {
+        _client.Ask<DomainFlags, Number>(RemoteProcedure.DomainSnapshotNum, new DomainFlags { Domain = _guest }).Value.ShouldBe(0);
+        _client.Ask<DomainFlags, Number>(RemoteProcedure.DomainHasCurrentSnapshot, new DomainFlags { Domain = _guest }).Value.ShouldBe(0);
+        _client.Ask<DomainNumberFlags, Texts>(RemoteProcedure.DomainSnapshotListNames, new DomainNumberFlags { Domain = _guest, Value = 8 }).Values.Length.ShouldBe(0);
+        _client.Ask<DomainNumberFlags, SnapshotList>(RemoteProcedure.DomainListAllSnapshots, new DomainNumberFlags { Domain = _guest, Value = 1 }).Count.ShouldBe(0);
     }
 
     [Fact]
