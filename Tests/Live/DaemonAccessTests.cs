@@ -2,8 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
@@ -24,7 +22,7 @@ public sealed class DaemonAccessTests : IDisposable
 
     private readonly TemporaryDirectory _folder = new();
     private readonly TestAuthority _authority = new(TimeProvider.System.GetUtcNow());
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Find();
 
     private static string Host => Environment.IsPrivilegedProcess ? "system" : "session";
 
@@ -79,13 +77,6 @@ public sealed class DaemonAccessTests : IDisposable
         File.Delete(_folder["serverkey.pem"]);
         using DaemonProcess keyless = Start("");
         (await keyless.ReadToEndAsync(7))[^1].ShouldStartWith("rxhvd: error: TLS cannot be served (listen_tls = 0 does without it): ");
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private async Task SetPasswordAsync(string user, string password)

@@ -2,8 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Tests.Interop;
@@ -57,7 +55,7 @@ public sealed class DaemonSocketTests : IDisposable
     [LiveFact]
     public async Task Ports_are_taken_only_when_that_is_asked_for()
     {
-        int port = FreePort();
+        int port = FreePort.Find();
         string settings = $"listen_tls = 0\nlisten_tcp = 1\nauth_tcp = \"none\"\nlisten_addr = \"127.0.0.1\"\ntcp_port = \"{port}\"";
         using (DaemonProcess closed = await StartAsync(settings))
         {
@@ -83,13 +81,6 @@ public sealed class DaemonSocketTests : IDisposable
     private static string UriOf(string socket) => $"qemu+unix:///{Host}?socket={socket}";
 
     private static Task<string[]> ListAsync(string socket) => LiveServer.RunAsync(0, Virsh, "-c", UriOf(socket), "list", "--all", "--name");
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     private static async Task UntilAsync(Func<bool> isSo)
     {
