@@ -90,10 +90,12 @@ internal sealed record ChannelDevice(string Name, CharacterSource Source) : Char
             view.IsLive && IsConnected is { } connected ? State(connected) : null),
         PlaceToXml(view));
 
-    /// <summary>The channel during a run: a socket without a path gets one in <paramref name="folder"/>.</summary>
-    internal ChannelDevice At(string folder) => Source is CharacterSource.Unix { Path: null }
-        ? this with { Source = new CharacterSource.Unix(SocketPath.In(folder, Name)) { IsChosen = true } }
-        : this;
+    /// <summary>The channel during a run, which nobody has opened yet: a socket without a path gets one in <paramref name="folder"/>.</summary>
+    internal ChannelDevice At(string folder) => this with
+    {
+        IsConnected = IsConnected ?? false,
+        Source = Source is CharacterSource.Unix { Path: null } ? new CharacterSource.Unix(SocketPath.In(folder, Name)) { IsChosen = true } : Source,
+    };
 
     private static ChannelDevice Read(ElementReader element, MachineType machine)
     {

@@ -140,7 +140,7 @@ internal abstract record CharacterSource
         internal override string Type => "unix";
 
         /// <inheritdoc/>
-        internal override IEnumerable<XElement> ToXml(DomainXmlView view) => Path is null || (IsChosen && !view.ShowsPlaces)
+        internal override IEnumerable<XElement> ToXml(DomainXmlView view) => Path is null || (IsChosen && !view.IsLive)
             ? []
             : [new XElement("source", Mode(Connects), new XAttribute("path", Path))];
     }

@@ -91,7 +91,9 @@ internal sealed record DomainDefinition(
     /// <summary>The same domain under another name.</summary>
     /// <exception cref="HypervisorException">It is no name for a domain.</exception>
     internal DomainDefinition WithName(string name) => ObjectIdentity.WhyNoName(name) is { } wrong
-        ? throw new HypervisorException(ErrorCode.InvalidArgument, ErrorDomain.Domain, $"invalid argument: '{name}' cannot name a domain: {wrong}")
+        ? throw (name.Contains('/', StringComparison.Ordinal) // A code of its own, as libvirt has it.
+            ? new HypervisorException(ErrorCode.XmlError, ErrorDomain.Domain, $"XML error: '{name}' cannot name a domain: {wrong}")
+            : new HypervisorException(ErrorCode.InvalidArgument, ErrorDomain.Domain, $"invalid argument: '{name}' cannot name a domain: {wrong}"))
         : this with { Identity = Identity with { Name = name } };
 
     /// <summary>Reads libvirt's domain XML.</summary>

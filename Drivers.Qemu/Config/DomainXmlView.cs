@@ -13,12 +13,9 @@ internal sealed record DomainXmlView(int Id = -1)
     /// <summary>Whether passwords are shown.</summary>
     internal bool IsSecure { get; init; }
 
-    /// <summary>Whether another host is to read it: leaves out what only this one knows, and what each adds by itself, as the oldest libvirts do not know it.</summary>
+    /// <summary>Whether another host is to read it: leaves out what each adds by itself, as the oldest libvirts do not know it.</summary>
     internal bool IsMigratable { get; init; }
 
     /// <summary>Whether what belongs to a run is shown: the id, aliases, what QEMU chose.</summary>
     internal bool IsLive => Id >= 0;
-
-    /// <summary>Whether places on this host that a start chose are shown.</summary>
-    internal bool ShowsPlaces => IsLive && !IsMigratable;
 }

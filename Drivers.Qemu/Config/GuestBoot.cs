@@ -100,13 +100,13 @@ internal sealed record GuestBoot(MachineType Machine, string? Kernel, string? In
     {
         if (domain.Child("os")?.Child("type") is not { } type)
         {
-            throw domain.Error(ErrorCode.OSType, "unknown OS type: ", "an os <type> must be specified");
+            throw domain.Error(ErrorCode.XmlError, "XML error: ", "an os <type> must be specified");
         }
 
         XmlValue text = type.Text();
         if (text.Text.Trim() is not "hvm")
         {
-            throw text.Error(ErrorCode.OSType, "unknown OS type ", "only 'hvm' is supported");
+            throw text.Error(ErrorCode.ConfigUnsupported, "unsupported configuration: unknown OS type ", "only 'hvm' is supported");
         }
 
         type.Attribute("arch")?.MustBe("x86_64");

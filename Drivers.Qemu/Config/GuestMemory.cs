@@ -100,7 +100,7 @@ internal sealed record GuestMemory(long KiB, long CurrentKiB)
         int power = word.Length == 0 ? -1 : Powers.IndexOf(word[0], StringComparison.Ordinal);
         ulong step = power < 0 ? 0 : word[1..] switch { "" or "ib" => 1024u, "b" => 1000u, _ => 0u };
         return step == 0
-            ? throw unit!.Invalid("unknown unit")
+            ? throw unit!.Error(ErrorCode.InvalidArgument, "invalid argument: ", "unknown unit")
             : Enumerable.Repeat(step, power + 1).Aggregate((product, factor) => product * factor);
     }
 }

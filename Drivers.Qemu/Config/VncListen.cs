@@ -129,7 +129,7 @@ internal abstract record VncListen
             "listen", new XAttribute("type", "socket"), Attribute(view));
 
         private XAttribute? Attribute(DomainXmlView view) =>
-            Path is null || (IsChosen && !view.ShowsPlaces) ? null : new XAttribute("socket", Path);
+            Path is null || (IsChosen && !view.IsLive) ? null : new XAttribute("socket", Path);
     }
 
     /// <summary>Nowhere: there is a display, but nobody sees it.</summary>

@@ -51,6 +51,11 @@ internal static partial class DomainFold
             step.Move(DomainState.Running, StateReason.RunningBooted); // By the start, not by a resume.
         }
 
+        if (isStartedPaused && step.Record.State == DomainState.Paused)
+        {
+            step.Move(DomainState.Paused, StateReason.PausedUser); // Not by the start: it is through.
+        }
+
         step.Tell(LifecycleDetail.StartedBooted, EventCause.Operation);
         if (isStartedPaused)
         {

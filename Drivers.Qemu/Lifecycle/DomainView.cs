@@ -52,7 +52,7 @@ internal sealed partial record DomainView(
     {
         bool isStored = Live is null || (flags.HasFlag(DomainXmlFlags.Inactive) && History.Stored is not null);
         DomainDefinition definition = isStored ? History.Stored?.Whole ?? throw QemuErrors.NoDomain(Record.Uuid) : Live!;
-        return (definition, new DomainXmlView(isStored || flags.HasFlag(DomainXmlFlags.Inactive) ? -1 : Record.Id)
+        return (definition, new DomainXmlView(isStored || (flags & (DomainXmlFlags.Inactive | DomainXmlFlags.Migratable)) != 0 ? -1 : Record.Id)
         {
             IsSecure = (flags & (DomainXmlFlags.Secure | DomainXmlFlags.Migratable)) != 0,
             IsMigratable = flags.HasFlag(DomainXmlFlags.Migratable),

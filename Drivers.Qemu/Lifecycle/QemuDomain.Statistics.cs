@@ -32,7 +32,7 @@ internal sealed partial class QemuDomain
         AddIf(Wants(StatisticsGroups.CpuTotal), () => AddCpu(list));
         AddIf(Wants(StatisticsGroups.Balloon), () => AddBalloon(list, Taken(list, memory)));
         AddIf(Wants(StatisticsGroups.Vcpu), () => AddVcpus(list, Taken(list, vcpus)));
-        AddIf(Wants(StatisticsGroups.Interface), () => AddInterfaces(list));
+        AddIf(Record.IsActive && Wants(StatisticsGroups.Interface), () => AddInterfaces(list));
         AddIf(Wants(StatisticsGroups.Block), () => AddBlocks(list, Taken(list, counters), Taken(list, media)));
         AddIf(Wants(StatisticsGroups.IoThread), () => AddDiskThreads(list, Taken(list, threads)));
         AddIf(Wants(StatisticsGroups.DirtyRate), () => AddDirtyRate(list, Taken(list, rate)));
@@ -59,7 +59,7 @@ internal sealed partial class QemuDomain
 
     private void AddCpu(ParameterList list)
     {
-        if (_run?.Process.Measure() is { } usage)
+        if (Record.IsActive && _run?.Process.Measure() is { } usage)
         {
             list.Add("cpu.time", usage.UserTime + usage.SystemTime);
             list.Add("cpu.user", usage.UserTime);

@@ -179,7 +179,7 @@ public sealed class RefusedStartTests
         "<domain type='qemu'><name>boot</name><os><type>hvm</type></os></domain>", ErrorCode.XmlError,
         "missing required element 'memory'", "line 1, column 2")]
     [InlineData(
-        "<domain type='qemu'><name>boot</name><memory>1</memory></domain>", ErrorCode.OSType,
+        "<domain type='qemu'><name>boot</name><memory>1</memory></domain>", ErrorCode.XmlError,
         "an os <type> must be specified", "line 1, column 2")]
     [InlineData(
         "<domain type='qemu'>\n<name>boot</name><memory>1</memory><os><type>hvm</type></os>\n<devices>\n  <tpm/></devices></domain>",

@@ -10,6 +10,7 @@ internal static class ImpliedDevices
     internal static DomainDevices LeaveOut(DomainDevices devices, MachineType machine) => devices with
     {
         Audio = machine.HasPci ? null : devices.Audio,
+        Inputs = machine.HasPci ? [.. devices.Inputs.Where(static one => one is not { Kind: InputKind.Keyboard, Bus: InputBus.Ps2 })] : devices.Inputs,
         Controllers = machine.Family is MachineFamily.I440Fx
             ? [.. devices.Controllers.Where(one => !IsImplied(devices, one))]
             : devices.Controllers,

@@ -114,7 +114,7 @@ internal abstract record InterfaceSource
                 "source",
                 new XAttribute("network", Name),
                 PortGroup is null ? null : new XAttribute("portgroup", PortGroup),
-                RunBridge is null || !view.ShowsPlaces ? null : new XAttribute("bridge", RunBridge));
+                RunBridge is null || !view.IsLive ? null : new XAttribute("bridge", RunBridge));
         }
     }
 }

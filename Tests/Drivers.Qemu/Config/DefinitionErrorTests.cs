@@ -54,10 +54,10 @@ public sealed class DefinitionErrorTests
     [InlineData("<domain type='xen'/>", "unsupported configuration: <domain type='xen'> at line 1, column 9")]
     [InlineData("<domain type='qemu'/>", "missing name information in <domain> at line 1, column 2")]
     [InlineData("<domain type='qemu'><name/></domain>", "missing name information in <domain> at line 1, column 2")]
-    [InlineData("<domain type='qemu'><name>x</name></domain>", "unknown OS type: <domain> at line 1, column 2")]
+    [InlineData("<domain type='qemu'><name>x</name></domain>", "XML error: <domain> at line 1, column 2")]
     [InlineData(
         "<domain type='qemu'><name>x</name>\n <os><type>xen</type></os></domain>",
-        "unknown OS type <os><type>xen at line 2, column 7")]
+        "unsupported configuration: unknown OS type <os><type>xen at line 2, column 7")]
     [InlineData(
         "<domain type='qemu'><name>x</name><os><type>hvm</type></os></domain>",
         "XML error: <domain> at line 1, column 2: missing required element 'memory'")]
@@ -360,6 +360,6 @@ public sealed class DefinitionErrorTests
         "XML" => ErrorCode.XmlError,
         "internal" => ErrorCode.InternalError,
         "missing" => ErrorCode.NoName,
-        _ => ErrorCode.OSType,
+        _ => throw new ArgumentOutOfRangeException(nameof(message), message, "whose code nobody has said"),
     };
 }

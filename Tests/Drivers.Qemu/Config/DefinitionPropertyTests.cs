@@ -48,7 +48,11 @@ public sealed class DefinitionPropertyTests
                 DomainDefinition read = Definitions.Complete(completed.ToXml(migratable));
 
                 read.Devices.Controllers.ShouldBe(completed.Devices.Controllers, ignoreOrder: true);
-                (read with { Devices = read.Devices with { Controllers = completed.Devices.Controllers } }).ShouldBe(completed);
+                read.Devices.Inputs.ShouldBe(completed.Devices.Inputs, ignoreOrder: true);
+                (read with
+                {
+                    Devices = read.Devices with { Controllers = completed.Devices.Controllers, Inputs = completed.Devices.Inputs },
+                }).ShouldBe(completed);
             }));
     }
 

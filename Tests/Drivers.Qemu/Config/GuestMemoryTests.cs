@@ -50,7 +50,7 @@ public sealed class GuestMemoryTests
     {
         var error = Should.Throw<HypervisorException>(() => Read(memory));
 
-        error.Code.ShouldBe(ErrorCode.XmlError);
+        error.Code.ShouldBe(why == "unknown unit" ? ErrorCode.InvalidArgument : ErrorCode.XmlError); // As libvirt has it.
         error.Message.ShouldContain(why);
         error.Message.ShouldContain("at line 1, column ");
     }
