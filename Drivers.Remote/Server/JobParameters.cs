@@ -26,13 +26,18 @@ internal static class JobParameters
             all.Add(Amount("memory_normal_bytes", job.NormalBytes));
             all.Add(Amount("memory_dirty_rate", job.DirtyPagesPerSecond));
             all.Add(Amount("memory_iteration", job.Iteration));
+            all.Add(Amount("memory_postcopy_requests", 0)); // Nothing moves after the guest went on elsewhere.
             all.Add(Amount("memory_page_size", job.PageSize));
         }
 
-        AddProgress(all, "disk", job.Disk);
-        if (isCompleted)
+        if (job.Disk.Total > 0)
         {
-            all.Add(new BooleanParameter("success", job.Type == DomainJobType.Completed));
+            AddProgress(all, "disk", job.Disk);
+        }
+
+        if (isCompleted && job.Type != DomainJobType.Completed)
+        {
+            all.Add(new BooleanParameter("success", false));
         }
 
         if (job.Error.Length > 0)

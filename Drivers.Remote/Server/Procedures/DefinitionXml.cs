@@ -38,6 +38,11 @@ internal static class DefinitionXml
         return XElement.Parse(await session.Find(domain).GetXmlAsync(isConfig ? DomainXmlFlags.Inactive : DomainXmlFlags.Current));
     }
 
+    /// <summary>XML that a client has sent, which is something.</summary>
+    /// <exception cref="HypervisorException"><see cref="ErrorCode.XmlDetail"/>: it is empty.</exception>
+    internal static string Require(string xml) => xml.Length > 0 ? xml
+        : throw new HypervisorException(ErrorCode.XmlDetail, ErrorDomain.Domain, "(domain_definition):1: Document is empty");
+
     /// <summary>How many virtual CPUs there are, or may be at most.</summary>
     internal static int Vcpus(XElement xml, bool isMaximum)
     {

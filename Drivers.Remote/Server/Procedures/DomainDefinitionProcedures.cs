@@ -30,7 +30,7 @@ internal static class DomainDefinitionProcedures
     }
 
     private static async ValueTask<DomainRecord> DefineAsync(ServerSession session, string xml)
-        => (await session.Hypervisor.DefineDomainAsync(xml)).Record;
+        => (await session.Hypervisor.DefineDomainAsync(DefinitionXml.Require(xml))).Record;
 
     private static ValueTask<DomainRecord> DefineWithFlagsAsync(ServerSession session, TextFlags it)
     {

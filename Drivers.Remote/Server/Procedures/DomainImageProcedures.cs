@@ -113,8 +113,17 @@ internal static class DomainImageProcedures
     private static async ValueTask<Position> DumpAsync(ServerSession session, DomainName domain, string path, DomainDumpFormat format, uint flags)
         => await session.Find(domain).DumpAsync(path, format, (DomainDump)flags, AsLongAsItTakes);
 
+    private static void RequireActive(ServerSession session, DomainName domain)
+    {
+        if (!session.Record(domain).IsActive)
+        {
+            throw new HypervisorException(ErrorCode.OperationInvalid, ErrorDomain.Domain, "Requested operation is not valid: domain is not running");
+        }
+    }
+
     private static async ValueTask<JobInfoReply> GetJobInfoAsync(ServerSession session, DomainArguments it)
     {
+        RequireActive(session, it.Domain);
         DomainJob job = await session.Find(it.Domain).GetJobAsync();
         return new JobInfoReply
         {
@@ -137,6 +146,11 @@ internal static class DomainImageProcedures
     {
         bool isCompleted = (Flags.Require(it.Flags, CompletedJob | KeepCompletedJob, "virDomainGetJobStats") & CompletedJob) != 0;
         Domain domain = session.Find(it.Domain);
+        if (!isCompleted)
+        {
+            RequireActive(session, it.Domain);
+        }
+
         DomainJob job = isCompleted ? await domain.GetCompletedJobAsync() : await domain.GetJobAsync();
         return job.Type == DomainJobType.None
             ? default

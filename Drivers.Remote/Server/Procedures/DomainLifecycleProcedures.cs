@@ -29,7 +29,7 @@ internal static class DomainLifecycleProcedures
     }
 
     private static async ValueTask<DomainRecord> CreateXmlAsync(ServerSession session, TextFlags it)
-        => (await session.Hypervisor.CreateDomainAsync(it.Value, (DomainStart)(it.Flags & ~Validate))).Record;
+        => (await session.Hypervisor.CreateDomainAsync(DefinitionXml.Require(it.Value), (DomainStart)(it.Flags & ~Validate))).Record;
 
     private static async ValueTask<Position> StartAsync(ServerSession session, DomainName domain, uint flags)
         => await session.Find(domain).StartAsync((DomainStart)flags);

@@ -122,19 +122,21 @@ internal static class DomainStatisticsProcedures
     {
         var flags = (DomainListFlags)(it.Flags & ~(AskNobodyToWait | WithBackingChain | NoOtherGroups));
         StatisticsGroups groups = (it.Flags & NoOtherGroups) != 0 ? (StatisticsGroups)it.Groups : (StatisticsGroups)it.Groups & KnownGroups;
+        bool isOfNothing = it.Groups != 0 && groups == 0; // Only groups that newer clients know: then there is nothing to tell of each.
+        groups = isOfNothing ? StatisticsGroups.State : groups;
         TimeSpan? patience = (it.Flags & AskNobodyToWait) != 0 ? TimeSpan.Zero : null;
         IReadOnlyList<DomainStatistics> all = it.Domains.IsEmpty
             ? await session.Hypervisor.GetDomainStatisticsAsync(groups, flags, patience)
             : await AllAsync(it.Domains.ToArray().Select(one => session.Find(one).GetStatisticsAsync(groups, patience)));
-        return new BulkStatsReply { Records = all.Select(one => Record(session, one)).ToArray() };
+        return new BulkStatsReply { Records = all.Select(one => Record(session, one, isOfNothing)).ToArray() };
     }
 
-    private static BulkStats Record(ServerSession session, DomainStatistics one) => new()
+    private static BulkStats Record(ServerSession session, DomainStatistics one, bool isOfNothing) => new()
     {
         Domain = session.Hypervisor.Domains.Lookup(one.Domain) is { } record
             ? DomainName.Of(record)
             : new DomainName { Name = one.Name, Uuid = one.Domain, Id = -1 },
-        Parameters = one.Parameters.Select(static parameter => new Parameter { Value = parameter }).ToArray(),
+        Parameters = isOfNothing ? default : one.Parameters.Select(static parameter => new Parameter { Value = parameter }).ToArray(),
     };
 
     private static async ValueTask<Number> CountVcpusAsync(ServerSession session, DomainFlags it)
