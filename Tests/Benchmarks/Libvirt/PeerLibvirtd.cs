@@ -9,7 +9,10 @@ namespace Rx.Hypervisor.Benchmarks.Libvirt;
 /// <summary>A libvirtd of its own at the work that is ours: asked by a program in C on libvirt's library, built from peers/client.c.</summary>
 internal sealed class PeerLibvirtd : IDisposable
 {
-    /// <summary>Environment variable: path of the program; libvirtd.sh is beside it.</summary>
+    /// <summary>Its name in requests.</summary>
+    internal const string Name = "libvirtd";
+
+    /// <summary>Environment variable: path of the program; libvirtd.sh and the floor are beside it.</summary>
     internal const string Variable = "RXHV_PEER_CLIENT";
 
 #pragma warning disable RS0030 // A yardstick in C, started by a program that reaps no children of its own.
@@ -47,6 +50,9 @@ internal sealed class PeerLibvirtd : IDisposable
             return null;
         }
     }
+
+    /// <summary>A server that does no work, built from peers/floor.c.</summary>
+    internal static string Floor => Path.Combine(Path.GetDirectoryName(Environment.GetEnvironmentVariable(Variable)!)!, "floor");
 
     public void Dispose()
     {

@@ -4,6 +4,7 @@
  *   up NAME N       starts it, until it has listed N domains; further requests go to it
  *   down NAME       ends it in order
  *   use NAME        further requests go to it
+ *   leave NAME      closes the connection to it; the next use makes another
  *   memory          bytes that the kernel holds for it
  *   keep FILE N     defines N domains and leaves them
  *   run FILE N      creates N domains and leaves them
@@ -19,6 +20,7 @@
  *   fanout FILE M N the same with M connections that listen: until the last of them has been told
  *   stall FILE N    a subscriber that does not read, and N events: calls of info that another does meanwhile, the time of one; the
  *                   bytes that the daemon has grown by
+ *   unstalled FILE N  the same without that subscriber
  * In FILE, @@@@@ stands for the number of the domain.
  * Build: cc -O2 -pthread -o client client.c $(pkg-config --cflags --libs libvirt) */
 #define _GNU_SOURCE
@@ -168,12 +170,17 @@ static int use(struct peer *peer)
     return peer->connection ? 0 : fail_libvirt();
 }
 
-static void down(struct peer *peer)
+static void leave_peer(struct peer *peer)
 {
     if (peer->connection) {
         virConnectClose(peer->connection);
         peer->connection = NULL;
     }
+}
+
+static void down(struct peer *peer)
+{
+    leave_peer(peer);
     if (peer->pid > 0) {
         kill(peer->pid, SIGTERM);
         waitpid(peer->pid, NULL, 0);
@@ -514,13 +521,13 @@ static int be_stalled(const char *uri)
     }
 }
 
-static int stall(int count)
+static int stall(int count, int stalls)
 {
     static pthread_t all[1];
     static long counts[1][16];
     virDomainPtr domain = virDomainCreateXML(to->connection, fill(0), 0);
-    pid_t child = domain ? begin_stall() : -1;
-    int failed = child < 0;
+    pid_t child = domain && stalls ? begin_stall() : 0;
+    int failed = !domain || child < 0;
     double before = resident(), begin = now();
     begin_asking(1, all, counts);
     for (int i = 0; !failed && i < count; i++) {
@@ -563,6 +570,10 @@ static int answer_on_daemon(const char *verb, const char *name, int count)
         down(peer);
         return printf("0\n");
     }
+    if (!strcmp(verb, "leave")) {
+        leave_peer(peer);
+        return printf("0\n");
+    }
     return use(peer) < 0 ? -1 : printf("0\n");
 }
 
@@ -578,7 +589,7 @@ static int answer_with_file(const char *verb, const char *path, int first_number
         : !strcmp(verb, "create") ? create()
         : !strcmp(verb, "events") ? fan_out(1, first_number)
         : !strcmp(verb, "fanout") ? fan_out(first_number, second_number)
-        : !strcmp(verb, "stall") ? stall(first_number)
+        : !strcmp(verb, "stall") || !strcmp(verb, "unstalled") ? stall(first_number, !strcmp(verb, "stall"))
         : fail("what is that?");
 }
 
@@ -590,7 +601,7 @@ static int answer(const char *line)
     if (!strcmp(verb, "daemon")) {
         return add_daemon(line);
     }
-    if (!strcmp(verb, "up") || !strcmp(verb, "down") || !strcmp(verb, "use")) {
+    if (!strcmp(verb, "up") || !strcmp(verb, "down") || !strcmp(verb, "leave") || !strcmp(verb, "use")) {
         return answer_on_daemon(verb, word, one);
     }
     if (!to || !to->connection) {
