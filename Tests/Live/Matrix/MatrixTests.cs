@@ -200,6 +200,10 @@ public sealed class MatrixTests(BothDaemons daemons) : IClassFixture<BothDaemons
         => CompareAsync(static scenario => scenario.ScriptAsync("/usr/bin/python3", "clients.py"), hasOrder: false);
 
     [MatrixFact]
+    public Task A_guest_ends_with_the_client_that_owns_it_alike()
+        => CompareAsync(static scenario => scenario.ScriptAsync("/usr/bin/python3", "killed.py"));
+
+    [MatrixFact]
     public Task The_Perl_binding_sees_the_same() => CompareAsync(static scenario => scenario.ScriptAsync("/usr/bin/perl", "life.pl"));
 
     [MatrixFact]
