@@ -59,9 +59,9 @@ internal sealed class Comparison(IReport report, bool quick)
     /// <param name="size">How many of it.</param>
     /// <param name="name">Which two.</param>
     /// <param name="ratio">The one by the other.</param>
-    /// <param name="atMost">What it must reach.</param>
-    internal void Relate(int size, string name, double ratio, double atMost)
-        => report.Add(new Row(_section, size, name, Nanoseconds: null, Over: null, ratio, RatioMin: null, RatioMax: null, Bytes: null, Rounds: 1, ratio <= atMost));
+    /// <param name="atMost">What it must reach; <see langword="null"/> when nothing is asked of it.</param>
+    internal void Relate(int size, string name, double ratio, double? atMost)
+        => report.Add(new Row(_section, size, name, Nanoseconds: null, Over: null, ratio, RatioMin: null, RatioMax: null, Bytes: null, Rounds: 1, atMost is null ? null : ratio <= atMost));
 
     /// <summary>Reports memory: the median of what was weighed.</summary>
     /// <param name="size">How many of it.</param>

@@ -80,7 +80,7 @@ internal static class Lives
         {
             bool isOurs = daemon == WirePeers.Ours;
             comparison.Weigh(events, $"{daemon}, grown", [grown], isOurs ? SomeMiB : null);
-            comparison.Relate(events, $"{daemon}, a call with the stalled one by one without", beside / alone, isOurs ? 1.25 : double.PositiveInfinity);
+            comparison.Relate(events, $"{daemon}, a call beside it", beside / alone, isOurs ? 1.25 : null);
         }
     }
 }
