@@ -21,7 +21,8 @@
  *   stall FILE N    a subscriber that does not read, and N events: calls of info that another does meanwhile, the time of one; the
  *                   bytes that the daemon has grown by
  *   unstalled FILE N  the same without that subscriber
- * In FILE, @@@@@ stands for the number of the domain.
+ *   networks FILE N defines N networks, starts, destroys and undefines them: the time of each of the first three for one
+ * In FILE, @@@@@ stands for the number of the domain or network, and ## for its last two digits.
  * Build: cc -O2 -pthread -o client client.c $(pkg-config --cflags --libs libvirt) */
 #define _GNU_SOURCE
 #define VIR_ENUM_SENTINELS
@@ -116,6 +117,9 @@ static const char *fill(int number)
     snprintf(digits, sizeof digits, "%05d", number);
     for (char *at = xml; (at = strstr(at, "@@@@@")); at += 5) {
         memcpy(at, digits, 5);
+    }
+    for (char *at = xml; (at = strstr(at, "##")); at += 2) {
+        memcpy(at, digits + 3, 2);
     }
     return xml;
 }
@@ -293,6 +297,44 @@ static int create(void)
     double end = now();
     virDomainFree(domain);
     return result < 0 ? fail_libvirt() : printf("%.0f %.0f\n", created - begin, end - destroying);
+}
+
+/* The time of one of what is done to all of them; below zero when it fails. */
+static double each(virNetworkPtr *networks, int count, int (*act)(virNetworkPtr))
+{
+    for (int i = 0; i < count; i++) {
+        double begin = now();
+        if (act(networks[i]) < 0) {
+            fail_libvirt();
+            return -1;
+        }
+        times[i] = now() - begin;
+    }
+    return median(count);
+}
+
+static int networks(int count)
+{
+    static virNetworkPtr all[MAX_MANY];
+    count = bounded(count);
+    for (int i = 0; i < count; i++) {
+        const char *xml = fill(i);
+        double begin = now();
+        all[i] = virNetworkDefineXML(to->connection, xml);
+        times[i] = now() - begin;
+        if (!all[i]) {
+            return fail_libvirt();
+        }
+    }
+    double defined = median(count), started, ended;
+    if ((started = each(all, count, virNetworkCreate)) < 0 || (ended = each(all, count, virNetworkDestroy)) < 0
+        || each(all, count, virNetworkUndefine) < 0) {
+        return -1;
+    }
+    for (int i = 0; i < count; i++) {
+        virNetworkFree(all[i]);
+    }
+    return printf("%.0f %.0f %.0f\n", defined, started, ended);
 }
 
 /* --- Calls -------------------------------------------------------------------------------------------------- */
@@ -587,6 +629,7 @@ static int answer_with_file(const char *verb, const char *path, int first_number
     }
     return !strcmp(verb, "define") ? define(first_number)
         : !strcmp(verb, "create") ? create()
+        : !strcmp(verb, "networks") ? networks(first_number)
         : !strcmp(verb, "events") ? fan_out(1, first_number)
         : !strcmp(verb, "fanout") ? fan_out(first_number, second_number)
         : !strcmp(verb, "stall") || !strcmp(verb, "unstalled") ? stall(first_number, !strcmp(verb, "stall"))
