@@ -34,6 +34,7 @@ public sealed class InventoryExamplesTests : IDisposable
 
     [Theory]
     [InlineData("inventories.md", "InventoryExamples.cs", "grid", "search", "watch", "query", "groups", "loop")]
+    [InlineData("networks.md", "NetworkExamples.cs", "addresses")]
     [InlineData("dynamicdata.md", "DynamicDataAdapter.cs", "adapter")]
     public void The_programs_of_a_document_are_those_that_the_tests_run(string document, string file, params string[] names)
     {

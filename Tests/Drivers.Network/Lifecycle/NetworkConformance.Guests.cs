@@ -2,6 +2,8 @@ using System;
 using System.Linq;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Host;
+using Rx.Hypervisor.Tests.Docs;
+using Rx.Hypervisor.Tests.Doubles;
 using Shouldly;
 using VirtualNetwork = Rx.Hypervisor.Network;
 
@@ -118,6 +120,23 @@ public abstract partial class NetworkConformance
 
         GuestInterface card = (await _net.RunAsync(() => guest.GetInterfaceAddressesAsync(InterfaceAddressSource.Lease))).ShouldHaveSingleItem();
         (card.HardwareAddress, card.Addresses.ShouldHaveSingleItem()).ShouldBe(("52:54:00:00:00:01", new GuestAddress("192.168.77.50", 24)));
+    }
+
+    [NetworkFact]
+    public async Task A_query_tells_which_guest_has_which_address()
+    {
+        await StartAsync(NetworkFixture.Xml(dhcp: Reserved));
+        var told = new Seen<string>();
+        using IDisposable addresses = NetworkExamples.Addresses(_net.Hypervisor).Subscribe(told.Add);
+        await _net.AskAsync(Bridge, Other); // Nobody's card.
+        await _net.RunAsync(() => _net.Hypervisor.CreateDomainAsync(Guest(OnNet)));
+
+        await _net.AskAsync(Bridge, Card);
+        await _net.UntilAsync(() => told.Count == 1, "the address");
+        await _net.ReleaseAsync(Bridge, Card);
+        await _net.UntilAsync(() => told.Count == 2, "its end");
+
+        told.ShouldBe(["guest: 192.168.77.50 Added", "guest: 192.168.77.50 Expired"]);
     }
 
     private static string Guest(string devices) => $"""
