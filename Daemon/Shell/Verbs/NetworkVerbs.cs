@@ -27,17 +27,9 @@ internal static class NetworkVerbs
         var file = new Argument<string>("file") { Description = "libvirt's network XML; - reads it from standard input." };
         return new ShellVerb("net-define", "Stores the definition of a network, or replaces it; 'net-start' builds it.", file).Does(async (parsed, session) =>
         {
-            string source = parsed.GetRequiredValue(file);
-            string xml = await DefinitionText.ReadAsync(source, session.Cancelled);
-            try
-            {
-                Network network = await session.Hypervisor.DefineNetworkAsync(xml, cancellationToken: session.Cancelled);
-                session.View.Done("defined", network.Record);
-            }
-            catch (HypervisorException e)
-            {
-                throw new HypervisorException(e.Code, e.Domain, $"{source}: {e.Message}", e);
-            }
+            Network network = await DefinitionText.TakeAsync(
+                parsed.GetRequiredValue(file), ErrorDomain.Network, xml => session.Hypervisor.DefineNetworkAsync(xml, cancellationToken: session.Cancelled), session.Cancelled);
+            session.View.Done("defined", network.Record);
         });
     }
 

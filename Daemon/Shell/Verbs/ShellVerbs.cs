@@ -35,17 +35,9 @@ internal static class ShellVerbs
         var file = new Argument<string>("file") { Description = "libvirt's domain XML; - reads it from standard input." };
         return new ShellVerb("define", "Stores the definition of a guest, or replaces it; 'start' runs it.", file).Does(async (parsed, session) =>
         {
-            string source = parsed.GetRequiredValue(file);
-            string xml = await DefinitionText.ReadAsync(source, session.Cancelled);
-            try
-            {
-                Domain domain = await session.Hypervisor.DefineDomainAsync(xml, cancellationToken: session.Cancelled);
-                session.View.Done("defined", domain.Record);
-            }
-            catch (HypervisorException e)
-            {
-                throw new HypervisorException(e.Code, e.Domain, $"{source}: {e.Message}", e);
-            }
+            Domain domain = await DefinitionText.TakeAsync(
+                parsed.GetRequiredValue(file), ErrorDomain.Domain, xml => session.Hypervisor.DefineDomainAsync(xml, cancellationToken: session.Cancelled), session.Cancelled);
+            session.View.Done("defined", domain.Record);
         });
     }
 
