@@ -1,4 +1,5 @@
 using System;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Drivers.Qemu.Config;
 using Rx.Hypervisor.Drivers.Qemu.Lifecycle;
@@ -15,6 +16,7 @@ namespace Rx.Hypervisor.Drivers.Qemu.Adoption;
 internal sealed class RunJournal(IHost host, QemuFiles files, RunStatus first, ILogger log)
 {
     private RunStatus _status = first;
+    private (string? Of, JsonEncodedText Json) _encoded; // The definition, as the file has it.
     private DomainDefinition? _written; // What the status describes; null before the first change.
 
     internal RunStatus Status => _status;
@@ -70,5 +72,13 @@ internal sealed class RunJournal(IHost host, QemuFiles files, RunStatus first, I
         }
     }
 
-    private void Write() => host.Files.Replace(files.StatusPath, _status.ToJson(), isDurable: false);
+    private void Write()
+    {
+        if (!ReferenceEquals(_encoded.Of, _status.Definition))
+        {
+            _encoded = (_status.Definition, JsonEncodedText.Encode(_status.Definition));
+        }
+
+        host.Files.Replace(files.StatusPath, RunStatusJson.Write(_status, _encoded.Json), isDurable: false);
+    }
 }

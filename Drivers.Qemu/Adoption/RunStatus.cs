@@ -39,7 +39,7 @@ internal sealed record RunStatus(
 
     internal const int MaxBytes = 8 * ConfigXml.MaxBytes; // JSON may escape each character of the XML.
 
-    internal byte[] ToJson() => RunStatusJson.Write(this);
+    internal byte[] ToJson() => RunStatusJson.Write(this, JsonEncodedText.Encode(Definition)).ToArray();
 
     /// <summary>Reads the content of a status file.</summary>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.InternalError"/>: it is no status, or that of another version.</exception>

@@ -14,40 +14,50 @@ internal static class RunStatusJson
 {
     private static readonly JsonWriterOptions Format = new() { Indented = true };
 
-    internal static byte[] Write(RunStatus status)
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _room; // A host writes one for each change of a guest.
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
+    /// <summary>Writes a status.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="definition">Its definition as JSON has it, which is most of it and seldom changes.</param>
+    /// <returns>Valid until this thread writes another.</returns>
+    internal static ReadOnlySpan<byte> Write(RunStatus status, JsonEncodedText definition)
     {
-        var content = new ArrayBufferWriter<byte>(4096);
-        using (var json = new Utf8JsonWriter(content, Format))
+        ArrayBufferWriter<byte> content = _room ??= new ArrayBufferWriter<byte>(4096);
+        Utf8JsonWriter json = _writer ??= new Utf8JsonWriter(content, Format);
+        content.ResetWrittenCount();
+        json.Reset(content);
+        json.WriteStartObject();
+        json.WriteNumber("version", status.Version);
+        json.WriteWord("stage", status.Stage);
+        json.WriteString("at", status.At);
+        json.WriteString("definition", definition);
+        json.WriteString("accelerator", status.Accelerator);
+        json.WriteBoolean("isAutodestroy", status.IsAutodestroy);
+        json.WriteProcess("process", status.Process);
+        Write(json, status.State);
+        json.WriteBoolean("isFromImage", status.IsFromImage);
+        if (status.VncPort is { } port)
         {
-            json.WriteStartObject();
-            json.WriteNumber("version", status.Version);
-            json.WriteWord("stage", status.Stage);
-            json.WriteString("at", status.At);
-            json.WriteString("definition", status.Definition);
-            json.WriteString("accelerator", status.Accelerator);
-            json.WriteBoolean("isAutodestroy", status.IsAutodestroy);
-            json.WriteProcess("process", status.Process);
-            Write(json, status.State);
-            json.WriteBoolean("isFromImage", status.IsFromImage);
-            if (status.VncPort is { } port)
-            {
-                json.WriteNumber("vncPort", port);
-            }
-
-            json.WriteBoolean("staysWhenOff", status.StaysWhenOff);
-            if (status.Writes is { } path)
-            {
-                json.WriteString("writes", path);
-            }
-
-            json.WriteNumber("unpluggedCpus", status.UnpluggedCpus);
-            json.WriteEndObject();
+            json.WriteNumber("vncPort", port);
         }
 
-        return content.WrittenSpan.ToArray();
+        json.WriteBoolean("staysWhenOff", status.StaysWhenOff);
+        if (status.Writes is { } path)
+        {
+            json.WriteString("writes", path);
+        }
+
+        json.WriteNumber("unpluggedCpus", status.UnpluggedCpus);
+        json.WriteEndObject();
+        json.Flush();
+        return content.WrittenSpan;
     }
 
-    /// <summary>Reads what <see cref="Write(RunStatus)"/> wrote, of this version of the program or of an older one.</summary>
+    /// <summary>Reads what <see cref="Write(RunStatus, JsonEncodedText)"/> wrote, of this version of the program or of an older one.</summary>
     /// <exception cref="JsonException">It is no JSON, or not of a status.</exception>
     internal static RunStatus Read(ReadOnlySpan<byte> content)
     {
