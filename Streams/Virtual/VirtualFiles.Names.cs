@@ -20,6 +20,9 @@ public sealed partial class VirtualFiles
     /// <summary>How many open files there are: a test that left none behind sees 0.</summary>
     public int OpenHandles { get; internal set; }
 
+    /// <summary>How many folders are watched.</summary>
+    internal int Watches => _watches.Count;
+
     /// <summary>Puts something on the machine that is no ordinary file: a block device, a pipe.</summary>
     /// <param name="path">Where; folders are made.</param>
     /// <param name="kind">What.</param>
