@@ -9,13 +9,20 @@ namespace Rx.Hypervisor;
 /// <summary>The front door.</summary>
 public static class Hypervisor
 {
+    /// <summary>Connects to the hypervisor that libvirt's clients take when nobody names one.</summary>
+    /// <remarks>The environment variable <c>LIBVIRT_DEFAULT_URI</c>; else <c>uri_default</c> in <c>libvirt.conf</c>; else <c>qemu:///system</c> for root, and <c>qemu:///session</c> for others.</remarks>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="HypervisorException">As <see cref="ConnectAsync(string, CancellationToken)"/>.</exception>
+    public static Task<IHypervisor> ConnectAsync(CancellationToken cancellationToken = default) => ConnectAsync(DefaultUri.Find(), cancellationToken);
+
     /// <summary>Connects to a hypervisor. Never starts a driver: only a host does.</summary>
     /// <param name="uri">
     /// <para><c>qemu:///embed?root=DIR</c>: a <see cref="HypervisorHost"/> that this process has started on DIR.</para>
     /// <para><c>test:///default</c>, <c>test:///FILE</c>: a host of simulated guests in this process (package Rx.Hypervisor.Drivers.Qemu), as libvirt's
     /// test driver; FILE is the path of its <c>node</c> document.</para>
     /// <para>Any other URI of libvirt's: a daemon, rxhvd or libvirtd, of this machine or another (package Rx.Hypervisor.Drivers.Remote):
-    /// <c>qemu:///system</c>, <c>qemu+unix:///system?socket=PATH</c>, <c>qemu+tcp://HOST/system</c>; <c>docs/remote.md</c> has all of them.</para>
+    /// <c>qemu:///system</c>, <c>qemu+unix:///system?socket=PATH</c>, <c>qemu+ssh://HOST/system</c>; <c>docs/remote.md</c> has all of them. A word
+    /// without <c>://</c> may be one of <c>uri_aliases</c> in <c>libvirt.conf</c>.</para>
     /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HypervisorException">
@@ -26,7 +33,7 @@ public static class Hypervisor
     {
         ArgumentException.ThrowIfNullOrEmpty(uri);
         cancellationToken.ThrowIfCancellationRequested();
-        Uri whole = HypervisorUri.ParseWhole(uri);
+        Uri whole = HypervisorUri.ParseWhole(DefaultUri.Resolve(uri));
         if (whole is { Scheme: "test", Host: "" })
         {
             return ConnectorOf(uri, Type.GetType("Rx.Hypervisor.Drivers.Qemu.Simulation.TestConnector, Rx.Hypervisor.Drivers.Qemu"), "Rx.Hypervisor.Drivers.Qemu")

@@ -9,7 +9,7 @@ using Rx.Hypervisor.Streams.Drivers;
 
 namespace Rx.Hypervisor.Drivers.Remote.Client;
 
-/// <summary>Opens connections to daemons that speak libvirt's protocol: <c>qemu:///system</c>, <c>qemu+unix://</c>, <c>qemu+tcp://</c>.</summary>
+/// <summary>Opens connections to daemons that speak libvirt's protocol: <c>qemu:///system</c>, <c>qemu+unix://</c>, <c>qemu+tcp://</c>, <c>qemu+tls://</c>, <c>qemu+ssh://</c>.</summary>
 /// <remarks>Threading: any thread. Nothing of it calls the operating system but through .NET, so it runs wherever .NET does.</remarks>
 internal sealed class RemoteConnector : IConnector
 {
@@ -34,9 +34,10 @@ internal sealed class RemoteConnector : IConnector
     {
         RemoteTransport.Unix => cancel => SocketTransport.UnixAsync(SocketOf(address), cancel),
         RemoteTransport.Tcp => cancel => SocketTransport.TcpAsync(address, cancel),
-        _ => throw RemoteAddress.Invalid(address.Original, $"transport {address.Transport} is not there yet"),
+        RemoteTransport.Tls => cancel => TlsTransport.ConnectAsync(address, TlsFiles.Find(address), cancel),
+        _ => cancel => SshTransport.OpenAsync(address, isReadOnly: false, cancel),
     };
 
     private static string SocketOf(RemoteAddress address)
-        => address.Parameters.GetValueOrDefault("socket") ?? DaemonSockets.Find(address, isReadOnly: false);
+        => address["socket"] ?? DaemonSockets.Find(address, isReadOnly: false);
 }

@@ -27,7 +27,7 @@ public sealed class PublicSurfaceTests
     {
         string surface = PublicSurface.Print(Assemblies.Streams);
 
-        surface.ShouldContain("static class Rx.Hypervisor.Hypervisor\n    static Task<IHypervisor> ConnectAsync(string uri, CancellationToken cancellationToken = default)\n");
+        surface.ShouldContain("static class Rx.Hypervisor.Hypervisor\n    static Task<IHypervisor> ConnectAsync(CancellationToken cancellationToken = default)\n    static Task<IHypervisor> ConnectAsync(string uri, CancellationToken cancellationToken = default)\n");
         surface.ShouldContain("    required Guid Uuid { get; init; }\n");
         surface.ShouldContain("    int? ProcessId { get; init; }\n");
         surface.ShouldContain("    Exception? Error { get; }\n");

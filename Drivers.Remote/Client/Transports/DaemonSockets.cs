@@ -21,7 +21,7 @@ internal static class DaemonSockets
     {
         string suffix = isReadOnly ? "-ro" : "";
         string run = address.IsSystem ? "/run" : UserDirectory();
-        string mode = address.Parameters.GetValueOrDefault("mode") ?? "auto";
+        string mode = address["mode"] ?? "auto";
         if (mode == "auto")
         {
             yield return Path.Combine(run, Ours, $"libvirt-sock{suffix}");

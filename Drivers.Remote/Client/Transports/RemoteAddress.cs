@@ -16,7 +16,7 @@ internal sealed record RemoteAddress(
     /// <summary>Every parameter of libvirt's that means something here.</summary>
     private static readonly string[] Known =
     [
-        "name", "socket", "mode", "command", "netcat", "proxy", "keyfile", "no_tty", "known_hosts_verify", "no_verify", "pkipath", "authfile",
+        "name", "socket", "mode", "command", "netcat", "proxy", "keyfile", "no_tty", "no_verify", "pkipath", "authfile",
     ];
 
     /// <summary>Who is to log in; <see langword="null"/> leaves it to the transport.</summary>
@@ -29,6 +29,9 @@ internal sealed record RemoteAddress(
 
     /// <summary>Whether it is the hypervisor of the whole machine, not of one user.</summary>
     internal bool IsSystem => Original.AbsolutePath != "/session";
+
+    /// <summary>The value of a parameter; <see langword="null"/> when it is not given.</summary>
+    internal string? this[string name] => Parameters.GetValueOrDefault(name);
 
     /// <summary>Takes a URI apart.</summary>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.InvalidArgument"/>: it has an unknown transport or parameter.</exception>
