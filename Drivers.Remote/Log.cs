@@ -63,6 +63,12 @@ internal static partial class Log
     [LoggerMessage(3104, LogLevel.Debug, "the host was not told that the connection is closed: {Why}")]
     internal static partial void NoFarewell(ILogger logger, string why);
 
-    [LoggerMessage(3105, LogLevel.Debug, "domain '{Domain}' could not be looked at: {Why}")]
-    internal static partial void NotLookedAt(ILogger logger, string domain, string why);
+    [LoggerMessage(3105, LogLevel.Debug, "'{Uuid}' could not be looked at: {Why}")]
+    internal static partial void NotLookedAt(ILogger logger, Guid uuid, string why);
+
+    [LoggerMessage(3106, LogLevel.Debug, "the host was not told that a subscription is over: {Why}")]
+    internal static partial void NotUnsubscribed(ILogger logger, string why);
+
+    [LoggerMessage(3107, LogLevel.Debug, "the journal of the host cannot be read yet: {Why}")]
+    internal static partial void NoPast(ILogger logger, string why);
 }

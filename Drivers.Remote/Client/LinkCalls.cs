@@ -11,10 +11,11 @@ internal static class LinkCalls
 {
     /// <summary>Calls a procedure.</summary>
     internal static Task<TReply> CallAsync<TArguments, TReply>(
-        this RpcLink link, RemoteProcedure procedure, TArguments arguments, TimeSpan deadline, CancellationToken cancellationToken)
+        this RpcLink link, RemoteProcedure procedure, TArguments arguments, TimeSpan deadline, CancellationToken cancellationToken, CallNote? note = null)
         where TArguments : struct, IXdr<TArguments>
         where TReply : struct, IXdr<TReply>
-        => link.CallAsync<TArguments, TReply>(Programs.Remote, Programs.Version, (int)procedure, procedure.ToString(), arguments, deadline, cancellationToken);
+        => link.CallAsync<TArguments, TReply>(
+            Programs.Remote, Programs.Version, (int)procedure, procedure.ToString(), arguments, deadline, cancellationToken, note);
 
     /// <summary>Calls a procedure that a host may not have, or may refuse here.</summary>
     /// <returns><see langword="null"/> when it does.</returns>

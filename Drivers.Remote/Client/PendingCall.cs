@@ -11,6 +11,9 @@ internal abstract class PendingCall(string name)
 {
     internal string Name { get; } = name;
 
+    /// <summary>Receives what is told of the call before its reply; <see langword="null"/>: nobody wants to know.</summary>
+    internal CallNote? Note { get; init; }
+
     /// <summary>Takes the reply.</summary>
     /// <exception cref="RpcProtocolException">It is none to this call; the call fails with that.</exception>
     internal void Take(in Packet reply)

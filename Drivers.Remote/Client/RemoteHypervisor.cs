@@ -2,7 +2,6 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Remote.Client.Domains;
-using Rx.Hypervisor.Drivers.Remote.Client.Libvirt;
 using Rx.Hypervisor.Drivers.Remote.Protocol;
 using Rx.Hypervisor.Streams.Drivers;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.CommonTypes;
@@ -15,8 +14,8 @@ internal sealed class RemoteHypervisor : HypervisorConnection
     private readonly RemoteSession _session;
     private readonly HostMirror _mirror;
 
-    private RemoteHypervisor(RemoteSession session, LibvirtHost host)
-        : base(session.Setup.Uri, new RemoteDomains(session, host))
+    private RemoteHypervisor(RemoteSession session, IRemoteHost host)
+        : base(session.Setup.Uri, new RemoteDomains(session, host), new RemoteNetworks(session, host))
         => (_session, _mirror) = (session, host.Mirror);
 
     public override IObservable<HypervisorEvent> Events => _mirror.EventsFrom(null);
@@ -35,9 +34,7 @@ internal sealed class RemoteHypervisor : HypervisorConnection
     /// <exception cref="HypervisorException">It cannot be done; the message says why.</exception>
     internal static async Task<RemoteHypervisor> ConnectAsync(RemoteSetup setup, CancellationToken cancellationToken)
     {
-        // A host that numbers nothing is numbered from here, for as long as the connection lives.
-        var mirror = new HostMirror(setup.Uri, new Position(Guid.NewGuid(), 0), setup.Scheduler, setup.Clock, setup.Delivery);
-        var host = new LibvirtHost(setup, mirror);
+        var host = new RemoteHost(setup);
         var session = new RemoteSession(setup, host);
         await session.RunAsync(
             async cancel =>
@@ -46,7 +43,7 @@ internal sealed class RemoteHypervisor : HypervisorConnection
                 return true;
             },
             cancellationToken);
-        return new RemoteHypervisor(session, host);
+        return new RemoteHypervisor(session, host.Host);
     }
 
     public override IObservable<HypervisorEvent> EventsFrom(Position position, SlowConsumer policy = SlowConsumer.Resume) => _mirror.EventsFrom(position, policy);

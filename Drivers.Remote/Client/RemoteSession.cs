@@ -70,10 +70,11 @@ internal sealed class RemoteSession(RemoteSetup setup, IRemotePeer peer)
 
     /// <summary>Calls a procedure of libvirt's.</summary>
     internal Task<TReply> CallAsync<TArguments, TReply>(
-        RemoteProcedure procedure, TArguments arguments, TimeSpan deadline, CancellationToken cancellationToken)
+        RemoteProcedure procedure, TArguments arguments, TimeSpan deadline, CancellationToken cancellationToken, CallNote? note = null)
         where TArguments : struct, IXdr<TArguments>
         where TReply : struct, IXdr<TReply>
-        => RunAsync(procedure.ToString(), deadline, (link, left, cancel) => link.CallAsync<TArguments, TReply>(procedure, arguments, left, cancel), cancellationToken);
+        => RunAsync(
+            procedure.ToString(), deadline, (link, left, cancel) => link.CallAsync<TArguments, TReply>(procedure, arguments, left, cancel, note), cancellationToken);
 
     /// <summary>Calls a procedure of libvirt's for QEMU.</summary>
     internal Task<TReply> CallAsync<TArguments, TReply>(

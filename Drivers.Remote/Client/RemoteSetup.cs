@@ -31,6 +31,9 @@ internal sealed record RemoteSetup
     /// <summary>Nothing is to be changed.</summary>
     internal bool IsReadOnly { get; init; }
 
+    /// <summary>Whether hosts that speak our own program are spoken to by it; otherwise all are strangers.</summary>
+    internal bool SpeaksOurProgram { get; init; } = true;
+
     /// <summary>How long a host may be silent before it is asked for a sign of life.</summary>
     internal TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(5);
 

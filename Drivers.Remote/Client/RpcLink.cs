@@ -60,14 +60,15 @@ internal sealed partial class RpcLink
     /// <param name="arguments">What it takes.</param>
     /// <param name="deadline">For the reply.</param>
     /// <param name="cancellationToken">Cancelled on the scheduler. Nobody waits any more; the peer may carry the call out yet.</param>
+    /// <param name="note">Receives what is told of the call before its reply.</param>
     internal async Task<TReply> CallAsync<TArguments, TReply>(
-        uint program, uint version, int procedure, string name, TArguments arguments, TimeSpan deadline, CancellationToken cancellationToken)
+        uint program, uint version, int procedure, string name, TArguments arguments, TimeSpan deadline, CancellationToken cancellationToken, CallNote? note = null)
         where TArguments : struct, IXdr<TArguments>
         where TReply : struct, IXdr<TReply>
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfClosed(name);
-        var call = new PendingCall<TReply>(name);
+        var call = new PendingCall<TReply>(name) { Note = note };
         uint serial = NextSerial();
         _calls.Add(serial, call); // Before it is sent: the reply may be there at once.
         try
@@ -92,6 +93,15 @@ internal sealed partial class RpcLink
     {
         ThrowIfClosed(name);
         Send(new PacketHeader(program, version, procedure, PacketType.Message, 0, PacketStatus.Ok), name, ref message);
+    }
+
+    /// <summary>The peer tells something of a call that waits for its reply.</summary>
+    internal void Annotate(uint serial, Position caused)
+    {
+        if (_calls.GetValueOrDefault(serial)?.Note is { } note)
+        {
+            note.Caused = caused;
+        }
     }
 
     /// <summary>From here on the peer is asked for signs of life when it is silent.</summary>

@@ -10,13 +10,18 @@ internal sealed class EventReader : IDisposable
 
     private readonly RecentEvents _recent;
     private readonly IEventLog _log;
+    private readonly Action _wake;
     private IEventCursor? _cursor; // While it reads the log.
     private long _index;           // Of the next event in memory; Behind while it reads the log.
     private Position? _position;   // Of the last event that was read; null before the first of one that began with what comes.
 
     /// <summary>Begins behind a position, or with what comes.</summary>
-    internal EventReader(RecentEvents recent, IEventLog log, Position? after)
-        => (_recent, _log, _position, _index) = (recent, log, after, after is null ? recent.Count : Behind);
+    /// <param name="recent">What is in memory.</param>
+    /// <param name="log">What is not.</param>
+    /// <param name="after">The position.</param>
+    /// <param name="wake">Called on any thread when something comes from afar; <see langword="null"/>: nobody is woken.</param>
+    internal EventReader(RecentEvents recent, IEventLog log, Position? after, Action? wake = null)
+        => (_recent, _log, _position, _index, _wake) = (recent, log, after, after is null ? recent.Count : Behind, wake ?? (static () => { }));
 
     /// <summary>The last event that was read, or the last of a gap.</summary>
     internal Position Position => _position ?? _recent.PositionBefore(_index) ?? default; // No log knows that one, and so tells a gap.
@@ -24,11 +29,15 @@ internal sealed class EventReader : IDisposable
     /// <summary>Whether it reads the log.</summary>
     internal bool IsBehind => _index == Behind;
 
+    /// <summary>Whether it waits for what comes from afar.</summary>
+    internal bool IsWaiting => _cursor is { HasNews: not null };
+
     /// <summary>How far it has come, for <see cref="HasMore"/>.</summary>
-    internal (long Index, Position? Position) Mark => (_index, _position);
+    internal (long Index, Position? Position, IEventCursor? Cursor) Mark => (_index, _position, _cursor);
 
     /// <summary>Whether there is something to read for who has come so far.</summary>
-    internal bool HasMore((long Index, Position? Position) mark) => mark.Index == Behind ? _log.Last != mark.Position : _recent.Count > mark.Index;
+    internal bool HasMore((long Index, Position? Position, IEventCursor? Cursor) mark)
+        => mark.Index == Behind ? mark.Cursor?.HasNews ?? _log.Last != mark.Position : _recent.Count > mark.Index;
 
     /// <summary>Reads what there is, in order, with gaps where something is missing. Never waits.</summary>
     /// <returns>How many; 0 when all that was published has been read.</returns>
@@ -92,10 +101,10 @@ internal sealed class EventReader : IDisposable
 
     private int ReadLog(Span<HypervisorEvent> into)
     {
-        _cursor ??= _log.From(_position!.Value);
+        _cursor ??= _log.From(_position!.Value, _wake);
         int count = _cursor.Read(into);
         _position = _cursor.Position;
-        if (count == 0)
+        if (count == 0 && _cursor.HasNews is null)
         {
             Dispose(); // Who rests holds no file.
         }

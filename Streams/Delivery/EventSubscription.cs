@@ -45,7 +45,7 @@ internal sealed class EventSubscription : IDisposable, IDrain
     internal EventSubscription(EventStream owner, IObserver<HypervisorEvent> observer, Position? from, SlowConsumer policy)
     {
         (_owner, _observer, _isReplaying) = (owner, observer, from is not null);
-        _reader = new EventReader(owner.Recent, owner.Log, from);
+        _reader = new EventReader(owner.Recent, owner.Log, from, Wake);
         _lastSequence = from?.Sequence ?? owner.LastSequence;
         _past = from is null ? null : owner.Log.Last;
         _dropsOldest = policy == SlowConsumer.DropOldest;
@@ -144,7 +144,7 @@ internal sealed class EventSubscription : IDisposable, IDrain
     private int Next()
     {
         int count = _backlog is null || _isReplaying ? Read() : Next(_backlog); // What was asked for is not too much.
-        _isReplaying &= count > 0 && _reader.IsBehind;
+        _isReplaying &= (count > 0 || _reader.IsWaiting) && _reader.IsBehind;
         if (count == 0 && _needsInventory && _owner.Inventory() is var inventory && inventory.Position == _reader.Position)
         {
             _needsInventory = false; // What was published since it was taken is news again.
@@ -200,7 +200,7 @@ internal sealed class EventSubscription : IDisposable, IDrain
 
     private bool TryRest()
     {
-        (long Index, Position? Position) mark = _reader.Mark; // Another drain may be at work as soon as this one says that it rests.
+        (long Index, Position? Position, IEventCursor? Cursor) mark = _reader.Mark; // Another drain may be at work as soon as this one says that it rests.
         Volatile.Write(ref _isScheduled, 0);
         Interlocked.MemoryBarrier();
         bool hasMore = _reader.HasMore(mark) || Volatile.Read(ref _end) != 0 || _notifications.IsClosed;

@@ -1,3 +1,5 @@
+using System;
+
 namespace Rx.Hypervisor.Streams.Delivery;
 
 /// <summary>What was published, for those who have not heard it yet.</summary>
@@ -8,4 +10,9 @@ internal interface IEventLog
 
     /// <summary>Reads from the event after a position on. Any thread; strange positions are told of as gaps.</summary>
     IEventCursor From(Position after);
+
+    /// <summary>The same for a reader that can be woken.</summary>
+    /// <param name="after">The position.</param>
+    /// <param name="wake">Called on any thread when there is more of what comes from afar.</param>
+    IEventCursor From(Position after, Action wake) => From(after);
 }

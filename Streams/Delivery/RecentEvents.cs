@@ -18,6 +18,7 @@ internal sealed class RecentEvents(int capacity = RecentEvents.Usual)
 
     private readonly HypervisorEvent?[] _ring = new HypervisorEvent?[BitOperations.RoundUpToPowerOf2((uint)Math.Max(capacity, 2))];
     private long _count; // Written by the writer, after the place of the event.
+    private long _step;  // Written by the writer, before the place: from this index on indexes and sequences go in step.
 
     /// <summary>How many were published; the index of the next.</summary>
     internal long Count => Volatile.Read(ref _count);
@@ -28,6 +29,11 @@ internal sealed class RecentEvents(int capacity = RecentEvents.Usual)
     /// <summary>Takes in what was published.</summary>
     internal void Add(HypervisorEvent news)
     {
+        if (_count > 0 && _ring[PlaceOf(_count - 1)]!.Position is var last && news.Position != last with { Sequence = last.Sequence + 1 })
+        {
+            Volatile.Write(ref _step, _count); // A gap, or another epoch.
+        }
+
         Volatile.Write(ref _ring[PlaceOf(_count)], news);
         Volatile.Write(ref _count, _count + 1);
     }
@@ -50,11 +56,11 @@ internal sealed class RecentEvents(int capacity = RecentEvents.Usual)
     {
         if (Latest() is not var (latest, index) || latest.Position.Epoch != position.Epoch)
         {
-            return null; // Within an epoch indexes and sequences go in step.
+            return null;
         }
 
         long after = index + 1 + (position.Sequence - latest.Position.Sequence);
-        return after >= 0 && after <= Count && IsThere(after) ? after : null; // A log is ahead of what is published for a moment.
+        return IsInStep(after) && after <= Count && IsThere(after) ? after : null; // A log is ahead of what is published for a moment.
     }
 
     /// <summary>The position of the event in front of an index; <see langword="null"/> if it cannot be told: an epoch has begun since.</summary>
@@ -66,7 +72,7 @@ internal sealed class RecentEvents(int capacity = RecentEvents.Usual)
         }
 
         Position before = latest.Position with { Sequence = latest.Position.Sequence - (last + 1 - index) };
-        return before.Sequence >= 0 ? before : null;
+        return before.Sequence >= 0 && IsInStep(index) ? before : null;
     }
 
     private (HypervisorEvent News, long Index)? Latest()
@@ -82,6 +88,9 @@ internal sealed class RecentEvents(int capacity = RecentEvents.Usual)
 
         return null;
     }
+
+    // What stands in front of the first event behind a gap is not known by its number.
+    private bool IsInStep(long index) => index >= 0 && (index > Volatile.Read(ref _step) || Volatile.Read(ref _step) == 0);
 
     // The event a whole round later is put in before it is counted.
     private bool IsThere(long index) => Count - index < _ring.Length;

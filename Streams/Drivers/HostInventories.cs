@@ -45,6 +45,23 @@ internal sealed class HostInventories(IScheduler delivery, IScheduler errors)
         _leases.Advance(position);
     }
 
+    /// <summary>Several domains as they are now, or gone. What is told by somebody else may be told in another order than here: positions do not go back.</summary>
+    internal void Update(IEnumerable<KeyValuePair<Guid, DomainRecord?>> domains, Position position) => _domains.Update(domains, Later(_domains, position));
+
+    /// <summary>The same of networks.</summary>
+    internal void Update(IEnumerable<KeyValuePair<Guid, NetworkRecord?>> networks, Position position) => _networks.Update(networks, Later(_networks, position));
+
+    /// <summary>The same of leases.</summary>
+    internal void Update(IEnumerable<KeyValuePair<LeaseKey, NetworkLease?>> leases, Position position) => _leases.Update(leases, Later(_leases, position));
+
+    /// <summary>As <see cref="Advance"/>, but positions that lie behind change nothing.</summary>
+    internal void Reach(Position position)
+    {
+        _domains.Advance(Later(_domains, position));
+        _networks.Advance(Later(_networks, position));
+        _leases.Advance(Later(_leases, position));
+    }
+
     /// <summary>Everything as others show it.</summary>
     internal void CopyFrom(HostInventories others)
     {
@@ -59,6 +76,11 @@ internal sealed class HostInventories(IScheduler delivery, IScheduler errors)
         _networks.Complete();
         _leases.Complete();
     }
+
+    private static Position Later<TKey, T>(InventoryWriter<TKey, T> inventory, Position position)
+        where TKey : notnull
+        where T : class
+        => inventory.Inventory.Position is var reached && reached.Epoch == position.Epoch && reached.Sequence > position.Sequence ? reached : position;
 
     private static void Set<T>(InventoryWriter<Guid, T> inventory, Guid key, T? item, Position position)
         where T : class

@@ -14,7 +14,10 @@ namespace Rx.Hypervisor.Streams.Drivers;
 /// <remarks>
 /// <para>Threading: one writer, on the scheduler; read and subscribe from any thread.</para>
 /// <para>Order: an object is seen to have changed before it is told that it has.</para>
-/// <para>Memory: the last events are kept, some ten thousand, for those who are a little behind; who is further behind is told of a gap and then of everything there is.</para>
+/// <para>A host that keeps a journal numbers its events: <see cref="Begin"/>, then <see cref="Update(IReadOnlyCollection{DomainRecord}, IReadOnlyCollection{DomainRecord}, Position, bool)"/>
+/// and <see cref="Deliver"/>. What another one tells is numbered here: <see cref="Publish(HypervisorEvent)"/>.</para>
+/// <para>Memory: the last events are kept, some ten thousand, for those who are a little behind. Who is further behind reads on in the journal, where
+/// there is one; else it is told of a gap and then of everything there is.</para>
 /// </remarks>
 public sealed class HostMirror
 {
@@ -24,6 +27,7 @@ public sealed class HostMirror
     private readonly HostInventories _inventories;
     private readonly InventoryWriter<Uri, LinkState> _links; // One: watching it is a value now and each later one.
     private readonly Uri _uri;
+    private readonly IPastEvents? _past;
     private HostState _state; // One writer: the scheduler.
 
     /// <summary>Makes one that knows of nothing, with a link that is live.</summary>
@@ -32,13 +36,14 @@ public sealed class HostMirror
     /// <param name="scheduler">Of the writer. What subscribers throw is thrown again there.</param>
     /// <param name="clock">The scheduler's.</param>
     /// <param name="delivery">Where subscribers are called; <see langword="null"/>: on threads of their own.</param>
-    public HostMirror(Uri uri, Position begin, IScheduler scheduler, TimeProvider clock, IScheduler? delivery = null)
+    /// <param name="past">Fetches what is not in memory any more; <see langword="null"/>: the host keeps no journal.</param>
+    public HostMirror(Uri uri, Position begin, IScheduler scheduler, TimeProvider clock, IScheduler? delivery = null, IPastEvents? past = null)
     {
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentNullException.ThrowIfNull(clock);
         IScheduler told = delivery ?? DeliveryScheduler.Default;
-        (_uri, _clock, _state) = (uri, clock, new HostState(DomainIndex.Empty, begin));
+        (_uri, _clock, _past, _state) = (uri, clock, past, new HostState(DomainIndex.Empty, begin));
         _stream = new EventStream(scheduler, told, new MirrorLog(this), TakeInventory);
         _events = new ConnectionEvents(_stream, clock);
         _inventories = new HostInventories(told, errors: scheduler);
@@ -83,6 +88,72 @@ public sealed class HostMirror
 
     /// <summary>Whether the host can be reached from now on.</summary>
     public void Tell(LinkState link) => _links.Set(_uri, link, default);
+
+    /// <summary>What the host has told up to here is known without anybody having heard it.</summary>
+    public void Begin(Position position)
+    {
+        Volatile.Write(ref _state, new HostState(_state.Domains, position, _state.Networks));
+        _inventories.Reach(position);
+    }
+
+    /// <summary>Domains are as the host says.</summary>
+    /// <param name="present">As they are now.</param>
+    /// <param name="gone">As they were last.</param>
+    /// <param name="position">As of this event of the host.</param>
+    /// <param name="isAll">Whether what is not present is gone too.</param>
+    public void Update(IReadOnlyCollection<DomainRecord> present, IReadOnlyCollection<DomainRecord> gone, Position position, bool isAll)
+    {
+        Dictionary<Guid, DomainRecord?> batch = Batch(_inventories.Domains.Items.Keys, present, gone, static one => one.Uuid, isAll);
+        DomainIndex index = _state.Domains;
+        foreach ((Guid uuid, DomainRecord? record) in batch)
+        {
+            index = record is null ? index.Without(uuid) : index.With(record);
+        }
+
+        Volatile.Write(ref _state, new HostState(index, Later(position), _state.Networks));
+        _inventories.Update(batch, position);
+    }
+
+    /// <summary>Networks are as the host says.</summary>
+    /// <param name="present">As they are now.</param>
+    /// <param name="gone">As they were last.</param>
+    /// <param name="position">As of this event of the host.</param>
+    /// <param name="isAll">Whether what is not present is gone too.</param>
+    public void Update(IReadOnlyCollection<NetworkRecord> present, IReadOnlyCollection<NetworkRecord> gone, Position position, bool isAll)
+    {
+        Dictionary<Guid, NetworkRecord?> batch = Batch(_inventories.Networks.Items.Keys, present, gone, static one => one.Uuid, isAll);
+        NetworkIndex index = _state.Networks;
+        foreach ((Guid uuid, NetworkRecord? record) in batch)
+        {
+            index = record is null ? index.Without(uuid) : index.With(record);
+        }
+
+        Volatile.Write(ref _state, new HostState(_state.Domains, Later(position), index));
+        _inventories.Update(batch, position);
+    }
+
+    /// <summary>Leases are as the host says.</summary>
+    /// <param name="present">As they are now.</param>
+    /// <param name="gone">As they were last.</param>
+    /// <param name="position">As of this event of the host.</param>
+    /// <param name="isAll">Whether what is not present is gone too.</param>
+    public void Update(IReadOnlyCollection<NetworkLease> present, IReadOnlyCollection<NetworkLease> gone, Position position, bool isAll)
+        => _inventories.Update(Batch(_inventories.Leases.Items.Keys, present, gone, static one => one.Key, isAll), position);
+
+    /// <summary>Something happened that has its number from the host, and objects are as it left them already.</summary>
+    public void Deliver(HypervisorEvent news)
+    {
+        ArgumentNullException.ThrowIfNull(news);
+        Reach(news.Position);
+        _stream.Publish(news);
+    }
+
+    /// <summary>All that happened up to here was told.</summary>
+    public void Reach(Position position)
+    {
+        Volatile.Write(ref _state, _state.At(Later(position)));
+        _inventories.Reach(position);
+    }
 
     /// <summary>Something happened, which changed no object; it is given the next number.</summary>
     public void Publish(HypervisorEvent news)
@@ -138,6 +209,30 @@ public sealed class HostMirror
         return _events.CloseAsync();
     }
 
+    private static Dictionary<TKey, T?> Batch<TKey, T>(
+        IEnumerable<TKey> known, IReadOnlyCollection<T> present, IReadOnlyCollection<T> gone, Func<T, TKey> keyOf, bool isAll)
+        where TKey : notnull
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(present);
+        ArgumentNullException.ThrowIfNull(gone);
+        Dictionary<TKey, T?> batch = isAll ? known.ToDictionary(static key => key, static _ => (T?)null) : [];
+        foreach (T one in gone)
+        {
+            batch[keyOf(one)] = null;
+        }
+
+        foreach (T one in present)
+        {
+            batch[keyOf(one)] = one;
+        }
+
+        return batch;
+    }
+
+    private Position Later(Position position)
+        => _state.Position is var reached && reached.Epoch == position.Epoch && reached.Sequence > position.Sequence ? reached : position;
+
     private void Number(IReadOnlyList<HypervisorEvent> events)
     {
         ArgumentNullException.ThrowIfNull(events);
@@ -175,12 +270,26 @@ public sealed class HostMirror
         };
     }
 
-    /// <summary>There is no log of a host that keeps none: what is not in memory is missing.</summary>
+    /// <summary>What is not in memory is with the host, or is missing.</summary>
     private sealed class MirrorLog(HostMirror owner) : IEventLog
     {
         public Position Last => owner.State.Position;
 
         public IEventCursor From(Position after) => new MissingEvents(owner, after);
+
+        public IEventCursor From(Position after, Action wake) => owner._past is { } past ? new DistantEvents(past.From(after, wake)) : From(after);
+    }
+
+    /// <summary>The place of a reader in the journal of the host.</summary>
+    private sealed class DistantEvents(IPastReader reader) : IEventCursor
+    {
+        public Position Position => reader.Position;
+
+        public bool? HasNews => reader.HasNews;
+
+        public int Read(Span<HypervisorEvent> into) => reader.Read(into);
+
+        public void Dispose() => reader.Dispose();
     }
 
     /// <summary>The place of a reader who asks for what is not in memory: a gap, behind which it is.</summary>

@@ -30,8 +30,9 @@ internal sealed partial class RemoteDomains
         {
             Guid domain = DomainXml.UuidOf(xml ?? await GetSaveImageXmlAsync(path, DomainXmlFlags.Current, deadline, cancel));
             var arguments = new RestoreFlagsArguments { Path = path, Xml = xml, Flags = (uint)flags };
-            await AskAsync<RestoreFlagsArguments, Nothing>(RemoteProcedure.DomainRestoreFlags, arguments, deadline, cancel);
-            return await SettleAsync(domain, before: null, cancel);
+            var note = new CallNote();
+            await AskAsync<RestoreFlagsArguments, Nothing>(RemoteProcedure.DomainRestoreFlags, arguments, deadline, cancel, note);
+            return await SettleAsync(domain, before: null, note, cancel);
         },
         cancellationToken);
 

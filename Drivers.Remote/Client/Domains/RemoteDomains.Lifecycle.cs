@@ -21,8 +21,9 @@ internal sealed partial class RemoteDomains
             async cancel =>
             {
                 var arguments = new DomainOptionalTextFlags { Domain = NameOf(domain), Value = name };
-                await AskAsync<DomainOptionalTextFlags, Number>(RemoteProcedure.DomainRename, arguments, deadline, cancel);
-                return await SettleAsync(domain, before: null, cancel);
+                var note = new CallNote();
+                await AskAsync<DomainOptionalTextFlags, Number>(RemoteProcedure.DomainRename, arguments, deadline, cancel, note);
+                return await SettleAsync(domain, before: null, note, cancel);
             },
             cancellationToken);
 
@@ -58,9 +59,9 @@ internal sealed partial class RemoteDomains
             long begun = _clock.GetTimestamp();
             DomainRecord asked = await RequestShutdownAsync(domain, DomainShutdown.Default, gracePeriod, cancel);
             TimeSpan left = gracePeriod - _clock.GetElapsedTime(begun);
-            if (left > TimeSpan.Zero && await host.WaitAsync(domain, record => record?.Id != asked.Id, left, cancel))
+            if (left > TimeSpan.Zero && await host.WaitForDomainAsync(domain, record => record?.Id != asked.Id, left, cancel))
             {
-                return await SettleAsync(domain, asked, cancel);
+                return await SettleAsync(domain, asked, new CallNote(), cancel);
             }
 
             return await DestroyAsync(domain, Domain.DefaultDeadline, cancel);

@@ -86,6 +86,14 @@ internal static class EventReading
         };
     }
 
+    /// <summary>Reads the message of an event of networks; a callback's id is in front.</summary>
+    /// <exception cref="RpcProtocolException">It is no such message.</exception>
+    internal static NetworkLifecycleEvent ReadNetwork(ReadOnlySpan<byte> payload)
+    {
+        NetworkLifecycleMessage it = XdrReader.Read<Callback<NetworkLifecycleMessage>>(payload).Message;
+        return new NetworkLifecycleEvent { Network = it.Network.Uuid, Name = it.Network.Name, Kind = (NetworkLifecycle)it.Event };
+    }
+
     private static DomainEvent Read<T>(ReadOnlySpan<byte> message, Func<T, DomainEvent> make)
         where T : struct, IXdr<T> => make(XdrReader.Read<T>(message));
 

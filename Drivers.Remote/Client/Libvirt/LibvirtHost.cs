@@ -6,7 +6,6 @@ using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Remote.Protocol;
 using Rx.Hypervisor.Drivers.Remote.Rpc;
 using Rx.Hypervisor.Streams.Drivers;
-using Rx.Hypervisor.Streams.Loop;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.CommonTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.RegistrationTypes;
 
@@ -18,39 +17,47 @@ namespace Rx.Hypervisor.Drivers.Remote.Client.Libvirt;
 /// interrupted is told from the difference, behind a gap.</para>
 /// <para>Threading: the session's scheduler.</para>
 /// </remarks>
-/// <param name="setup">Of the connection.</param>
-/// <param name="mirror">What is known, for others.</param>
-internal sealed partial class LibvirtHost(RemoteSetup setup, HostMirror mirror) : IRemotePeer
+internal sealed class LibvirtHost : IRemoteHost
 {
     /// <summary>How many kinds of events that this version does not know are asked for.</summary>
     private const int NewerKinds = 16;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    private readonly Queue<DomainEvent> _early = []; // What was told before it was known what there is.
-    private RpcLink? _link;
+    private readonly RemoteSetup _setup;
+    private readonly DomainView _domains;
+    private readonly NetworkView _networks;
+    private readonly Queue<HypervisorEvent> _early = []; // What was told before it was known what there is.
     private bool _isPreparing;
     private DateTimeOffset? _lostAt; // When the host was last heard of.
 
-    internal HostMirror Mirror => mirror;
+    internal LibvirtHost(RemoteSetup setup)
+    {
+        _setup = setup;
+        Mirror = new HostMirror(setup.Uri, new Position(Guid.NewGuid(), 0), setup.Scheduler, setup.Clock, setup.Delivery); // Numbered for as long as the connection lives.
+        _domains = new DomainView(setup, Mirror);
+        _networks = new NetworkView(setup, Mirror);
+    }
+
+    public HostMirror Mirror { get; }
 
     public async Task PrepareAsync(RpcLink link, CancellationToken cancellationToken)
     {
-        _link = link;
+        (_domains.Link, _networks.Link) = (link, link);
         _early.Clear();
         _isPreparing = true;
         try
         {
             await RegisterAsync(link, cancellationToken); // First: what happens while it is listed must not be missed.
-            Dictionary<Guid, DomainFacts> all = await DomainSurvey.AllAsync(link, cancellationToken);
-            TakeIn(all);
+            Dictionary<Guid, DomainFacts> domains = await DomainSurvey.AllAsync(link, cancellationToken);
+            TakeIn(domains, await NetworkSurvey.AllAsync(link, cancellationToken));
         }
         finally
         {
             _isPreparing = false;
         }
 
-        foreach (DomainEvent news in _early)
+        foreach (HypervisorEvent news in _early)
         {
             Take(news);
         }
@@ -60,29 +67,42 @@ internal sealed partial class LibvirtHost(RemoteSetup setup, HostMirror mirror) 
 
     public void OnInterrupted(Exception cause)
     {
-        _lostAt ??= setup.Clock.GetUtcNow();
-        mirror.Tell(new LinkInterrupted(cause, _lostAt.Value));
+        _lostAt ??= _setup.Clock.GetUtcNow();
+        Mirror.Tell(new LinkInterrupted(cause, _lostAt.Value));
     }
 
     public void OnLive()
     {
         _lostAt = null;
-        mirror.Tell(new LinkLive());
+        Mirror.Tell(new LinkLive());
     }
 
     public void OnMessage(in Packet packet)
     {
-        if (packet.Header.Program == Programs.Remote && DomainEventMessages.KindOf((RemoteProcedure)packet.Header.Procedure, out bool hasCallbackId) is { } kind)
+        var procedure = (RemoteProcedure)packet.Header.Procedure;
+        if (packet.Header.Program == Programs.Remote && DomainEventMessages.KindOf(procedure, out bool hasCallbackId) is { } kind)
         {
             Hear(EventReading.Read(kind, hasCallbackId, packet.Payload));
         }
+        else if (packet.Header.Program == Programs.Remote && procedure == RemoteProcedure.NetworkEventLifecycle)
+        {
+            Hear(EventReading.ReadNetwork(packet.Payload));
+        }
         else if (packet.Header is not { Program: Programs.Remote, Procedure: (int)RemoteProcedure.ConnectEventConnectionClosed })
         {
-            mirror.Publish(new RawEvent { Program = packet.Header.Program, Message = packet.Header.Procedure, Data = packet.Payload.ToArray() });
+            Hear(new RawEvent { Program = packet.Header.Program, Message = packet.Header.Procedure, Data = packet.Payload.ToArray() });
         }
     }
 
-    private void Hear(DomainEvent told)
+    public Task<DomainRecord?> SettleDomainAsync(Guid domain, CallNote note, CancellationToken cancellationToken) => _domains.Looks.LookAsync(domain, cancellationToken);
+
+    public Task<NetworkRecord?> SettleNetworkAsync(Guid network, CallNote note, CancellationToken cancellationToken)
+        => _networks.Looks.LookAsync(network, cancellationToken);
+
+    public Task<bool> WaitForDomainAsync(Guid domain, Func<DomainRecord?, bool> isSo, TimeSpan within, CancellationToken cancellationToken)
+        => _domains.Looks.WaitAsync(domain, isSo, within, cancellationToken);
+
+    private void Hear(HypervisorEvent told)
     {
         if (_isPreparing)
         {
@@ -94,14 +114,19 @@ internal sealed partial class LibvirtHost(RemoteSetup setup, HostMirror mirror) 
         }
     }
 
-    private void Take(DomainEvent told)
+    private void Take(HypervisorEvent told)
     {
-        (DomainRecord after, DomainEvent news) = LibvirtFold.Next(mirror.State.Domains.Find(told.Domain), told);
-        mirror.Publish(after, [news]);
-        NoteNews(told.Domain);
-        if (LibvirtFold.ChangesMore(told))
+        switch (told)
         {
-            LookSoon(told.Domain);
+            case DomainEvent domain:
+                _domains.Take(domain);
+                break;
+            case NetworkLifecycleEvent network:
+                _networks.Take(network);
+                break;
+            default:
+                Mirror.Publish(told);
+                break;
         }
     }
 
@@ -112,6 +137,8 @@ internal sealed partial class LibvirtHost(RemoteSetup setup, HostMirror mirror) 
         IEnumerable<DomainEventKind> kinds = Enumerable.Range(0, DomainEventMessages.Count).Select(static kind => (DomainEventKind)kind)
             .Where(kind => !EventReading.IsTwin(kind) && (hasCallbacks || DomainEventMessages.Legacy(kind) is not null));
         await Task.WhenAll(kinds.Select(kind => RegisterAsync(link, kind, hasCallbacks, cancellationToken)).ToArray());
+        await link.TryCallAsync<RegisterNetworkEvent, Number>(
+            RemoteProcedure.ConnectNetworkEventRegisterAny, default, Deadline, cancellationToken); // Nobody may run networks.
         for (int newer = 0; hasCallbacks && newer < NewerKinds; newer++)
         {
             if (!await RegisterAsync(link, (DomainEventKind)(DomainEventMessages.Count + newer), hasCallbacks, cancellationToken))
@@ -129,40 +156,33 @@ internal sealed partial class LibvirtHost(RemoteSetup setup, HostMirror mirror) 
             RemoteProcedure.ConnectDomainEventRegisterAny, new Number { Value = (int)kind }, Deadline, cancellationToken) is not null;
 
     /// <summary>The first time it is what there is; later, what differs has happened meanwhile.</summary>
-    private void TakeIn(Dictionary<Guid, DomainFacts> all)
+    private void TakeIn(Dictionary<Guid, DomainFacts> domains, Dictionary<Guid, NetworkFacts> networks)
     {
         if (_lostAt is not { } lostAt)
         {
-            foreach ((Guid domain, DomainFacts facts) in all)
-            {
-                mirror.Publish(facts.ApplyTo(new DomainRecord { Uuid = domain, Name = facts.Name }), []);
-            }
-
+            _networks.Begin(networks);
+            _domains.Begin(domains);
             return;
         }
 
-        Position last = mirror.State.Position;
-        mirror.Publish(new GapEvent
+        Position last = Mirror.State.Position;
+        Mirror.Publish(new GapEvent
         {
             From = last,
             To = last with { Sequence = last.Sequence + 1 },
             Reason = GapReason.LinkLost,
-            Why = $"'{setup.Uri.OriginalString}' could not be reached since {lostAt:O}",
+            Why = $"'{_setup.Uri.OriginalString}' could not be reached since {lostAt:O}",
         });
-        HashSet<Guid> early = [.. _early.Select(static news => news.Domain)]; // What was told of these leads from what was known to what is; it is looked at afterwards.
-        foreach (Guid domain in mirror.State.Domains.ByUuid.Keys.Union(all.Keys).Except(early).ToArray())
+        // What was told of an object meanwhile leads from what was known to what is; it is looked at afterwards.
+        HashSet<Guid> early = [.. _early.Select(static news => (news as DomainEvent)?.Domain ?? (news as NetworkEvent)?.Network ?? Guid.Empty)];
+        foreach (Guid one in Mirror.State.Networks.ByUuid.Keys.Union(networks.Keys).Except(early).ToArray())
         {
-            Explain(domain, all.GetValueOrDefault(domain), lostAt);
+            _networks.Explain(one, networks.GetValueOrDefault(one), lostAt);
         }
-    }
 
-    private void Explain(Guid domain, DomainFacts? facts, DateTimeOffset since)
-    {
-        DomainRecord? before = mirror.State.Domains.Find(domain);
-        (DomainRecord after, IReadOnlyList<DomainEvent> events) = DomainInference.Explain(before, facts, domain, new Inference(since, setup.Clock.GetUtcNow()));
-        if (events.Count > 0 || after != before)
+        foreach (Guid one in Mirror.State.Domains.ByUuid.Keys.Union(domains.Keys).Except(early).ToArray())
         {
-            mirror.Publish(after, events);
+            _domains.Explain(one, domains.GetValueOrDefault(one), lostAt);
         }
     }
 }

@@ -19,14 +19,21 @@ internal sealed class ClientSetup
 
     private HostStream? _transport; // The last one.
 
-    internal ClientSetup(Action<VirtualSetup>? prepare = null, Action<RpcServerOptions>? configure = null)
+    /// <summary>Connects.</summary>
+    /// <param name="isForeign">Whether the client takes the server for a libvirtd.</param>
+    /// <param name="prepare">Prepares the host.</param>
+    /// <param name="configure">Of the server.</param>
+    internal ClientSetup(bool isForeign = false, Action<VirtualSetup>? prepare = null, Action<RpcServerOptions>? configure = null)
     {
+        IsForeign = isForeign;
         Server = new ServerSetup(configure, prepare);
         Outcome<RemoteHypervisor> connect = Do(() => ConnectAsync());
         Client = connect.Value;
         Events = Time.Record(Client.Events);
         Links = Time.Record(Client.Link);
     }
+
+    internal bool IsForeign { get; }
 
     internal ServerSetup Server { get; }
 
@@ -61,6 +68,7 @@ internal sealed class ClientSetup
                 Clock = Time.TimeProvider,
                 Delivery = Time,
                 IsReadOnly = isReadOnly,
+                SpeaksOurProgram = !IsForeign,
                 Log = NullLogger.Instance,
             },
             CancellationToken.None);

@@ -7,12 +7,12 @@ using Xunit;
 
 namespace Rx.Hypervisor.Tests.Drivers.Remote.Client;
 
-/// <summary>Links break: what becomes of calls, of what is known, and of what happened meanwhile.</summary>
+/// <summary>Links to a host that keeps no journal break: what becomes of calls, of what is known, and of what happened meanwhile.</summary>
 public sealed class ReconnectTests
 {
     private const string OtherUuid = "4dea22b3-1d52-d8f3-2516-782e98ab3fa1";
 
-    private readonly ClientSetup _setup = new();
+    private readonly ClientSetup _setup = new(isForeign: true);
 
     private IHypervisor Host => _setup.Host.Hypervisor;
 

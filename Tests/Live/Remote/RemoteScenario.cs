@@ -19,8 +19,8 @@ internal sealed class RemoteScenario(string uri, Func<string, string> folder)
         await using IHypervisor connection = await ConnectAsync();
         string disk = folder("life.img"), tty = folder("life-tty");
         File.Copy(GuestImages.BootSector, disk);
-        Task<IList<string>> told = connection.Events.OfType<DomainLifecycleEvent>().Where(static news => news.Name == "life")
-            .Select(static news => $"{news.Detail}: {news.State}").TakeUntil(static news => news.StartsWith("Undefined", StringComparison.Ordinal)).ToList().ToTask();
+        Task<IList<LifecycleDetail>> told = connection.Events.OfType<DomainLifecycleEvent>().Where(static news => news.Name == "life")
+            .Select(static news => news.Detail).TakeUntil(static detail => detail == LifecycleDetail.UndefinedRemoved).ToList().ToTask();
 
         Domain guest = await connection.DefineDomainAsync(GuestXml.BootSector("life", disk, tty), Within.Deadline);
         await guest.StartAsync(DomainStart.Paused, Within.Deadline);
@@ -43,15 +43,15 @@ internal sealed class RemoteScenario(string uri, Func<string, string> folder)
         connection.Position.ShouldBe(last);
         (await Within.DeadlineAsync(told, "the last event")).ShouldBe(
         [
-            "DefinedAdded: Shutoff",
-            "StartedBooted: Running",
-            "SuspendedPaused: Paused",
-            "ResumedUnpaused: Running",
-            "SuspendedPaused: Paused",
-            "ResumedUnpaused: Running",
-            "ShutdownHost: ShuttingDown",
-            "StoppedDestroyed: Shutoff",
-            "UndefinedRemoved: Shutoff",
+            LifecycleDetail.DefinedAdded,
+            LifecycleDetail.StartedBooted,
+            LifecycleDetail.SuspendedPaused,
+            LifecycleDetail.ResumedUnpaused,
+            LifecycleDetail.SuspendedPaused,
+            LifecycleDetail.ResumedUnpaused,
+            LifecycleDetail.ShutdownHost,
+            LifecycleDetail.StoppedDestroyed,
+            LifecycleDetail.UndefinedRemoved,
         ]);
     }
 
