@@ -25,8 +25,6 @@ internal sealed class ServedPrograms
         GuestAgentProcedures.AddTo(Remote);
         EventProcedures.AddTo(Remote);
         NetworkProcedures.AddTo(Remote);
-        DomainPlacementProcedures.AddTo(Remote);
-        SnapshotProcedures.AddTo(Remote);
         AbsentObjectProcedures.AddTo(Remote);
         QemuProcedures.AddTo(Qemu);
         OwnProcedures.AddTo(Own);

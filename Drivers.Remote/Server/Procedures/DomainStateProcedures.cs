@@ -37,6 +37,8 @@ internal static class DomainStateProcedures
             RemoteProcedure.DomainSnapshotListNames, "virDomainSnapshotListNames", Access.Read, static (session, it) => NoSnapshots<Texts>(session, it.Domain));
         table.Answer<DomainNumberFlags, SnapshotList>(
             RemoteProcedure.DomainListAllSnapshots, "virDomainListAllSnapshots", Access.Read, static (session, it) => NoSnapshots<SnapshotList>(session, it.Domain));
+        table.Answer<DomainNumberFlags, SnapshotList>( // Checkpoints are named as snapshots are.
+            RemoteProcedure.DomainListAllCheckpoints, "virDomainListAllCheckpoints", Access.Read, static (session, it) => NoSnapshots<SnapshotList>(session, it.Domain));
         table.Answer<DomainArguments, SecurityLabelReply>(RemoteProcedure.DomainGetSecurityLabel, "virDomainGetSecurityLabel", Access.Read, GetSecurityLabel);
         table.Answer<DomainFlags, MessagesReply>(RemoteProcedure.DomainGetMessages, "virDomainGetMessages", Access.Read, GetMessages);
     }

@@ -10,8 +10,6 @@ using static Rx.Hypervisor.Drivers.Remote.Protocol.DomainStateTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.DomainTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.OtherObjectTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.ParameterTypes;
-using static Rx.Hypervisor.Drivers.Remote.Protocol.PlacementTypes;
-using static Rx.Hypervisor.Drivers.Remote.Protocol.SnapshotTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.StatisticsTypes;
 
 namespace Rx.Hypervisor.Tests.Drivers.Remote.Server;
@@ -104,6 +102,7 @@ public sealed class StatisticsCallTests
         _client.Ask<DomainFlags, Number>(RemoteProcedure.DomainHasCurrentSnapshot, new DomainFlags { Domain = _guest }).Value.ShouldBe(0);
         _client.Ask<DomainNumberFlags, Texts>(RemoteProcedure.DomainSnapshotListNames, new DomainNumberFlags { Domain = _guest, Value = 8 }).Values.Length.ShouldBe(0);
         _client.Ask<DomainNumberFlags, SnapshotList>(RemoteProcedure.DomainListAllSnapshots, new DomainNumberFlags { Domain = _guest, Value = 1 }).Count.ShouldBe(0);
+        _client.Ask<DomainNumberFlags, SnapshotList>(RemoteProcedure.DomainListAllCheckpoints, new DomainNumberFlags { Domain = _guest, Value = 1 }).Count.ShouldBe(0);
     }
 
     [Fact]
@@ -138,40 +137,12 @@ public sealed class StatisticsCallTests
         => _client.Ask<DomainFlags, Number>(RemoteProcedure.DomainGetVcpusFlags, new DomainFlags { Domain = _guest, Flags = flags }).Value.ShouldBe(count);
 
     [Fact]
-    public void Virtual_CPUs_are_told_with_the_processors_that_they_may_run_on()
-    {
-        VcpusReply all = _client.Ask<VcpusArguments, VcpusReply>(RemoteProcedure.DomainGetVcpus, new VcpusArguments { Domain = _guest, Most = 8, MapBytes = 2 });
-        VcpusReply one = _client.Ask<VcpusArguments, VcpusReply>(RemoteProcedure.DomainGetVcpus, new VcpusArguments { Domain = _guest, Most = 1 });
-        PinsReply pins = _client.Ask<VcpuPinsArguments, PinsReply>(
-            RemoteProcedure.DomainGetVcpuPinInfo, new VcpuPinsArguments { Domain = _guest, Most = 8, MapBytes = 1 });
-
-        all.Vcpus.ToArray().Select(static vcpu => (vcpu.Number, vcpu.State)).ShouldBe([(0u, 1), (1u, 1)]);
-        all.Maps.Length.ShouldBe(4);
-        (one.Vcpus.Length, one.Maps.Length).ShouldBe((1, 0));
-        (pins.Count, pins.Maps.Length).ShouldBe((2, 2));
-        _client.Ask<EmulatorPinArguments, PinsReply>(RemoteProcedure.DomainGetEmulatorPinInfo, new EmulatorPinArguments { Domain = _guest, MapBytes = 1 })
-            .Count.ShouldBe(1);
-        _client.Refused(RemoteProcedure.DomainGetVcpus, new VcpusArguments { Domain = _guest, Most = 16_384, MapBytes = int.MaxValue })
-            .Number.ShouldBe((int)ErrorCode.InvalidArgument);
-    }
-
-    [Fact]
     public void Groups_that_only_newer_clients_know_have_no_parameters()
     {
         BulkStatsReply all = _client.Ask<BulkStatsArguments, BulkStatsReply>(
             RemoteProcedure.ConnectGetAllDomainStats, new BulkStatsArguments { Groups = 1 << 20 });
 
         all.Records.ToArray().ShouldHaveSingleItem().Parameters.Length.ShouldBe(0);
-    }
-
-    [Fact]
-    public void There_are_no_snapshots_and_no_checkpoints()
-    {
-        var every = new ListOfDomainArguments { Domain = _guest, NeedsResults = 1 };
-        _client.Ask<ListOfDomainArguments, ListOfDomain>(RemoteProcedure.DomainListAllSnapshots, every).Count.ShouldBe(0);
-        _client.Ask<ListOfDomainArguments, ListOfDomain>(RemoteProcedure.DomainListAllCheckpoints, every).Count.ShouldBe(0);
-        _client.Refused(RemoteProcedure.DomainListAllSnapshots, every with { Domain = _guest with { Uuid = System.Guid.NewGuid() } })
-            .Number.ShouldBe((int)ErrorCode.NoDomain);
     }
 
     [Fact]
