@@ -20,6 +20,9 @@ internal sealed record Difference(string What, string? Theirs, string? Ours, str
     [
         new("A reset by SeaBIOS, which it does once or twice more after each reset", "^  event 'reboot' for domain", "^  event 'reboot' for domain",
             "libvirtd tells each; rxhvd tells one reboot for one reset"),
+        new("A shutdown in front of the end of a domain that is destroyed, and how often the state of a guest is gone through when it is saved",
+            "Shutdown Finished after host request$|^  event 'migration-iteration'", "Shutdown Finished after host request$|^  event 'migration-iteration'",
+            "It depends on QEMU, whose word comes in time or not"),
         new("The processor that a definition leaves open", "<cpu .*mode=\"custom\"|<model fallback=\"forbid\">qemu64<|<feature name=\"(hypervisor|lahf_lm)\" |</cpu>", null,
             "libvirtd writes down what QEMU takes; rxhvd leaves it to QEMU"),
         new("Labels and partitions of a run", "<seclabel|</seclabel>|<label>|<imagelabel>|<resource>|</resource>|<partition>|^  Security (model|DOI):", null,

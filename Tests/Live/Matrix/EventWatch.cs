@@ -64,7 +64,8 @@ internal sealed class EventWatch : IDisposable
         {
             if (line.StartsWith('\t') && lines.Count > 0)
             {
-                lines[^1] += line.Replace('\t', ' '); // What an event has to say in more than one line.
+                // What an event has to say in more than one line: of a job which it was, and not how it went.
+                lines[^1] += line.Contains("operation:", StringComparison.Ordinal) ? line.Replace('\t', ' ') : "";
             }
             else if (!line.Contains($"'{Probe}", StringComparison.Ordinal))
             {

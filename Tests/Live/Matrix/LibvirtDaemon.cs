@@ -8,6 +8,8 @@ namespace Rx.Hypervisor.Tests.Live.Matrix;
 [SupportedOSPlatform("linux")]
 internal sealed class LibvirtDaemon : WireDaemon
 {
+    private const string Program = "/usr/sbin/libvirtd";
+
     private ShellProcess _process = null!;
 
     private LibvirtDaemon()
@@ -29,7 +31,7 @@ internal sealed class LibvirtDaemon : WireDaemon
             log_outputs = "2:file:{daemon["libvirtd.log"]}"
             """);
         daemon._process = ShellProcess.Start(
-            Repository.PathOf("Tests/Benchmarks/peers/libvirtd.sh"), daemon["peer"], MatrixFactAttribute.Libvirtd, "-f", daemon["libvirtd.conf"]);
+            Repository.PathOf("Tests/Benchmarks/peers/libvirtd.sh"), daemon["peer"], Program, "-f", daemon["libvirtd.conf"]);
         await Within.DeadlineAsync(daemon.WaitAsync(), "libvirtd to serve");
         return daemon;
     }

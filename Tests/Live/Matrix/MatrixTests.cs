@@ -163,7 +163,7 @@ public sealed class MatrixTests(BothDaemons daemons) : IClassFixture<BothDaemons
         await scenario.VirshAsync(WithoutNumbers, "domblkinfo", "boot", "vda");
         await scenario.VirshAsync(WithoutNumbers, "dommemstat", "boot");
         await scenario.VirshAsync(WithoutNumbers, "cpu-stats", "boot");
-        await scenario.VirshAsync(WithoutNumbers, "vcpuinfo", "boot");
+        await scenario.VirshAsync(static line => line.Split(':')[0], "vcpuinfo", "boot");
         await scenario.VirshAsync("vcpucount", "boot");
         await scenario.VirshAsync("domcontrol", "boot");
         await scenario.VirshAsync("domjobinfo", "boot");

@@ -127,7 +127,7 @@ internal sealed partial class Scenario(WireDaemon daemon)
         element.Nodes().Select(static node => node is XElement child ? Plain(child) : node)
             .OrderBy(static node => node is XElement { Name.LocalName: "controller" or "input" } child ? child.ToString() : "", StringComparer.Ordinal));
 
-    // Identifiers that a daemon makes, seconds of a processor, how a job went.
-    [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]+\\.[0-9]+s$|(?<=(time_elapsed|downtime|setup_time|data_\\w+|memory_\\w+): )[0-9]+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    // Identifiers that a daemon makes, seconds of a processor, terminals.
+    [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]+\\.[0-9]+s$|(?<=/dev/pts/)[0-9]+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Volatile();
 }

@@ -12,5 +12,5 @@ internal sealed class LiveLibvirtdFactAttribute : FactAttribute
     public LiveLibvirtdFactAttribute() => Skip = WhyMissing;
 
     internal static string? WhyMissing => GuestImages.WhyMissing
-        ?? (!Environment.IsPrivilegedProcess ? "a libvirtd of one's own takes root" : File.Exists(Program) ? null : $"this machine has no {Program}");
+        ?? (!Environment.IsPrivilegedProcess ? "a libvirtd of one's own takes root" : File.Exists(Program) ? TinyDisk.WhyImpossible : $"this machine has no {Program}");
 }
