@@ -9,7 +9,9 @@ namespace Rx.Hypervisor.Drivers.Qemu.Simulation;
 /// <summary>The domain that a test gets which only names it: a disk, an agent's channel, a watchdog and a panic device, so that all of it can fail.</summary>
 internal static class FakeDomainXml
 {
-    internal static string DiskOf(string name) => $"/images/{Uri.EscapeDataString(name)}.img";
+    internal const string DiskFolder = "/images";
+
+    internal static string DiskOf(string name) => $"{DiskFolder}/{Uri.EscapeDataString(name)}.img";
 
     /// <summary>A uuid that a name has in every run of every test.</summary>
     internal static Guid UuidOf(string name)

@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Drivers.Qemu.Simulation;
+using Rx.Hypervisor.Streams.Host;
 using Rx.Hypervisor.Streams.Loop;
 
 namespace Rx.Hypervisor;
@@ -21,6 +22,7 @@ namespace Rx.Hypervisor;
 public sealed partial class FakeHypervisor : IDisposable
 {
     private const string RecordingPath = "/recording";
+    private const int DiskBytes = 1024 * 1024;
 
     private static int _last; // Interlocked: two hosts of one process never share a folder.
 
@@ -77,7 +79,7 @@ public sealed partial class FakeHypervisor : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         FakeDomain domain = Add(new FakeDomain(FakeDomainXml.UuidOf(name), name));
-        Machine.Files.Write(FakeDomainXml.DiskOf(name), new byte[1024 * 1024]);
+        MakeDisk(FakeDomainXml.DiskOf(name));
         Define(domain, FakeDomainXml.Of(domain), isRunning);
         return domain;
     }
@@ -107,6 +109,14 @@ public sealed partial class FakeHypervisor : IDisposable
     {
         _ = _client.DisposeAsync().AsTask();
         _ = _host.DisposeAsync().AsTask();
+    }
+
+    // Of zeros, which take no memory until somebody reads them.
+    private void MakeDisk(string path)
+    {
+        Machine.Files.CreateDirectory(FakeDomainXml.DiskFolder);
+        using IHostFile disk = Machine.Files.Open(path, HostFileMode.Create);
+        disk.SetLength(DiskBytes);
     }
 
     private FakeDomain Add(FakeDomain domain) => _domains.TryAdd(domain.Uuid, domain)

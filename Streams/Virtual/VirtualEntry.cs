@@ -8,7 +8,7 @@ internal sealed class VirtualEntry(FileKind kind, ulong inode)
 {
     private const int BlockSize = 4096;
 
-    private byte[] _bytes = []; // May be longer than the content: a file that is appended to grows by doubling.
+    private byte[] _bytes = []; // Longer than the content of a file that is appended to, and shorter than that of one whose end is zeros that nobody has read.
 
     internal FileKind Kind { get; } = kind;
 
@@ -17,7 +17,14 @@ internal sealed class VirtualEntry(FileKind kind, ulong inode)
     /// <summary>Where it leads, if it is a symbolic link.</summary>
     internal string? Target { get; init; }
 
-    internal ReadOnlySpan<byte> Content => _bytes.AsSpan(0, Length);
+    internal ReadOnlySpan<byte> Content
+    {
+        get
+        {
+            Reserve(Length);
+            return _bytes.AsSpan(0, Length);
+        }
+    }
 
     internal int Length { get; private set; }
 
@@ -34,6 +41,7 @@ internal sealed class VirtualEntry(FileKind kind, ulong inode)
     /// <summary>Writes at a place; what lies between the end and there becomes zeros.</summary>
     internal void Write(int position, ReadOnlySpan<byte> data)
     {
+        Reserve(position + data.Length);
         SetLength(Math.Max(Length, position + data.Length));
         data.CopyTo(_bytes.AsSpan(position));
     }
@@ -41,16 +49,19 @@ internal sealed class VirtualEntry(FileKind kind, ulong inode)
     /// <summary>Cuts it, or adds zeros.</summary>
     internal void SetLength(int length)
     {
+        if (length < Math.Min(Length, _bytes.Length))
+        {
+            _bytes.AsSpan(length).Clear();
+        }
+
+        Length = length;
+    }
+
+    private void Reserve(int length)
+    {
         if (length > _bytes.Length)
         {
             Array.Resize(ref _bytes, Math.Max(length, Length == 0 ? 0 : 2 * _bytes.Length)); // What is written once takes no more than it needs.
         }
-
-        if (length < Length)
-        {
-            _bytes.AsSpan(length, Length - length).Clear();
-        }
-
-        Length = length;
     }
 }
