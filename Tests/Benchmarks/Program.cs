@@ -8,7 +8,10 @@ namespace Rx.Hypervisor.Benchmarks;
 /// <summary>Finds the verb and the options, and runs it. A verb is one file at this level.</summary>
 internal static class Program
 {
-    private static readonly IVerb[] Verbs = [new LoopVerb(), new QmpVerb(), new StartVerb(), new DefineVerb(), new LoadVerb(), new AdoptVerb(), new EventsVerb(), new NetworkVerb(), new WireVerb()];
+    private static readonly IVerb[] Verbs =
+    [
+        new LoopVerb(), new QmpVerb(), new StartVerb(), new DefineVerb(), new LoadVerb(), new AdoptVerb(), new EventsVerb(), new NetworkVerb(), new WireVerb(), new SimulationVerb(),
+    ];
 
     private static int Main(string[] arguments)
     {
