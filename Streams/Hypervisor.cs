@@ -42,7 +42,7 @@ public static class Hypervisor
 
         if (!HypervisorUri.IsEmbedded(whole))
         {
-            return ConnectorOf(uri, Type.GetType("Rx.Hypervisor.Drivers.Remote.Client.RemoteConnector, Rx.Hypervisor.Drivers.Remote"), "Rx.Hypervisor.Drivers.Remote")
+            return ConnectorOf(uri, Type.GetType("Rx.Hypervisor.RemoteConnector, Rx.Hypervisor.Drivers.Remote"), "Rx.Hypervisor.Drivers.Remote")
                 .ConnectAsync(whole, cancellationToken);
         }
 

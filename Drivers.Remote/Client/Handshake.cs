@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Drivers.Remote.Client.Sasl;
 using Rx.Hypervisor.Drivers.Remote.Protocol;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.CommonTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.ConnectionTypes;
@@ -13,7 +14,7 @@ internal static class Handshake
 {
     internal static async Task OpenAsync(RpcLink link, RemoteSetup setup, CancellationToken cancellationToken)
     {
-        await AuthenticateAsync(link, cancellationToken);
+        await AuthenticateAsync(link, setup, cancellationToken);
         if (await link.TryCallAsync<Number, Number>(
             RemoteProcedure.ConnectSupportsFeature, new Number { Value = (int)RemoteFeature.ProgramKeepAlive }, Domain.DefaultDeadline, cancellationToken)
             is { Value: not 0 })
@@ -25,7 +26,7 @@ internal static class Handshake
         await link.CallAsync<OpenArguments, Nothing>(RemoteProcedure.ConnectOpen, open, Domain.DefaultDeadline, cancellationToken);
     }
 
-    private static async Task AuthenticateAsync(RpcLink link, CancellationToken cancellationToken)
+    private static async Task AuthenticateAsync(RpcLink link, RemoteSetup setup, CancellationToken cancellationToken)
     {
         if (await link.TryCallAsync<Nothing, AuthListReply>(RemoteProcedure.AuthList, default, Domain.DefaultDeadline, cancellationToken)
             is not { Types.IsEmpty: false } list)
@@ -39,6 +40,9 @@ internal static class Handshake
                 break;
             case AuthenticationType.Polkit:
                 await link.CallAsync<Nothing, Number>(RemoteProcedure.AuthPolkit, default, Domain.DefaultDeadline, cancellationToken);
+                break;
+            case AuthenticationType.Sasl:
+                await SaslLogin.RunAsync(link, setup, cancellationToken);
                 break;
             default:
                 throw new HypervisorException(ErrorCode.AuthFailed, ErrorDomain.Rpc,

@@ -19,6 +19,9 @@ internal sealed record RemoteSetup
     /// <summary>Opens a transport that is ready to carry packets.</summary>
     internal required Func<CancellationToken, Task<Stream>> OpenTransport { get; init; }
 
+    /// <summary>Who connects, asked only when the host wants to know; <see langword="null"/>: nobody said.</summary>
+    internal Func<RemoteCredentials?> Credentials { get; init; } = static () => null;
+
     /// <summary>Where the connection runs: of its own, for no user code runs there.</summary>
     internal required IScheduler Scheduler { get; init; }
 

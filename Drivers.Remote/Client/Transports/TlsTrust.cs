@@ -13,7 +13,7 @@ internal sealed class TlsTrust : IDisposable
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     private readonly X509Certificate2Collection _authorities = [];
-    private CertificateRevocationListBuilder? _revoked;
+    private RevocationList? _revoked;
 
     private TlsTrust()
     {
@@ -46,7 +46,7 @@ internal sealed class TlsTrust : IDisposable
             if (isVerified)
             {
                 trust._authorities.ImportFromPemFile(files.Authority);
-                trust._revoked = File.Exists(files.Revoked) ? CertificateRevocationListBuilder.LoadPem(File.ReadAllText(files.Revoked), out _) : null;
+                trust._revoked = File.Exists(files.Revoked) ? RevocationList.Read(File.ReadAllText(files.Revoked)) : null;
             }
 
             if (File.Exists(files.Certificate))
@@ -105,10 +105,8 @@ internal sealed class TlsTrust : IDisposable
             return $"the certificate of the server, '{certificate.Subject}', is not accepted: {flaws}";
         }
 
-        X509ChainElement? revoked = chain.ChainElements.FirstOrDefault(element => IsRevoked(element.Certificate));
-        return revoked is null ? null : $"the certificate '{revoked.Certificate.Subject}' was revoked";
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        return chain.ChainElements.Select(element => _revoked?.ObstacleTo(element.Certificate, now) is { } obstacle ? $"the certificate '{element.Certificate.Subject}' {obstacle}" : null)
+            .FirstOrDefault(static obstacle => obstacle is not null);
     }
-
-    // The list can be asked by way of what it would be without the certificate.
-    private bool IsRevoked(X509Certificate2 certificate) => _revoked?.RemoveEntry(certificate.SerialNumberBytes.Span) is true;
 }

@@ -57,7 +57,8 @@ internal sealed class ClientSetup
     internal bool IsReachable { get; set; } = true;
 
     /// <summary>Opens a further connection.</summary>
-    internal Task<RemoteHypervisor> ConnectAsync(string name = "qemu:///system", bool isReadOnly = false, string socket = Socket)
+    internal Task<RemoteHypervisor> ConnectAsync(
+        string name = "qemu:///system", bool isReadOnly = false, string socket = Socket, RemoteCredentials? credentials = null)
         => RemoteHypervisor.ConnectAsync(
             new RemoteSetup
             {
@@ -69,6 +70,7 @@ internal sealed class ClientSetup
                 Delivery = Time,
                 IsReadOnly = isReadOnly,
                 SpeaksOurProgram = !IsForeign,
+                Credentials = () => credentials,
                 Log = NullLogger.Instance,
             },
             CancellationToken.None);

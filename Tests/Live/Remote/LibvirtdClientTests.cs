@@ -1,5 +1,10 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using System.Runtime.Versioning;
 using System.Threading.Tasks;
+using Shouldly;
 using Xunit;
 
 namespace Rx.Hypervisor.Tests.Live.Remote;
@@ -14,4 +19,30 @@ public sealed class LibvirtdClientTests(LibvirtDaemon daemon)
 
     [LiveLibvirtdFact]
     public Task A_guest_lives_from_define_to_undefine_with_its_events_beside_it() => _scenario.LiveAsync();
+
+    [LiveLibvirtdFact]
+    public Task Refusals_have_the_same_numbers() => _scenario.RefuseAsync();
+
+    [LiveLibvirtdFact]
+    public Task What_is_written_about_a_domain_is_known_to_all() => _scenario.DescribeAsync();
+
+    [LiveLibvirtdFact]
+    public Task A_guest_that_runs_is_asked_saved_and_restored() => _scenario.SaveAsync();
+
+    [LiveLibvirtdFact]
+    public async Task What_happened_while_it_was_dead_is_told_from_the_difference()
+    {
+        await using IHypervisor connection = await Rx.Hypervisor.Hypervisor.ConnectAsync(daemon.Uri);
+        Domain quiet = await connection.DefineDomainAsync(GuestXml.Diskless("dead", daemon["dead-tty"]), Within.Deadline);
+        Task<IList<HypervisorEvent>> told = connection.Events.TakeUntil(static news => news is InventoryEvent).ToList().ToTask();
+        Task<LinkState> interrupted = connection.Link.FirstAsync(static state => state is LinkInterrupted).ToTask();
+
+        daemon.Kill();
+        (await Within.DeadlineAsync(interrupted, "the link to break")).ShouldBeOfType<LinkInterrupted>();
+        quiet.Record.Name.ShouldBe("dead", "what is shown was so");
+        await quiet.UndefineAsync(deadline: Within.Deadline); // It waits for the next one.
+
+        (await Within.DeadlineAsync(told, "the gap and what is there behind it")).OfType<GapEvent>().ShouldHaveSingleItem().Reason.ShouldBe(GapReason.LinkLost);
+        connection.ListDomains().ShouldNotContain(static one => one.Name == "dead");
+    }
 }

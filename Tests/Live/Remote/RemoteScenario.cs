@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Threading.Tasks;
@@ -53,6 +54,137 @@ internal sealed class RemoteScenario(string uri, Func<string, string> folder)
             LifecycleDetail.StoppedDestroyed,
             LifecycleDetail.UndefinedRemoved,
         ]);
+    }
+
+    /// <summary>What the daemons must refuse, with the same numbers.</summary>
+    internal async Task RefuseAsync()
+    {
+        await using IHypervisor connection = await ConnectAsync();
+        Domain quiet = await connection.DefineDomainAsync(GuestXml.Diskless("refuse", folder("refuse-tty")), Within.Deadline);
+        try
+        {
+            Dictionary<string, ErrorCode> seen = new(StringComparer.Ordinal);
+            await NoteAsync("suspend an inactive domain", () => quiet.SuspendAsync());
+            await NoteAsync("destroy an inactive domain", () => quiet.DestroyAsync());
+            await NoteAsync("reset an inactive domain", () => quiet.ResetAsync());
+            await NoteAsync("a title that nobody wrote", () => quiet.GetMetadataAsync(DomainMetadata.Title));
+            await NoteAsync("XML that is none", () => connection.DefineDomainAsync("<domain"));
+            await NoteAsync("XML of something else", () => connection.DefineDomainAsync("<network/>"));
+            await NoteAsync("a name that is taken", () => connection.DefineDomainAsync(GuestXml.Diskless("refuse", folder("refuse-tty"))));
+            await NoteAsync("too much memory", () => quiet.SetMemoryAsync(1L << 40));
+            await NoteAsync("a saved state that is not there", () => connection.GetSaveImageXmlAsync(folder("nowhere.save")));
+            await quiet.UndefineAsync();
+            await NoteAsync("start what is gone", () => quiet.StartAsync());
+
+            seen.ShouldBe(
+                new Dictionary<string, ErrorCode>
+                {
+                    ["suspend an inactive domain"] = ErrorCode.OperationInvalid,
+                    ["destroy an inactive domain"] = ErrorCode.OperationInvalid,
+                    ["reset an inactive domain"] = ErrorCode.OperationInvalid,
+                    ["a title that nobody wrote"] = ErrorCode.NoDomainMetadata,
+                    ["XML that is none"] = ErrorCode.XmlDetail,
+                    ["XML of something else"] = ErrorCode.XmlError,
+                    ["a name that is taken"] = ErrorCode.OperationFailed,
+                    ["too much memory"] = ErrorCode.InvalidArgument,
+                    ["a saved state that is not there"] = ErrorCode.SystemError,
+                    ["start what is gone"] = ErrorCode.NoDomain,
+                },
+                ignoreOrder: true);
+
+            async Task NoteAsync<T>(string what, Func<Task<T>> call)
+            {
+                HypervisorException error = await Should.ThrowAsync<HypervisorException>(call, what);
+                seen.Add(what, error.Code);
+            }
+        }
+        finally
+        {
+            await ForgetAsync(connection, "refuse");
+        }
+    }
+
+    /// <summary>What is written about a domain, and how it is found.</summary>
+    internal async Task DescribeAsync()
+    {
+        await using IHypervisor connection = await ConnectAsync();
+        await using IHypervisor other = await ConnectAsync();
+        Domain guest = await connection.DefineDomainAsync(GuestXml.Diskless("describe", folder("describe-tty")), Within.Deadline);
+        try
+        {
+            await guest.SetMetadataAsync(DomainMetadata.Title, "A guest", key: null, uri: null);
+            await guest.SetMetadataAsync(DomainMetadata.Element, "<a>b</a>", key: "k", uri: "urn:test");
+            await guest.SetAutostartAsync(true);
+            await guest.RenameAsync("described");
+
+            DomainRecord record = guest.Record;
+            (record.Name, record.Title, record.HasAutostart, record.IsPersistent, record.IsActive).ShouldBe(("described", "A guest", true, true, false));
+            (await guest.GetMetadataAsync(DomainMetadata.Element, "urn:test")).ShouldContain("<a");
+            connection.ListDomains(DomainListFlags.Autostart | DomainListFlags.Inactive).ShouldContain(one => one.Uuid == guest.Uuid);
+            (await Within.DeadlineAsync(
+                other.Domains.Watch(guest.Uuid).FirstAsync(static seen => seen is { HasAutostart: true, Title: "A guest" } or { Name: "described" }).ToTask(),
+                "the others to hear of it")).ShouldNotBeNull();
+            await guest.SetAutostartAsync(false);
+        }
+        finally
+        {
+            await ForgetAsync(connection, "describe", "described");
+        }
+    }
+
+    /// <summary>A guest that runs is asked, saved, restored and shut down.</summary>
+    internal async Task SaveAsync()
+    {
+        await using IHypervisor connection = await ConnectAsync();
+        string disk = folder("save.img"), file = folder("save.save");
+        File.Copy(GuestImages.BootSector, disk);
+        Domain guest = await connection.DefineDomainAsync(GuestXml.BootSector("save", disk, folder("save-tty")), Within.Deadline);
+        try
+        {
+            await guest.StartAsync(DomainStart.Paused, Within.Deadline);
+            using (SerialConsole console = await SerialConsole.OpenAsync(folder("save-tty")))
+            {
+                await guest.ResumeAsync(Within.Deadline);
+                await console.WaitForAsync("RXBOOT ready");
+            }
+
+            (await guest.GetBlockStatisticsAsync("vda")).Value.ReadBytes.ShouldBeGreaterThan(0);
+            (await guest.GetBlockInfoAsync("vda")).Value.Capacity.ShouldBe(new FileInfo(disk).Length);
+            (await guest.GetMemoryStatisticsAsync()).Value.ActualKiB.ShouldBe(16 * 1024);
+            (await connection.GetDomainStatisticsAsync(StatisticsGroups.State)).ShouldContain(static one => one.Name == "save");
+            (await guest.MonitorCommandAsync("""{"execute":"query-status"}""", isHuman: false)).ShouldContain("running");
+
+            await guest.SaveAsync(file, deadline: Within.Deadline);
+            (guest.Record.State, guest.Record.Reason).ShouldBe((DomainState.Shutoff, StateReason.ShutoffSaved));
+            (await connection.GetSaveImageXmlAsync(file)).ShouldContain("<name>save</name>");
+            (await connection.RestoreDomainAsync(file, deadline: Within.Deadline)).Record.State.ShouldBe(DomainState.Running);
+
+            await guest.ManagedSaveAsync(deadline: Within.Deadline);
+            guest.Record.HasManagedSave.ShouldBeTrue();
+            await guest.RemoveManagedSaveAsync();
+            guest.Record.HasManagedSave.ShouldBeFalse();
+        }
+        finally
+        {
+            await ForgetAsync(connection, "save");
+        }
+    }
+
+    private static async Task ForgetAsync(IHypervisor connection, params string[] names)
+    {
+        foreach (DomainRecord record in connection.ListDomains().Where(record => names.Contains(record.Name)))
+        {
+            Domain domain = connection.LookupDomain(record.Uuid);
+            if (record.IsActive)
+            {
+                await domain.DestroyAsync(Within.Deadline);
+            }
+
+            if (record.IsPersistent)
+            {
+                await domain.UndefineAsync(DomainUndefine.ManagedSave, Within.Deadline);
+            }
+        }
     }
 
     private Task<IHypervisor> ConnectAsync() => Rx.Hypervisor.Hypervisor.ConnectAsync(uri);

@@ -80,7 +80,7 @@ public sealed class TlsTransportTests : IDisposable
         await ConnectAsync(server);
         _authority.Revoke(server);
 
-        (await RefusedAsync(server)).ShouldEndWith("the certificate 'CN=localhost' was revoked");
+        (await RefusedAsync(server)).ShouldEndWith("the certificate 'CN=localhost' is revoked");
     }
 
     [Fact]
