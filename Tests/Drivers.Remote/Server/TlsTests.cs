@@ -174,7 +174,7 @@ public sealed class TlsTests : IDisposable
     private Client Connect(X509Certificate2? certificate)
     {
         var client = new Client(_setup, _setup.Host.Machine.Sockets.Connect(Socket), certificate);
-        _setup.Settle();
+        client.SettleUntil(() => client.Confirmation is not null);
         return client;
     }
 
@@ -184,12 +184,13 @@ public sealed class TlsTests : IDisposable
         private readonly ServerSetup _setup;
         private readonly SslStream _tls;
         private readonly PacketReader _reader = new();
+        private readonly Task _life;
 
         internal Client(ServerSetup setup, IHostConnection transport, X509Certificate2? certificate)
         {
             (_setup, Transport) = (setup, transport);
             _tls = new SslStream(new TransportStream(transport));
-            _ = RunAsync(new SslClientAuthenticationOptions
+            _life = RunAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = "localhost",
                 ClientCertificates = certificate is null ? [] : [certificate],
@@ -212,9 +213,20 @@ public sealed class TlsTests : IDisposable
             PacketWriter.Write(buffer, new PacketHeader(Programs.Remote, Programs.Version, (int)procedure, PacketType.Call, 1, PacketStatus.Ok), ref arguments);
             _tls.Write(buffer.Written);
             int before = Replies.Count;
-            for (int i = 0; i < 10 && Replies.Count == before; i++)
+            SettleUntil(() => Replies.Count > before);
+        }
+
+        /// <summary>Goes on until something is so, or the server has hung up. TLS may go by way of other threads: it has a moment of real time for that.</summary>
+        internal void SettleUntil(Func<bool> condition)
+        {
+            for (int i = 0; i < 1000 && !condition(); i++)
             {
                 _setup.Settle();
+                if (_life.Wait(condition() ? TimeSpan.Zero : TimeSpan.FromMilliseconds(10)))
+                {
+                    _setup.Settle();
+                    return;
+                }
             }
         }
 
@@ -223,8 +235,8 @@ public sealed class TlsTests : IDisposable
             byte[] buffer = new byte[20_000];
             try
             {
-                await _tls.AuthenticateAsClientAsync(options);
-                while (await _tls.ReadAsync(buffer) is > 0 and var count)
+                await _tls.AuthenticateAsClientAsync(options).ConfigureAwait(false);
+                while (await _tls.ReadAsync(buffer).ConfigureAwait(false) is > 0 and var count)
                 {
                     Take(buffer.AsSpan(0, count));
                 }
