@@ -76,7 +76,6 @@ public sealed class BulkStatisticsTests
             "state.state=5 Int32", "state.reason=0 Int32",
             "balloon.current=16384 UInt64", "balloon.maximum=16384 UInt64",
             "vcpu.current=1 UInt32", "vcpu.maximum=1 UInt32",
-            "net.count=0 UInt32",
             "block.count=3 UInt32",
             "block.0.name=vda String", "block.0.path=/srv/vms/b.img String",
             .. Sizes(0, 1048576, _setup.Machine.Files.Look(RecordedReads.RawDisk)!.Value.AllocatedBytes, 1048576),

@@ -124,7 +124,7 @@ public sealed class DefinitionTests
         sameName.ShouldFail(1, ErrorCode.OperationFailed).Message.ShouldContain("'guest' already exists with uuid");
         sameUuid.ShouldFail(1, ErrorCode.OperationFailed).Message.ShouldContain("'third'");
         taken.ShouldFail(1, ErrorCode.OperationFailed).Message.ShouldContain("'other' already exists");
-        noName.ShouldFail(1, ErrorCode.InvalidArgument).Message.ShouldContain("'a/b'");
+        noName.ShouldFail(1, ErrorCode.XmlError).Message.ShouldContain("'a/b'");
         itself.ShouldFail(1, ErrorCode.OperationInvalid);
         running.ShouldFail(3, ErrorCode.OperationInvalid).Message.ShouldContain("running");
         again.ShouldFail(3, ErrorCode.OperationInvalid).Message.ShouldContain("cannot start domain 'guest' while it is running");

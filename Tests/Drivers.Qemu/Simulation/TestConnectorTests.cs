@@ -92,7 +92,6 @@ public sealed class TestConnectorTests
 
     [Theory]
     [InlineData("test:///", ErrorCode.InvalidArgument)]
-    [InlineData("test://host/default", ErrorCode.InvalidArgument)]
     [InlineData("test:///default?root=/x", ErrorCode.InvalidArgument)]
     [InlineData("test:///no/such/file.xml", ErrorCode.SystemError)]
     public async Task What_makes_no_sense_is_refused(string uri, ErrorCode code)
