@@ -5,6 +5,7 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Remote.Protocol;
+using Rx.Hypervisor.Drivers.Remote.Sasl;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.CommonTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.ConnectionTypes;
 
@@ -20,15 +21,15 @@ internal static class SaslLogin
     internal static async Task RunAsync(RpcLink link, RemoteSetup setup, CancellationToken cancellationToken)
     {
         string offered = (await link.CallAsync<Nothing, Text>(RemoteProcedure.AuthSaslInit, default, Domain.DefaultDeadline, cancellationToken)).Value;
-        if (!offered.Split(',').Contains(ScramClient.Mechanism))
+        if (!offered.Split(',').Contains(ScramKeys.Mechanism))
         {
-            throw ScramClient.Failed($"the host offers {offered}, and this client has {ScramClient.Mechanism}");
+            throw ScramClient.Failed($"the host offers {offered}, and this client has {ScramKeys.Mechanism}");
         }
 
         RemoteCredentials credentials = setup.Credentials()
             ?? throw ScramClient.Failed($"'{setup.Uri.OriginalString}' wants a password, and there is none for it: neither in the options nor in auth.conf");
         var scram = new ScramClient(credentials.User, credentials.Password, Convert.ToBase64String(RandomNumberGenerator.GetBytes(NonceSize)));
-        var start = new SaslStartArguments { Mechanism = ScramClient.Mechanism, Data = DataOf(scram.First) };
+        var start = new SaslStartArguments { Mechanism = ScramKeys.Mechanism, Data = DataOf(scram.First) };
         SaslReply challenge = await link.CallAsync<SaslStartArguments, SaslReply>(RemoteProcedure.AuthSaslStart, start, Domain.DefaultDeadline, cancellationToken);
         SaslReply last = await StepAsync(DataOf(scram.Answer(TextOf(challenge))));
         scram.Verify(TextOf(last));

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
+using Rx.Hypervisor.Drivers.Remote.Sasl;
 
 namespace Rx.Hypervisor.Drivers.Remote.Client.Sasl;
 
@@ -13,12 +14,7 @@ namespace Rx.Hypervisor.Drivers.Remote.Client.Sasl;
 /// <param name="nonce">Never used before; without a comma.</param>
 internal sealed class ScramClient(string user, string password, string nonce)
 {
-    internal const string Mechanism = "SCRAM-SHA-256";
-
     private const string Header = "n,,"; // The channel is not bound.
-
-    /// <summary>RFC 7677, 4: a server that asks for fewer is after the password.</summary>
-    private const int FewestIterations = 4096;
 
     /// <summary>Some seconds: a server that asks for more is after the processor.</summary>
     private const int MostIterations = 10_000_000;
@@ -38,7 +34,7 @@ internal sealed class ScramClient(string user, string password, string nonce)
         string whole = parts.GetValueOrDefault('r') ?? "";
         if (!whole.StartsWith(nonce, StringComparison.Ordinal) || whole.Length == nonce.Length || parts.ContainsKey('m')
             || !int.TryParse(parts.GetValueOrDefault('i'), NumberStyles.None, CultureInfo.InvariantCulture, out int iterations)
-            || iterations is < FewestIterations or > MostIterations
+            || iterations is < ScramKeys.FewestIterations or > MostIterations // Who asks for fewer is after the password.
             || Decode(parts.GetValueOrDefault('s')) is not { Length: > 0 } salt)
         {
             throw Failed("the challenge of the server is none, or asks for what is not safe");
@@ -46,11 +42,10 @@ internal sealed class ScramClient(string user, string password, string nonce)
 
         string final = $"c={Convert.ToBase64String(Encoding.UTF8.GetBytes(Header))},r={whole}";
         byte[] signed = Encoding.UTF8.GetBytes($"{FirstBare},{challenge},{final}");
-        byte[] salted = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), salt, iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
-        byte[] clientKey = HMACSHA256.HashData(salted, "Client Key"u8);
-        byte[] signature = HMACSHA256.HashData(SHA256.HashData(clientKey), signed);
-        _serverSignature = HMACSHA256.HashData(HMACSHA256.HashData(salted, "Server Key"u8), signed);
-        return $"{final},p={Convert.ToBase64String([.. clientKey.Zip(signature, static (key, mask) => (byte)(key ^ mask))])}";
+        var keys = ScramKeys.Of(password, salt, iterations);
+        byte[] signature = HMACSHA256.HashData(keys.Stored, signed);
+        _serverSignature = HMACSHA256.HashData(keys.Server, signed);
+        return $"{final},p={Convert.ToBase64String([.. keys.Client.Zip(signature, static (key, mask) => (byte)(key ^ mask))])}";
     }
 
     /// <summary>Holds the server's last message against what it must know.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Security.Cryptography;
+using Rx.Hypervisor.Drivers.Remote.Sasl;
 using Rx.Hypervisor.Drivers.Remote.Server;
 using Rx.Hypervisor.Drivers.Remote.Server.Sasl;
 using Rx.Hypervisor.Streams.Host;
@@ -14,7 +15,7 @@ public sealed class ScramAuthentication(Func<string, ScramSecret?> find) : IServ
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes); // Of what users are told that there are not.
 
     /// <inheritdoc/>
-    public string Mechanisms => "SCRAM-SHA-256";
+    public string Mechanisms => ScramKeys.Mechanism;
 
     /// <inheritdoc/>
     public IServerAuthenticationExchange Begin(string mechanism, HostPeer peer) => mechanism == Mechanisms

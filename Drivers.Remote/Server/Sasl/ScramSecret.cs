@@ -2,17 +2,13 @@ using System;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Rx.Hypervisor.Drivers.Remote.Sasl;
 
 namespace Rx.Hypervisor;
 
 /// <summary>What a server keeps of a password: enough to recognize it (SCRAM-SHA-256, RFC 5802 and 7677), not enough to log in elsewhere.</summary>
 public sealed class ScramSecret
 {
-    private const string Mechanism = "SCRAM-SHA-256";
-
-    /// <summary>RFC 7677, 4: at least so many.</summary>
-    private const int FewestIterations = 4096;
-
     /// <summary>The library of libvirt's client refuses to do more.</summary>
     private const int MostIterations = 65_536;
 
@@ -41,29 +37,28 @@ public sealed class ScramSecret
     public static ScramSecret Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Split('$') is [Mechanism, var hard, var keys]
+        if (text.Split('$') is [ScramKeys.Mechanism, var hard, var keys]
             && hard.Split(':') is [var iterations, var salt]
             && keys.Split(':') is [var storedKey, var serverKey]
             && int.TryParse(iterations, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-            && count is >= FewestIterations and <= MostIterations
+            && count is >= ScramKeys.FewestIterations and <= MostIterations
             && Convert.FromBase64String(storedKey) is { Length: SHA256.HashSizeInBytes } stored
             && Convert.FromBase64String(serverKey) is { Length: SHA256.HashSizeInBytes } server)
         {
             return new ScramSecret(count, Convert.FromBase64String(salt), stored, server);
         }
 
-        throw new FormatException($"it is to be {Mechanism}$ITERATIONS:SALT$STOREDKEY:SERVERKEY, with {FewestIterations} to {MostIterations} iterations");
+        throw new FormatException($"it is to be {ScramKeys.Mechanism}$ITERATIONS:SALT$STOREDKEY:SERVERKEY, with {ScramKeys.FewestIterations} to {MostIterations} iterations");
     }
 
     /// <summary><c>SCRAM-SHA-256$ITERATIONS:SALT$STOREDKEY:SERVERKEY</c>, the bytes in base 64.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Mechanism}${Iterations}:{Convert.ToBase64String(Salt.Span)}${Convert.ToBase64String(StoredKey.Span)}:{Convert.ToBase64String(ServerKey.Span)}");
+        $"{ScramKeys.Mechanism}${Iterations}:{Convert.ToBase64String(Salt.Span)}${Convert.ToBase64String(StoredKey.Span)}:{Convert.ToBase64String(ServerKey.Span)}");
 
     internal static ScramSecret Of(string password, byte[] salt, int iterations)
     {
-        byte[] salted = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), salt, iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
-        return new ScramSecret(
-            iterations, salt, SHA256.HashData(HMACSHA256.HashData(salted, "Client Key"u8)), HMACSHA256.HashData(salted, "Server Key"u8));
+        var keys = ScramKeys.Of(password, salt, iterations);
+        return new ScramSecret(iterations, salt, keys.Stored, keys.Server);
     }
 
     /// <summary>One that no password opens, the same each time for a name: who asks for names cannot tell which there are.</summary>
