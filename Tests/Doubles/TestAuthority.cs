@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -20,8 +21,12 @@ internal sealed class TestAuthority(DateTimeOffset now, string name = "CN=author
 
     internal X509Certificate2Collection Certificates => [Certificate];
 
-    /// <summary>A certificate with its key.</summary>
-    internal X509Certificate2 Issue(string subject, string usage, TimeSpan? age = null)
+    /// <summary>A certificate with its key, good for a day.</summary>
+    /// <param name="subject">Whose it is.</param>
+    /// <param name="usage">What for.</param>
+    /// <param name="age">How long ago that day began.</param>
+    /// <param name="host">The name of that server.</param>
+    internal X509Certificate2 Issue(string subject, string usage, TimeSpan? age = null, string host = "localhost")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(new X500DistinguishedName(subject, X500DistinguishedNameFlags.None), key, HashAlgorithmName.SHA256);
@@ -29,7 +34,7 @@ internal sealed class TestAuthority(DateTimeOffset now, string name = "CN=author
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
+        names.AddDnsName(host);
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         DateTimeOffset begin = now - (age ?? TimeSpan.Zero) - TimeSpan.FromHours(1);
@@ -44,6 +49,13 @@ internal sealed class TestAuthority(DateTimeOffset now, string name = "CN=author
     {
         byte[] der = _revoked.Build(Certificate, 1, now + (validFor ?? TimeSpan.FromDays(1)), HashAlgorithmName.SHA256, thisUpdate: now - TimeSpan.FromDays(2));
         return new string(PemEncoding.Write("X509 CRL", der));
+    }
+
+    /// <summary>Writes a certificate and its key, as programs find them.</summary>
+    internal static void Write(X509Certificate2 certificate, string certificatePath, string keyPath)
+    {
+        File.WriteAllText(certificatePath, certificate.ExportCertificatePem());
+        File.WriteAllText(keyPath, certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
     }
 
     public void Dispose() => Certificate.Dispose();

@@ -8,6 +8,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Remote.Client.Transports;
+using Rx.Hypervisor.Tests.Doubles;
 using Rx.Hypervisor.Tests.Interop;
 using Rx.Hypervisor.Tests.Live;
 using Shouldly;
@@ -19,9 +20,14 @@ namespace Rx.Hypervisor.Tests.Drivers.Remote.Client.Transports;
 public sealed class TlsTransportTests : IDisposable
 {
     private readonly TemporaryDirectory _folder = new();
-    private readonly TestAuthority _authority;
+    private readonly TestAuthority _authority = new(TimeProvider.System.GetUtcNow());
+    private readonly TlsFiles _files;
 
-    public TlsTransportTests() => _authority = new TestAuthority(_folder.Path);
+    public TlsTransportTests()
+    {
+        _files = new TlsFiles(_folder["cacert.pem"], _folder["cacrl.pem"], _folder["clientcert.pem"], _folder["clientkey.pem"]);
+        File.WriteAllText(_files.Authority, _authority.Certificate.ExportCertificatePem());
+    }
 
     public void Dispose()
     {
@@ -32,8 +38,8 @@ public sealed class TlsTransportTests : IDisposable
     [Fact]
     public async Task A_server_that_is_who_it_says_is_believed_and_sees_the_certificate_of_the_client()
     {
-        using X509Certificate2 server = _authority.Sign(), mine = _authority.Sign("me", TestAuthority.ClientUsage);
-        _authority.GiveToClient(mine);
+        using X509Certificate2 server = ServerCertificate(), mine = _authority.Issue("CN=me", TestAuthority.ForClients);
+        TestAuthority.Write(mine, _files.Certificate, _files.Key);
 
         (await ConnectAsync(server)).ShouldBe("CN=me");
     }
@@ -41,7 +47,7 @@ public sealed class TlsTransportTests : IDisposable
     [Fact]
     public async Task A_certificate_that_has_expired_is_not_accepted()
     {
-        using X509Certificate2 server = _authority.Sign(daysLeft: -1);
+        using X509Certificate2 server = _authority.Issue("CN=localhost", TestAuthority.ForServers, age: TimeSpan.FromDays(3));
 
         (await RefusedAsync(server)).ShouldContain("is not accepted");
     }
@@ -49,7 +55,7 @@ public sealed class TlsTransportTests : IDisposable
     [Fact]
     public async Task A_certificate_for_clients_is_not_accepted()
     {
-        using X509Certificate2 server = _authority.Sign(usage: TestAuthority.ClientUsage);
+        using X509Certificate2 server = _authority.Issue("CN=localhost", TestAuthority.ForClients);
 
         (await RefusedAsync(server)).ShouldContain("is not accepted");
     }
@@ -57,7 +63,7 @@ public sealed class TlsTransportTests : IDisposable
     [Fact]
     public async Task A_certificate_of_another_host_is_not_accepted()
     {
-        using X509Certificate2 server = _authority.Sign("elsewhere.example.org");
+        using X509Certificate2 server = _authority.Issue("CN=elsewhere.example.org", TestAuthority.ForServers, host: "elsewhere.example.org");
 
         (await RefusedAsync(server)).ShouldEndWith("'CN=elsewhere.example.org', is not of 'localhost'");
     }
@@ -65,9 +71,8 @@ public sealed class TlsTransportTests : IDisposable
     [Fact]
     public async Task A_certificate_that_somebody_else_has_signed_is_not_accepted()
     {
-        using var folder = new TemporaryDirectory();
-        using var stranger = new TestAuthority(folder.Path);
-        using X509Certificate2 server = stranger.Sign();
+        using var stranger = new TestAuthority(TimeProvider.System.GetUtcNow());
+        using X509Certificate2 server = stranger.Issue("CN=localhost", TestAuthority.ForServers);
 
         (await RefusedAsync(server)).ShouldContain("is not accepted");
     }
@@ -75,10 +80,10 @@ public sealed class TlsTransportTests : IDisposable
     [Fact]
     public async Task A_certificate_that_was_revoked_is_not_accepted()
     {
-        using X509Certificate2 other = _authority.Sign(), server = _authority.Sign();
-        _authority.Revoke(other);
+        using X509Certificate2 other = ServerCertificate(), server = ServerCertificate();
+        Revoke(other);
         await ConnectAsync(server);
-        _authority.Revoke(server);
+        Revoke(server);
 
         (await RefusedAsync(server)).ShouldEndWith("the certificate 'CN=localhost' is revoked");
     }
@@ -86,7 +91,7 @@ public sealed class TlsTransportTests : IDisposable
     [Fact]
     public async Task A_server_that_does_not_accept_the_client_is_told_apart()
     {
-        using X509Certificate2 server = _authority.Sign();
+        using X509Certificate2 server = ServerCertificate();
 
         (await RefusedAsync(server, acceptsClient: false)).ShouldEndWith("the server does not accept the certificate of this client");
     }
@@ -94,9 +99,8 @@ public sealed class TlsTransportTests : IDisposable
     [Fact]
     public async Task Whoever_wants_no_check_gets_none()
     {
-        using var folder = new TemporaryDirectory();
-        using var stranger = new TestAuthority(folder.Path);
-        using X509Certificate2 server = stranger.Sign("elsewhere.example.org");
+        using var stranger = new TestAuthority(TimeProvider.System.GetUtcNow());
+        using X509Certificate2 server = stranger.Issue("CN=elsewhere.example.org", TestAuthority.ForServers, host: "elsewhere.example.org");
 
         (await ConnectAsync(server, parameters: "?no_verify=1")).ShouldBe("");
     }
@@ -104,10 +108,19 @@ public sealed class TlsTransportTests : IDisposable
     [Fact]
     public async Task Without_an_authority_nothing_is_connected_to()
     {
-        File.Delete(_authority.Files.Authority);
-        using X509Certificate2 server = _authority.Sign();
+        File.Delete(_files.Authority);
+        using X509Certificate2 server = ServerCertificate();
 
         (await RefusedAsync(server)).ShouldStartWith("the certificates cannot be read: ");
+    }
+
+    private X509Certificate2 ServerCertificate() => _authority.Issue("CN=localhost", TestAuthority.ForServers);
+
+    // Has clients believe a certificate no more.
+    private void Revoke(X509Certificate2 certificate)
+    {
+        _authority.Revoke(certificate);
+        File.WriteAllText(_files.Revoked, _authority.ListRevoked());
     }
 
     private async Task<string> RefusedAsync(X509Certificate2 server, bool acceptsClient = true)
@@ -121,7 +134,7 @@ public sealed class TlsTransportTests : IDisposable
         listener.Start();
         Task<string> serving = ServeAsync(listener, server, acceptsClient);
         var address = RemoteAddress.Parse(new Uri($"qemu+tls://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/system{parameters}"));
-        using (Stream stream = await Within.DeadlineAsync(TlsTransport.ConnectAsync(address, _authority.Files, CancellationToken.None), "TLS"))
+        using (Stream stream = await Within.DeadlineAsync(TlsTransport.ConnectAsync(address, _files, CancellationToken.None), "TLS"))
         {
             byte[] word = new byte[4];
             await stream.ReadExactlyAsync(word);
