@@ -8,6 +8,7 @@ cat >"$directory/libvirtd.conf" <<CONF
 unix_sock_dir = "$directory/sock"
 auth_unix_rw = "none"
 auth_unix_ro = "none"
+log_outputs = "2:file:$directory/libvirtd.log"
 CONF
 while [[ ! -e $directory/stop ]]; do
     libvirtd --config "$directory/libvirtd.conf" --pid-file "$directory/libvirtd.pid" || true

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Tests.Live.Remote;
 using Xunit;
 
 namespace Rx.Hypervisor.Tests.Live.Matrix;

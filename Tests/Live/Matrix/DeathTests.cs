@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.Versioning;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Tests.Live.Remote;
 using Shouldly;
 using Xunit;
 

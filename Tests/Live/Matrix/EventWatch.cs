@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Runtime.Versioning;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Tests.Live.Remote;
 
 namespace Rx.Hypervisor.Tests.Live.Matrix;
 

@@ -5,6 +5,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Tests.Live.Remote;
 using Shouldly;
 using Xunit;
 

@@ -6,6 +6,7 @@ using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using System.Xml.Linq;
+using Rx.Hypervisor.Tests.Live.Remote;
 
 namespace Rx.Hypervisor.Tests.Live.Matrix;
 

@@ -6,7 +6,7 @@ namespace Rx.Hypervisor.Tests.Live.Remote;
 /// <summary>Tests that share one libvirtd.</summary>
 [CollectionDefinition(Name)]
 [SupportedOSPlatform("linux")]
-public sealed class LibvirtCollection : ICollectionFixture<LibvirtDaemon>
+public sealed class LibvirtCollection : ICollectionFixture<SharedLibvirtd>
 {
     internal const string Name = "libvirtd";
 }

@@ -1,62 +1,38 @@
-using System;
-using System.IO;
 using System.Runtime.Versioning;
 using System.Threading.Tasks;
-using Rx.Hypervisor.Tests.Interop;
-using Xunit;
 
 namespace Rx.Hypervisor.Tests.Live.Remote;
 
-/// <summary>The real libvirtd, in namespaces and with folders of its own: one for all tests of a collection.</summary>
+/// <summary>A real libvirtd in mount, network and process namespaces of its own: nothing outside is touched, and its guests end with it.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class LibvirtDaemon : IAsyncLifetime
+internal sealed class LibvirtDaemon : WireDaemon
 {
-    private readonly TemporaryDirectory _folder = new();
-    private ShellProcess? _process;
+    private ShellProcess _process = null!;
 
-    /// <summary>How it is reached.</summary>
-    internal string Uri => $"qemu+unix:///system?socket={this["sock/libvirt-sock"]}";
-
-    internal string ReadOnlyUri => $"qemu+unix:///system?socket={this["sock/libvirt-sock-ro"]}";
-
-    internal string this[string name] => _folder[name];
-
-    public async Task InitializeAsync()
+    private LibvirtDaemon()
     {
-        if (LiveLibvirtdFactAttribute.WhyMissing is not null)
-        {
-            return; // The tests say so.
-        }
-
-        _process = ShellProcess.Start(
-            "/usr/bin/bash", Repository.PathOf("Tests/Benchmarks/peers/libvirtd.sh"), _folder.Path, Repository.PathOf("Tests/Data/Remote/libvirtd.sh"), _folder.Path);
-        await Within.DeadlineAsync(AnswersAsync(), "libvirtd to answer");
     }
 
-    public Task DisposeAsync()
+    internal override string Name => "libvirtd";
+
+    internal override string Socket => this["sock/libvirt-sock"];
+
+    internal static async Task<LibvirtDaemon> StartAsync()
     {
-        _process?.Dispose(); // All that is in its namespaces ends with it.
-        ProcessList.KillMentioning(_folder.Path);
-        _folder.Dispose();
-        return Task.CompletedTask;
+        var daemon = new LibvirtDaemon();
+        daemon._process = ShellProcess.Start(
+            "/usr/bin/bash", Repository.PathOf("Tests/Benchmarks/peers/libvirtd.sh"), daemon["peer"], Repository.PathOf("Tests/Data/Remote/libvirtd.sh"), daemon.Folder);
+        await Within.DeadlineAsync(daemon.WaitAsync(), "libvirtd to serve");
+        return daemon;
     }
 
-    /// <summary>Kills it; another one is started at once.</summary>
-    internal void Kill() => ProcessList.KillMentioning(this["libvirtd.conf"]);
+    /// <inheritdoc/>
+    /// <remarks>Another one is started at once.</remarks>
+    internal override void Kill() => ProcessList.KillMentioning(this["libvirtd.conf"]);
 
-    private async Task AnswersAsync()
+    private protected override ValueTask EndAsync()
     {
-        while (true)
-        {
-            try
-            {
-                await using IHypervisor connection = await Rx.Hypervisor.Hypervisor.ConnectAsync(Uri);
-                return;
-            }
-            catch (HypervisorException e) when (e.Code is ErrorCode.SystemError or ErrorCode.NoConnect)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System); // It has no socket yet, or has just taken it.
-            }
-        }
+        _process.Dispose(); // All that is in its namespaces ends with it.
+        return ValueTask.CompletedTask;
     }
 }

@@ -10,28 +10,29 @@ using Xunit;
 namespace Rx.Hypervisor.Tests.Live.Remote;
 
 /// <summary>Our client with libvirt's own daemon.</summary>
-/// <param name="daemon">Of all these tests.</param>
+/// <param name="libvirtd">Of all these tests.</param>
 [Collection(LibvirtCollection.Name)]
 [SupportedOSPlatform("linux")]
-public sealed class LibvirtdClientTests(LibvirtDaemon daemon)
+public sealed class LibvirtdClientTests(SharedLibvirtd libvirtd)
 {
-    private readonly RemoteScenario _scenario = new(daemon.Uri, name => daemon[name]);
+    private RemoteScenario Scenario => new(libvirtd.Daemon.Uri, name => libvirtd.Daemon[name]);
 
     [LiveLibvirtdFact]
-    public Task A_guest_lives_from_define_to_undefine_with_its_events_beside_it() => _scenario.LiveAsync();
+    public Task A_guest_lives_from_define_to_undefine_with_its_events_beside_it() => Scenario.LiveAsync();
 
     [LiveLibvirtdFact]
-    public Task Refusals_have_the_same_numbers() => _scenario.RefuseAsync();
+    public Task Refusals_have_the_same_numbers() => Scenario.RefuseAsync();
 
     [LiveLibvirtdFact]
-    public Task What_is_written_about_a_domain_is_known_to_all() => _scenario.DescribeAsync();
+    public Task What_is_written_about_a_domain_is_known_to_all() => Scenario.DescribeAsync();
 
     [LiveLibvirtdFact]
-    public Task A_guest_that_runs_is_asked_saved_and_restored() => _scenario.SaveAsync();
+    public Task A_guest_that_runs_is_asked_saved_and_restored() => Scenario.SaveAsync();
 
     [LiveLibvirtdFact]
     public async Task What_happened_while_it_was_dead_is_told_from_the_difference()
     {
+        WireDaemon daemon = libvirtd.Daemon;
         await using IHypervisor connection = await Rx.Hypervisor.Hypervisor.ConnectAsync(daemon.Uri);
         Domain quiet = await connection.DefineDomainAsync(GuestXml.Diskless("dead", daemon["dead-tty"]), Within.Deadline);
         Task<IList<HypervisorEvent>> told = connection.Events.TakeUntil(static news => news is InventoryEvent).ToList().ToTask();

@@ -5,7 +5,7 @@ using System.Runtime.Versioning;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Tests.Interop;
 
-namespace Rx.Hypervisor.Tests.Live.Matrix;
+namespace Rx.Hypervisor.Tests.Live.Remote;
 
 /// <summary>A daemon that speaks libvirt's protocol, as a process of its own with folders of its own: ours or libvirt's.</summary>
 [SupportedOSPlatform("linux")]
