@@ -35,4 +35,10 @@ internal static partial class Log
 
     [LoggerMessage(9009, LogLevel.Error, "something failed that nobody waits for")]
     internal static partial void Unhandled(ILogger logger, Exception exception);
+
+    [LoggerMessage(9010, LogLevel.Information, "the certificates were read anew: that of {Name} is good until {End:O}")]
+    internal static partial void CertificatesRenewed(ILogger logger, string name, DateTimeOffset end);
+
+    [LoggerMessage(9011, LogLevel.Error, "the certificates stay as they are: {Reason}")]
+    internal static partial void CertificatesKept(ILogger logger, string reason);
 }

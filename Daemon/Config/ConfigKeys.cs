@@ -60,17 +60,23 @@ internal static class ConfigKeys
         { Takes = ConfigTakes.AtReload },
 
         ConfigKey.Text("key_file", "an absolute path", static s => s.KeyFile, static (s, text) => s with { KeyFile = Folder(text)! },
-            "The private key of this daemon."),
+            "The private key of this daemon.") with
+        { Takes = ConfigTakes.AtReload },
         ConfigKey.Text("cert_file", "an absolute path", static s => s.CertificateFile, static (s, text) => s with { CertificateFile = Folder(text)! },
-            "Its certificate."),
+            "Its certificate.") with
+        { Takes = ConfigTakes.AtReload },
         ConfigKey.Text("ca_file", "an absolute path", static s => s.AuthorityFile, static (s, text) => s with { AuthorityFile = Folder(text)! },
-            "The certificate of the authority that has signed it, and those of clients."),
+            "The certificate of the authority that has signed it, and those of clients.") with
+        { Takes = ConfigTakes.AtReload },
         ConfigKey.Text("crl_file", "an absolute path", static s => s.RevocationFile, static (s, text) => s with { RevocationFile = Folder(text) },
-            "The certificates that the authority has revoked."),
+            "The certificates that the authority has revoked.") with
+        { Takes = ConfigTakes.AtReload },
         ConfigKey.Flag("tls_no_sanity_certificate", static s => !s.ChecksOwnCertificate, static (s, isOff) => s with { ChecksOwnCertificate = !isOff },
-            "Do not check the own certificate at the start. What is wrong with it shows at clients then."),
+            "Do not check the own certificate when it is read. What is wrong with it shows at clients then.") with
+        { Takes = ConfigTakes.AtReload },
         ConfigKey.Flag("tls_no_verify_certificate", static s => !s.ChecksCertificates, static (s, isOff) => s with { ChecksCertificates = !isOff },
-            "Let clients in that have no certificate."),
+            "Let clients in that have no certificate.") with
+        { Takes = ConfigTakes.AtReload },
         ConfigKey.Texts("tls_allowed_dn_list", "patterns", static s => s.AllowedNames, static (s, texts) => s with { AllowedNames = texts },
             "The distinguished names of clients that are let in, such as `C=GB,O=Example,CN=*`. By default all that the authority has signed; an empty list is nobody.") with
         { Takes = ConfigTakes.AtReload },

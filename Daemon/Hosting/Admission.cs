@@ -62,7 +62,7 @@ internal sealed class Admission(DaemonConfiguration configuration, DaemonPaths p
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
             throw new DaemonException(
-                DaemonExit.Configuration, $"TLS cannot be served (listen_tls = 0 does without it): '{path}': {e.Message}", e);
+                DaemonExit.Configuration, $"'{path}' is of no use for TLS (listen_tls = 0 does without it): {e.Message}", e);
         }
     }
 }

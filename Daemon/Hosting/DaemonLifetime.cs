@@ -68,6 +68,7 @@ internal sealed class DaemonLifetime(
         {
             IReadOnlyList<ConfigKey> changed = configuration.Reload(log);
             service.Apply(configuration.Settings);
+            service.RenewCertificates();
             Log.Reloaded(log, changed.Count == 0 ? "nothing has changed" : string.Join(", ", changed.Select(key => $"{key.Name} = {key.Show(configuration.Settings)}")));
         }
         catch (DaemonException e)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reactive.Linq;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Hosting;
@@ -20,11 +21,13 @@ internal sealed class DaemonService(
     ILoggerFactory logs, ILogger<DaemonService> log) : IHostedService
 {
     private readonly RpcServerLimits _limits = new();
+    private readonly Admission _admission = new(configuration, paths);
     private readonly TimeSpan _begin = loops.Wire.TimeProvider.GetElapsedTime(0);
     private Sockets? _sockets;
     private HypervisorHost? _host;
     private RpcServer? _server;
     private IDisposable? _idle;
+    private RpcEndpoint[] _encrypted = []; // Replaced whole; what they say of TLS is the wire's loop's.
 
     /// <summary>What it is about, for people.</summary>
     internal string Status => $"{ActiveGuests()} of {_host?.Hypervisor.ListDomains().Count ?? 0} guests run";
@@ -77,8 +80,9 @@ internal sealed class DaemonService(
         var machine = new LinuxHost(loops.Wire, logs);
         _sockets = new Sockets(arguments, paths, settings, machine.Sockets);
         IReadOnlyList<ServedSocket> sockets = await loops.Wire.InvokeAsync(() => Task.FromResult(_sockets.Listen()));
-        var admission = new Admission(configuration, paths);
-        RpcServerTls? tls = sockets.Any(static one => one.Role == SocketRole.Tls) ? admission.LoadTls(machine.Clock.GetUtcNow()) : null;
+        (ServedSocket Socket, RpcEndpoint Endpoint)[] served = [.. sockets.Select(socket => (socket, EndpointOf(socket.Role, settings)))];
+        _encrypted = [.. served.Where(static one => one.Socket.Role == SocketRole.Tls).Select(static one => one.Endpoint)];
+        LoadCertificates();
         _host = await InstalledDrivers.StartAsync(paths, settings, options =>
         {
             options.Host = new LinuxHost(loops.Drivers, logs);
@@ -86,9 +90,9 @@ internal sealed class DaemonService(
         }, cancellationToken);
         Apply(settings);
         _server = await RpcServer.StartAsync(machine, ServerOptions(settings));
-        foreach (ServedSocket socket in sockets)
+        foreach ((ServedSocket socket, RpcEndpoint endpoint) in served)
         {
-            await _server.ServeAsync(socket.Listener, EndpointOf(socket.Role, settings, admission, tls));
+            await _server.ServeAsync(socket.Listener, endpoint);
         }
 
         _idle = IdleEnd.Of(_server.Clients, _host.Hypervisor.Domains.Changes.Select(_ => ActiveGuests()), arguments.IdleTime, loops.Wire).Subscribe(_ => End());
@@ -101,6 +105,39 @@ internal sealed class DaemonService(
         _limits.UnauthenticatedClients = settings.MaxAnonymousClients == 0 ? int.MaxValue : settings.MaxAnonymousClients; // libvirt's way to say: any number.
         _limits.CallsInFlight = settings.MaxClientCalls;
         _limits.PendingBytes = settings.MaxClientBacklog;
+    }
+
+    /// <summary>Reads keys and certificates anew, for clients that come from now on; who is connected stays. On the wire's scheduler.</summary>
+    internal void RenewCertificates()
+    {
+        try
+        {
+            if (LoadCertificates() is { } own)
+            {
+                Log.CertificatesRenewed(log, own.Subject, own.NotAfter.ToUniversalTime());
+            }
+        }
+        catch (DaemonException e)
+        {
+            Log.CertificatesKept(log, e.Message);
+        }
+    }
+
+    // The certificate of this daemon; null where nobody comes by TLS.
+    private X509Certificate2? LoadCertificates()
+    {
+        if (_encrypted.Length == 0)
+        {
+            return null;
+        }
+
+        RpcServerTls tls = _admission.LoadTls(TimeProvider.System.GetUtcNow());
+        foreach (RpcEndpoint endpoint in _encrypted)
+        {
+            endpoint.Tls = tls;
+        }
+
+        return tls.Certificate;
     }
 
     private RpcServerOptions ServerOptions(DaemonSettings settings)
@@ -116,11 +153,10 @@ internal sealed class DaemonService(
         };
     }
 
-    private RpcEndpoint EndpointOf(SocketRole role, DaemonSettings settings, Admission admission, RpcServerTls? tls) => new()
+    private RpcEndpoint EndpointOf(SocketRole role, DaemonSettings settings) => new()
     {
         IsReadOnly = role == SocketRole.ReadOnly,
-        Authentication = Admission.SchemeOf(settings, role) == AuthScheme.Sasl ? admission.Passwords : null,
-        Tls = role == SocketRole.Tls ? tls : null,
+        Authentication = Admission.SchemeOf(settings, role) == AuthScheme.Sasl ? _admission.Passwords : null,
         // A user's daemon is that user's, whatever modes say.
         Admits = paths.IsSystem ? null : static peer => peer is LocalPeer { UserId: var user } && (user == 0 || user == Accounts.EffectiveUser),
     };

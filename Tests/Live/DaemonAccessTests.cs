@@ -68,6 +68,40 @@ public sealed class DaemonAccessTests : IDisposable
     }
 
     [LiveFact]
+    public async Task Certificates_are_read_anew_while_those_who_are_connected_stay()
+    {
+        using var next = new TestAuthority(TimeProvider.System.GetUtcNow(), "CN=the next authority");
+        using DaemonProcess daemon = await StartAsync("", _authority.ListRevoked());
+        await using IHypervisor first = await Rx.Hypervisor.Hypervisor.ConnectAsync(UriWith(_authority.Issue("CN=ford", TestAuthority.ForClients)));
+        var links = new List<LinkState>();
+        using IDisposable link = first.Link.Subscribe(links.Add);
+
+        X509Certificate2 revoked = next.Issue("CN=fenchurch", TestAuthority.ForClients);
+        next.Revoke(revoked);
+        WriteAuthority(next, next.ListRevoked());
+        Write("server", next.Issue("CN=renewed", TestAuthority.ForServers));
+        daemon.Signal(DaemonProcess.SigHup);
+        await daemon.ReadUntilAsync("the certificates were read anew: that of CN=renewed is good until");
+
+        await RefusedAsync(_authority.Issue("CN=ford", TestAuthority.ForClients), "the certificate of CN=ford is not valid");
+        await RefusedAsync(revoked, "the certificate of CN=fenchurch is revoked");
+        await using IHypervisor second = await Rx.Hypervisor.Hypervisor.ConnectAsync(UriWith(next.Issue("CN=trillian", TestAuthority.ForClients)));
+        (await first.GetHostnameAsync()).ShouldBe(await second.GetHostnameAsync());
+        links.ShouldHaveSingleItem().ShouldBeOfType<LinkLive>();
+
+        File.WriteAllText(_folder["servercert.pem"], "nonsense");
+        daemon.Signal(DaemonProcess.SigHup);
+        await daemon.ReadUntilAsync($"the certificates stay as they are: '{_folder["servercert.pem"]}' is of no use for TLS");
+        await using IHypervisor third = await Rx.Hypervisor.Hypervisor.ConnectAsync(UriWith(next.Issue("CN=zaphod", TestAuthority.ForClients)));
+
+        async Task RefusedAsync(X509Certificate2 certificate, string reason)
+        {
+            await Should.ThrowAsync<HypervisorException>(() => Rx.Hypervisor.Hypervisor.ConnectAsync(UriWith(certificate)));
+            await daemon.ReadUntilAsync(reason);
+        }
+    }
+
+    [LiveFact]
     public async Task A_certificate_that_clients_would_not_take_keeps_the_daemon_from_starting()
     {
         Write("server", _authority.Issue("CN=server", TestAuthority.ForClients));
@@ -76,7 +110,7 @@ public sealed class DaemonAccessTests : IDisposable
         (await daemon.ReadToEndAsync(7))[^1].ShouldStartWith($"rxhvd: error: the certificate '{_folder["servercert.pem"]}' is not one that clients take: ");
         File.Delete(_folder["serverkey.pem"]);
         using DaemonProcess keyless = Start("");
-        (await keyless.ReadToEndAsync(7))[^1].ShouldStartWith("rxhvd: error: TLS cannot be served (listen_tls = 0 does without it): ");
+        (await keyless.ReadToEndAsync(7))[^1].ShouldStartWith($"rxhvd: error: '{_folder["servercert.pem"]}' is of no use for TLS (listen_tls = 0 does without it): ");
     }
 
     private async Task SetPasswordAsync(string user, string password)
@@ -97,8 +131,7 @@ public sealed class DaemonAccessTests : IDisposable
 
     private DaemonProcess Start(string settings, string? revoked = null)
     {
-        File.WriteAllText(_folder["cacert.pem"], _authority.Certificate.ExportCertificatePem());
-        File.WriteAllText(_folder["crl.pem"], revoked ?? "");
+        WriteAuthority(_authority, revoked ?? "");
         File.WriteAllText(_folder["rxhvd.conf"], $"""
             listen_addr = "127.0.0.1"
             tls_port = "{_port}"
@@ -111,17 +144,19 @@ public sealed class DaemonAccessTests : IDisposable
         return DaemonProcess.Start("--listen", "--root", Root, "-f", _folder["rxhvd.conf"]);
     }
 
+    private void WriteAuthority(TestAuthority authority, string revoked)
+    {
+        File.WriteAllText(_folder["cacert.pem"], authority.Certificate.ExportCertificatePem());
+        File.WriteAllText(_folder["crl.pem"], revoked);
+    }
+
     private string UriWith(X509Certificate2 certificate)
     {
         Write("client", certificate);
         return $"qemu+tls://localhost:{_port}/{Host}?pkipath={_folder.Path}";
     }
 
-    private void Write(string name, X509Certificate2 certificate)
-    {
-        File.WriteAllText(_folder[$"{name}cert.pem"], certificate.ExportCertificatePem());
-        File.WriteAllText(_folder[$"{name}key.pem"], certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
-    }
+    private void Write(string name, X509Certificate2 certificate) => TestAuthority.Write(certificate, _folder[$"{name}cert.pem"], _folder[$"{name}key.pem"]);
 
     private string Credentials(string user, string password)
     {
