@@ -7,13 +7,15 @@ namespace Rx.Hypervisor;
 internal static class KnownFlags
 {
     /// <summary>Refuses what has no name, in libvirt's words.</summary>
+    /// <param name="flags">What is asked for.</param>
+    /// <param name="domain">Who refuses: in libvirt it is the driver that is called.</param>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.InvalidArgument"/>.</exception>
-    internal static T Require<T>(T flags)
+    internal static T Require<T>(T flags, ErrorDomain domain = ErrorDomain.Qemu)
         where T : struct, Enum
     {
         int unknown = Convert.ToInt32(flags) & ~Names<T>.All;
         return unknown == 0 ? flags : throw new HypervisorException(
-            ErrorCode.InvalidArgument, ErrorDomain.None, $"invalid argument: unsupported flags (0x{unknown:x}) among {typeof(T).Name}");
+            ErrorCode.InvalidArgument, domain, $"invalid argument: unsupported flags (0x{unknown:x}) among {typeof(T).Name}");
     }
 
     private static class Names<T>

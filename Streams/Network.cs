@@ -108,7 +108,7 @@ public sealed class Network
         ArgumentNullException.ThrowIfNull(update);
         TimeSpan within = CallDeadline.Of(deadline);
         return CallAsync(
-            (networks, cancel) => networks.UpdateNetworkAsync(Uuid, update, KnownFlags.Require(impact), within, cancel), cancellationToken);
+            (networks, cancel) => networks.UpdateNetworkAsync(Uuid, update, KnownFlags.Require(impact, ErrorDomain.Network), within, cancel), cancellationToken);
     }
 
     /// <summary>libvirt's network XML of what is active or stored.</summary>
@@ -123,7 +123,7 @@ public sealed class Network
     {
         TimeSpan within = CallDeadline.Of(deadline);
         return _hypervisor.ReadNetworksAsync(
-            (networks, cancel) => networks.GetNetworkXmlAsync(Uuid, KnownFlags.Require(flags), within, cancel), cancellationToken);
+            (networks, cancel) => networks.GetNetworkXmlAsync(Uuid, KnownFlags.Require(flags, ErrorDomain.Network), within, cancel), cancellationToken);
     }
 
     /// <summary>The leases of the network; <see cref="IHypervisor.Leases"/> tells of them as they come.</summary>

@@ -92,7 +92,7 @@ internal sealed record DomainDefinition(
     /// <exception cref="HypervisorException">It is no name for a domain.</exception>
     internal DomainDefinition WithName(string name) => ObjectIdentity.WhyNoName(name) is { } wrong
         ? throw (name.Contains('/', StringComparison.Ordinal) // A code of its own, as libvirt has it.
-            ? new HypervisorException(ErrorCode.XmlError, ErrorDomain.Domain, $"XML error: '{name}' cannot name a domain: {wrong}")
+            ? new HypervisorException(ErrorCode.XmlError, ErrorDomain.Qemu, $"XML error: '{name}' cannot name a domain: {wrong}")
             : new HypervisorException(ErrorCode.InvalidArgument, ErrorDomain.Domain, $"invalid argument: '{name}' cannot name a domain: {wrong}"))
         : this with { Identity = Identity with { Name = name } };
 

@@ -67,7 +67,7 @@ internal sealed class SaveImage : IDisposable
             throw Broken(path, "it is not an ordinary file"); // To open a pipe would wait for whoever writes it.
         }
 
-        IHostFile file = files.Open(path, mode);
+        IHostFile file = OpenFile(files, path, mode);
         try
         {
             SaveImageHeader header = SaveImageHeader.Parse(Read(file, 0, SaveImageHeader.Block), file.Length);
@@ -79,6 +79,19 @@ internal sealed class SaveImage : IDisposable
         {
             file.Dispose();
             throw e is FormatException ? Broken(path, e.Message) : e;
+        }
+    }
+
+    // To libvirt's clients it is the driver who cannot open it.
+    private static IHostFile OpenFile(IHostFiles files, string path, HostFileMode mode)
+    {
+        try
+        {
+            return files.Open(path, mode);
+        }
+        catch (HypervisorException e) when (e.Code == ErrorCode.SystemError)
+        {
+            throw new HypervisorException(e.Code, ErrorDomain.Qemu, e.Message, e);
         }
     }
 

@@ -117,7 +117,7 @@ internal sealed partial class QemuDomain
     {
         MacAddress? mac = MacAddress.TryParse(device, out MacAddress address) ? address : null;
         return Current.Devices.Interfaces.FirstOrDefault(one => one.Target == device || (mac is not null && one.Mac == mac))
-            ?? throw new HypervisorException(ErrorCode.InvalidArgument, ErrorDomain.Qemu,
+            ?? throw new HypervisorException(ErrorCode.InvalidArgument, ErrorDomain.Domain,
                 $"invalid argument: invalid path: domain '{Name}' has no interface '{device}'");
     }
 

@@ -81,7 +81,7 @@ internal sealed partial class QemuDriver
         if (_domains.Find(name) is { } other)
         {
             throw other == one
-                ? new HypervisorException(ErrorCode.OperationInvalid, ErrorDomain.Qemu, $"Requested operation is not valid: domain '{name}' has that name already")
+                ? new HypervisorException(ErrorCode.OperationInvalid, ErrorDomain.Domain, $"Requested operation is not valid: domain '{name}' has that name already")
                 : QemuErrors.NameTaken(name, other.Uuid);
         }
 

@@ -41,7 +41,7 @@ internal sealed partial class QemuDriver
         DomainModification side = one.Resolve(impact, "read metadata of");
         ObjectIdentity identity = (side == DomainModification.Live ? one.Live! : one.History.Stored!.Whole).Identity;
         return new ValueTask<string>(new MetadataEdit(kind, Text: null, Key: null, uri).Read(identity)
-            ?? throw new HypervisorException(ErrorCode.NoDomainMetadata, ErrorDomain.Qemu,
+            ?? throw new HypervisorException(ErrorCode.NoDomainMetadata, ErrorDomain.Domain,
                 $"metadata not found: domain '{one.Name}' has no {(kind == DomainMetadata.Element ? $"metadata element of '{uri}'" : kind.ToString().ToLowerInvariant())}"));
     }
 }

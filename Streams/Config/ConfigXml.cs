@@ -59,7 +59,7 @@ public static class ConfigXml
             ElementReader root = Load(reader, (IXmlLineInfo)reader, format.Domain);
             return root.Is(format.Root)
                 ? root
-                : throw ConfigError.Invalid(format.Domain, $"unexpected root element <{root.Name}> at {root.At}", $"expecting <{format.Root}>");
+                : throw ConfigError.Invalid(ErrorDomain.Xml, $"unexpected root element <{root.Name}> at {root.At}", $"expecting <{format.Root}>");
         }
         catch (XmlException e)
         {

@@ -9,7 +9,7 @@ internal static class NetworkFilter
     /// <summary>Those that the flags want.</summary>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.InvalidArgument"/>: there is no such flag.</exception>
     internal static IReadOnlyCollection<NetworkRecord> Apply(NetworkListFlags flags, IReadOnlyCollection<NetworkRecord> all)
-        => KnownFlags.Require(flags) == NetworkListFlags.All ? all : [.. all.Where(record => Wants(flags, record))];
+        => KnownFlags.Require(flags, ErrorDomain.Network) == NetworkListFlags.All ? all : [.. all.Where(record => Wants(flags, record))];
 
     private static bool Wants(NetworkListFlags flags, NetworkRecord record)
         => Either(flags, NetworkListFlags.Active, NetworkListFlags.Inactive, record.IsActive)

@@ -6,6 +6,9 @@ public enum ErrorDomain
     /// <summary>No part in particular.</summary>
     None = 0,
 
+    /// <summary>The XML that was given.</summary>
+    Xml = 5,
+
     /// <summary>The protocol between processes.</summary>
     Rpc = 7,
 

@@ -1,4 +1,4 @@
-# Everything that a client can do wrong, and with which code it is refused. With an argument more, in which words.
+# Everything that a client can do wrong, and with which code, and by which part of libvirt, it is refused. With an argument more, in which words.
 import sys
 import libvirt
 
@@ -17,8 +17,8 @@ def tried(what, call):
         answer = call()
         print(what, "->", "done" if answer in (None, 0) or not isinstance(answer, (int, str, list)) else answer)
     except libvirt.libvirtError as error:
-        words = [error.get_error_domain(), error.get_error_message()] if len(sys.argv) > 4 else []
-        print(what, "->", error.get_error_code(), error.get_error_level(), *words)
+        words = [error.get_error_message()] if len(sys.argv) > 4 else []
+        print(what, "->", error.get_error_code(), error.get_error_domain(), error.get_error_level(), *words)
 
 
 def with_xml(old, new):

@@ -13,7 +13,7 @@ my @told;
 sub tried {
     my ($what, $call) = @_;
     my $answer = eval { $call->() };
-    print "$what -> ", ($@ ? join(" ", $@->code, $@->level) : defined $answer ? "done" : "nothing"), "\n";
+    print "$what -> ", ($@ ? join(" ", $@->code, $@->domain, $@->level) : defined $answer ? "done" : "nothing"), "\n";
 }
 
 my $connection = Sys::Virt->new(uri => $uri);

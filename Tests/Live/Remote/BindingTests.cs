@@ -29,7 +29,7 @@ public sealed class BindingTests
             "again (55, 10, 2)",
             "paused [3, 1]",
             "metadata <a>b</a>",
-            "none (80, 10, 2)",
+            "none (80, 20, 2)",
             "reader 1 (29, 20, 2)",
             "renamed True ['pyx']",
             "autostart 1",

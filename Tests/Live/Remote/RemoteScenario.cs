@@ -63,7 +63,7 @@ internal sealed class RemoteScenario(string uri, Func<string, string> folder)
         Domain quiet = await connection.DefineDomainAsync(GuestXml.Diskless("refuse", folder("refuse-tty")), Within.Deadline);
         try
         {
-            Dictionary<string, ErrorCode> seen = new(StringComparer.Ordinal);
+            Dictionary<string, (ErrorCode Code, ErrorDomain Domain)> seen = new(StringComparer.Ordinal);
             await NoteAsync("suspend an inactive domain", () => quiet.SuspendAsync());
             await NoteAsync("destroy an inactive domain", () => quiet.DestroyAsync());
             await NoteAsync("reset an inactive domain", () => quiet.ResetAsync());
@@ -77,25 +77,25 @@ internal sealed class RemoteScenario(string uri, Func<string, string> folder)
             await NoteAsync("start what is gone", () => quiet.StartAsync());
 
             seen.ShouldBe(
-                new Dictionary<string, ErrorCode>
+                new Dictionary<string, (ErrorCode Code, ErrorDomain Domain)>
                 {
-                    ["suspend an inactive domain"] = ErrorCode.OperationInvalid,
-                    ["destroy an inactive domain"] = ErrorCode.OperationInvalid,
-                    ["reset an inactive domain"] = ErrorCode.OperationInvalid,
-                    ["a title that nobody wrote"] = ErrorCode.NoDomainMetadata,
-                    ["XML that is none"] = ErrorCode.XmlDetail,
-                    ["XML of something else"] = ErrorCode.XmlError,
-                    ["a name that is taken"] = ErrorCode.OperationFailed,
-                    ["too much memory"] = ErrorCode.InvalidArgument,
-                    ["a saved state that is not there"] = ErrorCode.SystemError,
-                    ["start what is gone"] = ErrorCode.NoDomain,
+                    ["suspend an inactive domain"] = (ErrorCode.OperationInvalid, ErrorDomain.Domain),
+                    ["destroy an inactive domain"] = (ErrorCode.OperationInvalid, ErrorDomain.Domain),
+                    ["reset an inactive domain"] = (ErrorCode.OperationInvalid, ErrorDomain.Domain),
+                    ["a title that nobody wrote"] = (ErrorCode.NoDomainMetadata, ErrorDomain.Domain),
+                    ["XML that is none"] = (ErrorCode.XmlDetail, ErrorDomain.Domain),
+                    ["XML of something else"] = (ErrorCode.XmlError, ErrorDomain.Xml),
+                    ["a name that is taken"] = (ErrorCode.OperationFailed, ErrorDomain.Domain),
+                    ["too much memory"] = (ErrorCode.InvalidArgument, ErrorDomain.Qemu),
+                    ["a saved state that is not there"] = (ErrorCode.SystemError, ErrorDomain.Qemu),
+                    ["start what is gone"] = (ErrorCode.NoDomain, ErrorDomain.Qemu),
                 },
                 ignoreOrder: true);
 
             async Task NoteAsync<T>(string what, Func<Task<T>> call)
             {
                 HypervisorException error = await Should.ThrowAsync<HypervisorException>(call, what);
-                seen.Add(what, error.Code);
+                seen.Add(what, (error.Code, error.Domain));
             }
         }
         finally
