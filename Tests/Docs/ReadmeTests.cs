@@ -18,15 +18,10 @@ public sealed class ReadmeTests
     [Fact]
     public void The_program_of_the_readme_is_the_one_that_the_tests_run()
     {
-        string[] source = File.ReadAllLines(Path.Combine(Repository.Root, "Tests", "Docs", "ReadmeProgram.cs"));
-        string[] program =
-        [
-            .. source.SkipWhile(line => !line.Contains("// <readme>")).Skip(1).TakeWhile(line => !line.Contains("// </readme>"))
-                .Select(line => line.Length > 8 ? line[8..] : line),
-        ];
+        string program = Excerpt.Of("Tests/Docs/ReadmeProgram.cs", "readme");
 
-        program.Length.ShouldBe(13);
-        Readme.ShouldContain(string.Join("\n", program));
+        program.Split('\n').Length.ShouldBe(13);
+        Readme.ShouldContain(program);
     }
 
     [LiveFact]

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
+using Rx.Hypervisor.Tests.Docs;
 using Shouldly;
 using Xunit;
 
@@ -12,7 +13,6 @@ namespace Rx.Hypervisor.Tests.Stories;
 public sealed partial class StoryPagesTests
 {
     private static readonly string Pages = Path.Combine(Repository.Root, "docs", "stories");
-    private static readonly string Sources = Path.Combine(Repository.Root, "Tests", "Stories");
 
     private static string[] Files => [.. Directory.GetFiles(Pages, "??-*.md").Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
@@ -25,7 +25,7 @@ public sealed partial class StoryPagesTests
         string text = File.ReadAllText(Path.Combine(Pages, page));
         string[] sources = [.. SourceLink().Matches(text[text.LastIndexOf("Source:", StringComparison.Ordinal)..]).Select(static match => match.Groups["file"].Value)];
 
-        Blocks(text).ToArray().ShouldBe(sources.Select(static file => Program(file)));
+        Blocks(text).ToArray().ShouldBe(sources.Select(static file => Excerpt.Of($"Tests/Stories/{file}", "story")));
         sources.ShouldNotBeEmpty();
     }
 
@@ -39,13 +39,6 @@ public sealed partial class StoryPagesTests
         {
             index.ShouldContain($"]({page})");
         }
-    }
-
-    private static string Program(string file)
-    {
-        string[] program = [.. File.ReadLines(Path.Combine(Sources, file)).SkipWhile(static line => line.Trim() != "// <story>").Skip(1).TakeWhile(static line => line.Trim() != "// </story>")];
-        int margin = program.Where(static line => line.Length > 0).Min(static line => line.Length - line.TrimStart().Length);
-        return string.Join('\n', program.Select(line => line.Length > margin ? line[margin..] : line));
     }
 
     private static IEnumerable<string> Blocks(string text) => CodeBlock().Matches(text).Select(static match => match.Groups["program"].Value);
