@@ -33,7 +33,8 @@ public static class Hypervisor
     {
         ArgumentException.ThrowIfNullOrEmpty(uri);
         cancellationToken.ThrowIfCancellationRequested();
-        Uri whole = HypervisorUri.ParseWhole(DefaultUri.Resolve(uri));
+        string resolved = DefaultUri.Resolve(uri);
+        Uri whole = HypervisorUri.ParseWhole(resolved);
         if (whole is { Scheme: "test", Host: "" })
         {
             return ConnectorOf(uri, Type.GetType("Rx.Hypervisor.Drivers.Qemu.Simulation.TestConnector, Rx.Hypervisor.Drivers.Qemu"), "Rx.Hypervisor.Drivers.Qemu")
@@ -46,7 +47,7 @@ public static class Hypervisor
                 .ConnectAsync(whole, cancellationToken);
         }
 
-        var embedded = HypervisorUri.Parse(uri);
+        var embedded = HypervisorUri.Parse(resolved);
         return Task.FromResult(HypervisorHost.Find(embedded)?.Connect(embedded) ?? throw new HypervisorException(
             ErrorCode.NoConnect, ErrorDomain.None,
             $"no connection driver available for '{uri}': no host in this process serves it; a host that {nameof(HypervisorHost)}.StartAsync has started on DIR is 'qemu:///embed?root=DIR'"));

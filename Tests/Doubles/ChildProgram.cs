@@ -16,7 +16,7 @@ namespace Rx.Hypervisor.Tests.Doubles;
 /// </remarks>
 internal static class ChildProgram
 {
-    private const string Variable = "RXHV_TESTS_CHILD";
+    internal const string Variable = "RXHV_TESTS_CHILD";
 
     internal static string Runtime => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet"
         ? path
@@ -47,6 +47,9 @@ internal static class ChildProgram
         {
             case "engine":
                 Live.EngineProgram.Begin();
+                break;
+            case "client":
+                Live.Remote.ClientProgram.Begin();
                 break;
             case "journals":
                 Stress.JournalWriterProgram.Begin();

@@ -30,6 +30,12 @@ public sealed class LibvirtdClientTests(SharedLibvirtd libvirtd)
     public Task A_guest_that_runs_is_asked_saved_and_restored() => Scenario.SaveAsync();
 
     [LiveLibvirtdFact]
+    public Task A_whole_session_goes_over() => Scenario.SessionAsync();
+
+    [LiveLibvirtdFact]
+    public Task A_network_lives_from_define_to_undefine_with_its_events_beside_it() => Scenario.NetworkAsync();
+
+    [LiveLibvirtdFact]
     public async Task What_happened_while_it_was_dead_is_told_from_the_difference()
     {
         WireDaemon daemon = libvirtd.Daemon;

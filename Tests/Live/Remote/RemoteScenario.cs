@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
+using System.Threading;
 using System.Threading.Tasks;
 using Shouldly;
 
@@ -54,6 +55,72 @@ internal sealed class RemoteScenario(string uri, Func<string, string> folder)
             LifecycleDetail.StoppedDestroyed,
             LifecycleDetail.UndefinedRemoved,
         ]);
+    }
+
+    /// <summary>A whole session with a guest that is paused: it is made, looked at from all sides, also by who may only read, and dropped.</summary>
+    internal async Task SessionAsync()
+    {
+        await using IHypervisor connection = await ConnectAsync();
+        await using IHypervisor reader = await new RemoteConnector(new RemoteOptions { IsReadOnly = true }).ConnectAsync(new Uri(uri), CancellationToken.None);
+        Task<IList<LifecycleDetail>> told = reader.Events.OfType<DomainLifecycleEvent>().Where(static news => news.Name == "session")
+            .Select(static news => news.Detail).TakeUntil(static detail => detail == LifecycleDetail.UndefinedRemoved).ToList().ToTask();
+        Domain guest = await connection.DefineDomainAsync(GuestXml.Domain("session", 16, "pc", devices: "<video><model type='vga'/></video>"), Within.Deadline);
+        try
+        {
+            await guest.StartAsync(DomainStart.Paused, Within.Deadline);
+            (await guest.GetVcpusAsync()).Value.ShouldHaveSingleItem().Number.ShouldBe(0);
+            Screenshot picture = await guest.ScreenshotAsync(deadline: Within.Deadline);
+            picture.MimeType.ShouldStartWith("image/");
+            picture.Image.Length.ShouldBeGreaterThan(1000);
+
+            Domain seen = reader.LookupDomain((await Within.DeadlineAsync(
+                reader.Domains.Watch(guest.Uuid).FirstAsync(static one => one is { State: DomainState.Paused }).ToTask(), "the reader to hear of it"))!.Uuid);
+            (await seen.GetXmlAsync()).ShouldContain("<name>session</name>");
+            (await seen.GetVcpusAsync()).Value.Count.ShouldBe(1);
+            (await Should.ThrowAsync<HypervisorException>(() => seen.ResumeAsync())).Code.ShouldBe(ErrorCode.OperationDenied);
+            (await Should.ThrowAsync<HypervisorException>(() => seen.ScreenshotAsync())).Code.ShouldBe(ErrorCode.OperationDenied);
+        }
+        finally
+        {
+            await ForgetAsync(connection, "session");
+        }
+
+        (await Within.DeadlineAsync(told, "the last event")).Where(static detail => detail != LifecycleDetail.ShutdownHost).ShouldBe(
+        [
+            LifecycleDetail.DefinedAdded,
+            LifecycleDetail.StartedBooted,
+            LifecycleDetail.SuspendedPaused,
+            LifecycleDetail.StoppedDestroyed,
+            LifecycleDetail.UndefinedRemoved,
+        ]);
+    }
+
+    /// <summary>A network lives from define to undefine, with its events beside it. The daemon has a network of its own.</summary>
+    internal async Task NetworkAsync()
+    {
+        const string Xml = """
+            <network><name>wire</name><bridge name='rxwire0'/><ip address='10.78.0.1' netmask='255.255.255.0'><dhcp><range start='10.78.0.2' end='10.78.0.9'/></dhcp></ip></network>
+            """;
+        await using IHypervisor connection = await ConnectAsync();
+        Task<IList<NetworkLifecycle>> told = connection.Events.OfType<NetworkLifecycleEvent>().Where(static news => news.Name == "wire")
+            .Select(static news => news.Kind).TakeUntil(static kind => kind == NetworkLifecycle.Undefined).ToList().ToTask();
+
+        Network network = await connection.DefineNetworkAsync(Xml, Within.Deadline);
+        await network.StartAsync(Within.Deadline);
+        await network.SetAutostartAsync(true, Within.Deadline);
+        NetworkRecord record = network.Record;
+        (record.IsActive, record.IsPersistent, record.HasAutostart, record.Bridge).ShouldBe((true, true, true, "rxwire0"));
+        connection.LookupNetwork("wire").Uuid.ShouldBe(network.Uuid);
+        connection.ListNetworks(NetworkListFlags.Active).ShouldContain(one => one.Uuid == network.Uuid);
+        (await network.GetXmlAsync()).ShouldContain("10.78.0.1");
+        (await network.GetLeasesAsync()).ShouldBeEmpty();
+        (await Should.ThrowAsync<HypervisorException>(() => network.StartAsync())).Code.ShouldBe(ErrorCode.OperationInvalid);
+        await network.DestroyAsync(Within.Deadline);
+        await network.UndefineAsync(Within.Deadline);
+
+        (await Should.ThrowAsync<HypervisorException>(() => network.StartAsync())).Code.ShouldBe(ErrorCode.NoNetwork);
+        (await Within.DeadlineAsync(told, "the last event")).ShouldBe(
+            [NetworkLifecycle.Defined, NetworkLifecycle.Started, NetworkLifecycle.Stopped, NetworkLifecycle.Undefined]);
     }
 
     /// <summary>What the daemons must refuse, with the same numbers.</summary>
