@@ -133,7 +133,10 @@ public sealed class DefinitionFiles
     }
 
     /// <summary>Stores a definition under another name than before.</summary>
-    /// <remarks>For a moment both files hold the same uuid. A note of what is meant lets the next engine finish it, or see that it never began.</remarks>
+    /// <remarks>
+    /// For a moment both files hold the same uuid. A note of what is meant lets the next engine finish it, or see that it never began. In the end the old file takes the
+    /// place of the note, for good: a machine that dies then leaves no old one without a note.
+    /// </remarks>
     /// <param name="before">What it was called.</param>
     /// <param name="name">What it is called from now on.</param>
     /// <param name="xml">The definition, with the new name.</param>
@@ -144,6 +147,11 @@ public sealed class DefinitionFiles
         _files.Replace(RenamePath, Encoding.UTF8.GetBytes($"{before}\n{name}"));
         Write(name, xml);
         SetAutostart(name, hasAutostart);
+        if (Has(before))
+        {
+            _files.Rename(PathOf(before), RenamePath);
+        }
+
         Delete(before);
         _files.Delete(RenamePath);
     }
@@ -199,7 +207,7 @@ public sealed class DefinitionFiles
             return;
         }
 
-        string[] names = Encoding.UTF8.GetString(_files.Read(RenamePath, 3 * MaxNameBytes)).Split('\n');
+        string[] names = Encoding.UTF8.GetString(_files.Read(RenamePath, ConfigXml.MaxBytes)).Split('\n'); // Names, or what the old file had.
         if (names is [{ } before, { } after] && UuidIn(before) is { } uuid && UuidIn(after) == uuid)
         {
             SetAutostart(after, HasAutostart(after) || HasAutostart(before));

@@ -12,6 +12,9 @@ namespace Rx.Hypervisor.Tests.Doubles;
 /// <summary>A virtual host with files that differ in something: what a derived class overrides.</summary>
 internal abstract class DisguisedHost(VirtualHost inner) : IHost, IHostFiles
 {
+    /// <summary>The host behind it.</summary>
+    private protected VirtualHost Inner => inner;
+
     public IScheduler Scheduler => inner.Scheduler;
 
     public TimeProvider Clock => inner.Clock;
@@ -44,11 +47,11 @@ internal abstract class DisguisedHost(VirtualHost inner) : IHost, IHostFiles
 
     public DiskSpace GetSpace(string path) => inner.Files.GetSpace(path);
 
-    public IHostFile Open(string path, HostFileMode mode) => inner.Files.Open(path, mode);
+    public virtual IHostFile Open(string path, HostFileMode mode) => inner.Files.Open(path, mode);
 
-    public void Rename(string from, string to) => inner.Files.Rename(from, to);
+    public virtual void Rename(string from, string to) => inner.Files.Rename(from, to);
 
-    public void Link(string path, string target) => inner.Files.Link(path, target);
+    public virtual void Link(string path, string target) => inner.Files.Link(path, target);
 
     public string? ReadLink(string path) => inner.Files.ReadLink(path);
 
@@ -62,9 +65,9 @@ internal abstract class DisguisedHost(VirtualHost inner) : IHost, IHostFiles
 
     public byte[] ReadEnd(string path, int limit) => inner.Files.ReadEnd(path, limit);
 
-    public void Replace(string path, ReadOnlySpan<byte> content, bool isDurable = true) => inner.Files.Replace(path, content, isDurable);
+    public virtual void Replace(string path, ReadOnlySpan<byte> content, bool isDurable = true) => inner.Files.Replace(path, content, isDurable);
 
-    public void Delete(string path) => inner.Files.Delete(path);
+    public virtual void Delete(string path) => inner.Files.Delete(path);
 
     public void MakeExecutable(string path) => inner.Files.MakeExecutable(path);
 

@@ -19,7 +19,7 @@ internal sealed partial class CrashLife
 
     private readonly string _story;
 
-    private CrashLife(string story, (int Step, KillMoment Moment)? plan)
+    private CrashLife(string story, (int Step, KillMoment Moment)? plan, (int Step, int Chance)? powerCut)
     {
         _story = story;
         Machine = new VirtualHost(Time);
@@ -29,7 +29,9 @@ internal sealed partial class CrashLife
             Machine.Files.Write(path, "of a guest");
         }
 
-        Engine = new KillableHost(Machine, plan);
+        Power = powerCut is var (step, chance) ? new PowerHost(Machine, step, new Random(chance)) : null;
+        Engine = new KillableHost(Power is null ? Machine : Power, plan);
+        Power?.Gone = () => Engine.Kill();
     }
 
     internal string Root { get; } = $"/srv/walk{Interlocked.Increment(ref _lastRoot):D6}";
@@ -39,6 +41,9 @@ internal sealed partial class CrashLife
     internal VirtualHost Machine { get; }
 
     internal SimulatedQemu Qemu { get; }
+
+    /// <summary>The machine as the engine sees it, if its power is to go.</summary>
+    internal PowerHost? Power { get; }
 
     /// <summary>The engine that was killed last.</summary>
     internal KillableHost Engine { get; private set; }
@@ -61,13 +66,17 @@ internal sealed partial class CrashLife
     /// <summary>At how many steps each operation began.</summary>
     internal List<int> Beginnings { get; } = [];
 
-    internal static CrashLife Of(string story, (int Step, KillMoment Moment)? plan)
+    internal static CrashLife Of(string story, (int Step, KillMoment Moment)? plan) => Of(new CrashLife(story, plan, powerCut: null), isWhole: plan is null);
+
+    /// <summary>A life on a machine whose power goes in front of a step of its disk; 0 means not before it is over.</summary>
+    internal static CrashLife OfPower(string story, int step, int chance) => Of(new CrashLife(story, plan: null, (step, chance)), isWhole: step == 0);
+
+    private static CrashLife Of(CrashLife life, bool isWhole)
     {
-        var life = new CrashLife(story, plan);
         var outcome = new Outcome<bool>();
         life.Time.At(0, () => _ = outcome.WatchAsync(life.Time, life.LiveAsync));
         life.Time.AdvanceBy(TimeSpan.FromMinutes(2));
-        if (plan is null)
+        if (isWhole)
         {
             outcome.At.ShouldNotBeNull($"'{life.Operation}' does not end: {string.Join(", ", life.Qemu.Commands.TakeLast(10))}");
             outcome.Value.ShouldBeTrue(life.Operation);

@@ -86,6 +86,18 @@ internal static class CrashStory
         ("start owned", static (life, _) => life.OwnedAsync(static owner => owner.LookupDomain("one").StartAsync(DomainStart.AutoDestroy))),
     ];
 
+    private static readonly (string Name, Func<CrashLife, IHypervisor, Task> Run)[] Definitions =
+    [
+        ("define", static (_, hypervisor) => hypervisor.DefineDomainAsync(VirtualSetup.Xml("one"))),
+        ("redefine", static (_, hypervisor) => hypervisor.DefineDomainAsync(VirtualSetup.Xml("one", more: "<vcpu>2</vcpu>"))),
+        ("title", static (_, hypervisor) => One(hypervisor).SetMetadataAsync(DomainMetadata.Title, "The first")),
+        ("autostart", static (_, hypervisor) => One(hypervisor).SetAutostartAsync(true)),
+        ("rename", static (_, hypervisor) => One(hypervisor).RenameAsync("two")),
+        ("rename back", static (_, hypervisor) => hypervisor.LookupDomain("two").RenameAsync("one")),
+        ("define another", static (_, hypervisor) => hypervisor.DefineDomainAsync(VirtualSetup.Xml("another", Other))),
+        ("undefine", static (_, hypervisor) => hypervisor.LookupDomain("another").UndefineAsync()),
+    ];
+
     private const string Other = "5dea22b3-1d52-d8f3-2516-782e98ab3fa0";
 
     /// <summary>The operations of a story.</summary>
@@ -93,6 +105,7 @@ internal static class CrashStory
     {
         "lifecycle" => Lifecycle,
         "guest" => Guest,
+        "definitions" => Definitions,
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such story"),
     };
 

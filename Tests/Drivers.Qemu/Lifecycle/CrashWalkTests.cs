@@ -78,6 +78,40 @@ public sealed class CrashWalkTests
         failures.ShouldBeEmpty(string.Join('\n', failures.Take(ToldFailures)));
     }
 
+    /// <summary>The machine loses its power in front of each step of its disk. What was not waited for is there or not, by chance.</summary>
+    [Fact]
+    public void Whenever_the_power_goes_what_was_stored_is_there_and_what_was_being_stored_is_the_old_or_the_new_one()
+    {
+        const int Chances = 3;
+        CrashLife whole = CrashLife.OfPower("definitions", step: 0, chance: 0);
+        int steps = whole.Power!.Steps;
+        steps.ShouldBeGreaterThan(40);
+        var failures = new List<string>();
+        for (int number = 0; number < (steps + 1) * Chances; number++)
+        {
+            int step = 1 + (number / Chances);
+            CrashLife life = CrashLife.OfPower("definitions", step, chance: number);
+            if (step > steps)
+            {
+                life.Power!.Go(); // All was done, and not all of it was waited for.
+            }
+
+            string place = $"in front of step {step} of the disk by chance {number}, in '{life.Operation}'";
+            try
+            {
+                life.Recover();
+                ShouldBeWhole(life, place);
+                ShouldBeBeforeOrAfter(life, whole, place);
+            }
+            catch (Exception e)
+            {
+                failures.Add($"{place}: {e.Message}");
+            }
+        }
+
+        failures.ShouldBeEmpty(string.Join('\n', failures.Take(ToldFailures)));
+    }
+
     [Fact]
     public void The_walk_kills_around_every_kind_of_step()
     {
