@@ -28,13 +28,21 @@ namespace Rx.Hypervisor.Streams.Delivery;
 internal sealed class EventStream(
     IScheduler engine, IScheduler delivery, IEventLog log, Func<InventoryEvent> inventory, int recent = RecentEvents.Usual,
     Action<HypervisorEvent, bool>? told = null)
-    : IObservable<HypervisorEvent>
+    : IObservable<HypervisorEvent>, IDrain
 {
+    /// <summary>How many events of one piece of the writer's work wait for its end before subscribers are woken, at the most.</summary>
+    private const int MostUntold = 64;
+
     private readonly DeliveryScheduler? _threads = delivery as DeliveryScheduler;
+    private readonly PollScheduler? _loop = engine as PollScheduler; // The writer's, if it says what belongs together.
     private readonly Lock _gate = new();
     private EventSubscription[] _subscriptions = []; // Replaced under _gate, read anywhere.
     private bool _completed;                         // Guarded by _gate.
     private long _lastSequence;                      // Written by the writer, read anywhere.
+    private IDrain[] _woken = new IDrain[8];         // The writer only, as all below.
+    private long _work;                              // The piece of work that published last.
+    private int _untold;                             // How many events wait for its end; read anywhere.
+    private bool _isAwaited;                         // Whether it was asked to say when it is over.
 
     internal IScheduler Delivery => delivery;
 
@@ -55,6 +63,9 @@ internal sealed class EventStream(
             return most;
         }
     }
+
+    /// <summary>Whether events wait for the end of the work that published them, and who rests has not been woken for them. Any thread.</summary>
+    internal bool HasUntold => Volatile.Read(ref _untold) > 0;
 
     internal IEventLog Log => log;
 
@@ -90,14 +101,79 @@ internal sealed class EventStream(
     }
 
     /// <summary>Tells every subscriber. The writer's thread only; what is published can be read in the log already.</summary>
-    internal void Publish(HypervisorEvent news)
+    internal void Publish(HypervisorEvent news) => Publish([news]);
+
+    /// <summary>Tells every subscriber of events that belong together.</summary>
+    /// <remarks>
+    /// Who rests is woken at once by the first that a piece of the writer's work publishes; what the same piece publishes then may wait until it is over. To be
+    /// woken for each event of a burst would cost more than to be told: on one processor two changes of threads an event.
+    /// </remarks>
+    internal void Publish(params ReadOnlySpan<HypervisorEvent> news)
     {
-        Volatile.Write(ref _lastSequence, news.Position.Sequence);
-        Recent.Add(news);
-        Interlocked.MemoryBarrier(); // See EventSubscription.
-        foreach (EventSubscription subscription in Volatile.Read(ref _subscriptions))
+        foreach (HypervisorEvent one in news)
         {
-            subscription.Wake();
+            Recent.Add(one);
+            Volatile.Write(ref _lastSequence, one.Position.Sequence);
+        }
+
+        if (!MayWait(news.Length))
+        {
+            WakeAll();
+        }
+    }
+
+    /// <summary>The piece of work is over that published.</summary>
+    void IDrain.Drain()
+    {
+        _isAwaited = false;
+        if (_untold > 0)
+        {
+            WakeAll();
+        }
+    }
+
+    private bool MayWait(int count)
+    {
+        long work = _loop?.CurrentWork ?? 0;
+        if (work == 0 || work != _work)
+        {
+            _work = work;
+            return false;
+        }
+
+        if (!_isAwaited)
+        {
+            _isAwaited = true;
+            _loop!.Afterwards(this);
+        }
+
+        Volatile.Write(ref _untold, _untold + count);
+        return _untold < MostUntold;
+    }
+
+    private void WakeAll()
+    {
+        Volatile.Write(ref _untold, 0);
+        Interlocked.MemoryBarrier(); // See EventSubscription.
+        EventSubscription[] all = Volatile.Read(ref _subscriptions);
+        if (_woken.Length < all.Length)
+        {
+            _woken = new IDrain[all.Length * 2];
+        }
+
+        int count = 0;
+        foreach (EventSubscription subscription in all)
+        {
+            if (subscription.TryWake())
+            {
+                _woken[count++] = subscription;
+            }
+        }
+
+        if (count > 0)
+        {
+            Schedule(_woken.AsSpan(0, count));
+            Array.Clear(_woken, 0, count); // Those that end must not be kept.
         }
     }
 
@@ -130,19 +206,23 @@ internal sealed class EventStream(
 
     internal void HasTold(HypervisorEvent news, bool isReplayed) => told?.Invoke(news, isReplayed);
 
-    internal void Schedule(EventSubscription subscription)
+    /// <summary>Has drains run, each once, in this order.</summary>
+    internal void Schedule(params ReadOnlySpan<IDrain> drains)
     {
         if (_threads is { } threads)
         {
-            threads.Enqueue(subscription);
+            threads.Enqueue(drains);
             return;
         }
 
-        delivery.Schedule(subscription, static (_, drained) =>
+        foreach (IDrain one in drains)
         {
-            drained.Drain();
-            return Disposable.Empty;
-        });
+            delivery.Schedule(one, static (_, drained) =>
+            {
+                drained.Drain();
+                return Disposable.Empty;
+            });
+        }
     }
 
     internal void Rethrow(Exception exception) => engine.Schedule(ExceptionDispatchInfo.Capture(exception), static (_, captured) =>

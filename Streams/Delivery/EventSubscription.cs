@@ -70,6 +70,11 @@ internal sealed class EventSubscription : IDisposable, IDrain
     /// <summary>Waits until the subscriber has been told all that was published so far.</summary>
     internal Task RestAsync()
     {
+        if (_owner.HasUntold)
+        {
+            Wake();
+        }
+
         lock (_gate)
         {
             return Volatile.Read(ref _isScheduled) != 0 && !_ended.Task.IsCompleted ? (_rest ??= new TaskCompletionSource()).Task : Task.CompletedTask;
@@ -96,11 +101,15 @@ internal sealed class EventSubscription : IDisposable, IDrain
     /// <summary>Sees to it that what was published will be told.</summary>
     internal void Wake()
     {
-        if (Volatile.Read(ref _isScheduled) == 0 && Interlocked.Exchange(ref _isScheduled, 1) == 0)
+        if (TryWake())
         {
             _owner.Schedule(this);
         }
     }
+
+    /// <summary>The first half of <see cref="Wake"/>.</summary>
+    /// <returns>Whether the caller is to have a drain scheduled.</returns>
+    internal bool TryWake() => Volatile.Read(ref _isScheduled) == 0 && Interlocked.Exchange(ref _isScheduled, 1) == 0;
 
     /// <summary>Nothing more comes.</summary>
     /// <param name="isCut">Whether what waits is left out.</param>
@@ -215,24 +224,32 @@ internal sealed class EventSubscription : IDisposable, IDrain
 
     private void Tell(int count)
     {
-        for (int i = 0; i < count; i++)
+        int told = 0;
+        if (_notifications.TryEnter()) // Once for all of them: who closes the gate waits for the one that is being told, as each looks before it is.
         {
-            HypervisorEvent news = _batch[i];
-            _batch[i] = null!; // It must not be kept by who waits for the next one.
-            _needsInventory |= news is GapEvent { Reason: not GapReason.Dropped };
-            Tell(news);
-            Volatile.Write(ref _lastSequence, news.Position.Sequence);
-            _owner.HasTold(news, _past is { } past && (news.Position.Epoch != past.Epoch || news.Position.Sequence <= past.Sequence));
+            try
+            {
+                for (; told < count && !_notifications.IsClosed; told++)
+                {
+                    HypervisorEvent news = _batch[told];
+                    _batch[told] = null!; // It must not be kept by who waits for the next one.
+                    _needsInventory |= news is GapEvent { Reason: not GapReason.Dropped };
+                    Tell(news);
+                    Volatile.Write(ref _lastSequence, news.Position.Sequence);
+                    _owner.HasTold(news, _past is { } past && (news.Position.Epoch != past.Epoch || news.Position.Sequence <= past.Sequence));
+                }
+            }
+            finally
+            {
+                _notifications.Leave();
+            }
         }
+
+        Array.Clear(_batch, told, count - told);
     }
 
     private void Tell(HypervisorEvent news)
     {
-        if (!_notifications.TryEnter())
-        {
-            return;
-        }
-
         try
         {
             _observer.OnNext(news);
@@ -241,10 +258,6 @@ internal sealed class EventSubscription : IDisposable, IDrain
         {
             Dispose();
             _owner.Rethrow(e);
-        }
-        finally
-        {
-            _notifications.Leave();
         }
     }
 

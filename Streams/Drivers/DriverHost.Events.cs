@@ -197,7 +197,11 @@ public sealed partial class DriverHost
         foreach (HypervisorEvent one in numbered)
         {
             Measures.Published(one);
-            Stream.Publish(one);
+        }
+
+        Stream.Publish(numbered);
+        foreach (HypervisorEvent one in numbered)
+        {
             _published.OnNext(one);
         }
     }

@@ -28,7 +28,8 @@ internal sealed class DeliveryScheduler(TimeProvider clock) : LocalScheduler
     private ITimer? _watch;  // Guarded by _gate.
     private bool _isWatched; // Guarded by _gate.
     private int _threads;    // Guarded by _gate.
-    private int _idle;       // Guarded by _gate.
+    private int _idle;       // Guarded by _gate: those that were woken and have not come yet are among them.
+    private bool _isCalled;  // Guarded by _gate: one was woken and has not come yet.
     private long _taken;     // Guarded by _gate: how many items have been started.
     private long _seen;      // Guarded by _gate: the same when the watch last looked.
 
@@ -62,30 +63,38 @@ internal sealed class DeliveryScheduler(TimeProvider clock) : LocalScheduler
         return StableCompositeDisposable.Create(timer, item.Result);
     }
 
-    /// <summary>Runs a drain soon. Allocates nothing.</summary>
-    internal void Enqueue(IDrain item)
+    /// <summary>Runs drains soon, in this order. Allocates nothing.</summary>
+    internal void Enqueue(params ReadOnlySpan<IDrain> items)
     {
         lock (_gate)
         {
-            _waiting.Enqueue(item);
-            if (_idle > 0)
+            foreach (IDrain item in items)
             {
+                _waiting.Enqueue(item);
+            }
+
+            Call();
+        }
+    }
+
+    /// <summary>Sees to it that a thread comes for what waits. One is woken, however much it is: it calls the next, if it leaves something behind.</summary>
+    private void Call()
+    {
+        if (_idle > 0)
+        {
+            if (!_isCalled)
+            {
+                _isCalled = true;
                 Monitor.Pulse(_gate);
             }
-
-            if (_waiting.Count <= _idle)
-            {
-                return; // Each item has a thread that comes for it.
-            }
-
-            if (_threads < Environment.ProcessorCount)
-            {
-                Add();
-            }
-            else
-            {
-                Watch();
-            }
+        }
+        else if (_threads < Environment.ProcessorCount)
+        {
+            Add();
+        }
+        else
+        {
+            Watch();
         }
     }
 
@@ -142,6 +151,7 @@ internal sealed class DeliveryScheduler(TimeProvider clock) : LocalScheduler
                 _idle++;
                 bool isWanted = Monitor.Wait(_gate, IdleTime);
                 _idle--;
+                _isCalled = false; // Whoever comes looks at what waits.
                 if (!isWanted && _waiting.Count == 0)
                 {
                     _threads--;
@@ -150,7 +160,13 @@ internal sealed class DeliveryScheduler(TimeProvider clock) : LocalScheduler
             }
 
             _taken++;
-            return _waiting.Dequeue();
+            IDrain item = _waiting.Dequeue();
+            if (_waiting.Count > 0)
+            {
+                Call();
+            }
+
+            return item;
         }
     }
 

@@ -54,6 +54,7 @@ public sealed partial class PollScheduler
         {
             using (SchedulerSynchronizationContext.Enter(scheduler._context))
             {
+                scheduler.BeginWork();
                 try
                 {
                     ready(readiness);
@@ -62,6 +63,8 @@ public sealed partial class PollScheduler
                 {
                     scheduler.Report(e);
                 }
+
+                scheduler.EndWork();
             }
         }
     }

@@ -223,6 +223,7 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
                     Telemetry.LoopLag.Record(TimeSpan.FromTicks(_loop.Now.Ticks - item.Due).TotalSeconds, new KeyValuePair<string, object?>("hypervisor.loop", Name));
                 }
 
+                BeginWork();
                 try
                 {
                     item.Run();
@@ -231,6 +232,8 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
                 {
                     Report(e);
                 }
+
+                EndWork();
             }
         }
 

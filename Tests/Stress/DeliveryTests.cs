@@ -147,6 +147,19 @@ public sealed class DeliveryTests : IDisposable
         release.Set();
     }
 
+    [Fact]
+    public void What_was_enqueued_together_does_not_wait_for_the_first_of_it()
+    {
+        using var release = new ManualResetEventSlim();
+        using var others = new CountdownEvent(Stalled);
+        IDrain[] together = [new Work(() => release.Wait(Deadline)), .. Enumerable.Range(0, Stalled).Select(_ => new Work(() => others.Signal()))];
+
+        DeliveryScheduler.Default.Enqueue(together);
+
+        others.Wait(Deadline).ShouldBeTrue();
+        release.Set();
+    }
+
     private void Publish(int count)
     {
         for (int done = 0; done < count; done += AtOnce)
@@ -170,6 +183,11 @@ public sealed class DeliveryTests : IDisposable
         action();
         return Task.CompletedTask;
     }).Wait(Deadline).ShouldBeTrue();
+
+    private sealed class Work(Action action) : IDrain
+    {
+        public void Drain() => action();
+    }
 
     /// <summary>A subscriber that checks the order of what it is told.</summary>
     private sealed class Listener : IObserver<HypervisorEvent>

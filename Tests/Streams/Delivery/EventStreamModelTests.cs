@@ -4,6 +4,7 @@ using System.Linq;
 using System.Reactive;
 using System.Reactive.Concurrency;
 using Rx.Hypervisor.Streams.Delivery;
+using Rx.Hypervisor.Streams.Loop;
 using Rx.Hypervisor.Tests.Doubles;
 using Shouldly;
 using Xunit;
@@ -24,7 +25,9 @@ public sealed class EventStreamModelTests
         var random = new Random(seed);
         var drains = new ManualScheduler();
         var log = new MemoryLog();
-        var stream = new EventStream(drains, drains, log, () => new InventoryEvent { Position = log.Last, Domains = [] }, recent: 8);
+        var time = new VirtualTime();
+        var writer = new PollScheduler(time);
+        var stream = new EventStream(writer, drains, log, () => new InventoryEvent { Position = log.Last, Domains = [] }, recent: 8);
         var consumers = new List<Consumer>();
         for (int step = 0; step < Steps; step++)
         {
@@ -44,6 +47,10 @@ public sealed class EventStreamModelTests
                 case 3 when random.Next(20) == 0:
                     Publish(stream, log, EventBacklog.Capacity * 2);
                     break;
+                case 4 when random.Next(4) == 0:
+                    writer.Schedule(() => PublishInPieces(stream, log, drains, random)); // Woken at once, or when it is over.
+                    time.Start();
+                    break;
                 case < 10:
                     Publish(stream, log, random.Next(1, 5));
                     break;
@@ -62,6 +69,18 @@ public sealed class EventStreamModelTests
 
         drains.RunAll();
         log.Cursors.ShouldBe(0);
+    }
+
+    private static void PublishInPieces(EventStream stream, MemoryLog log, ManualScheduler drains, Random random)
+    {
+        for (int piece = random.Next(1, 6); piece > 0; piece--)
+        {
+            Publish(stream, log, random.Next(1, 30));
+            for (int drain = random.Next(4); drain > 0; drain--)
+            {
+                drains.RunOne(random);
+            }
+        }
     }
 
     private static void Publish(EventStream stream, MemoryLog log, int count)

@@ -2,9 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reactive;
+using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Delivery;
+using Rx.Hypervisor.Streams.Loop;
 using Rx.Hypervisor.Tests.Doubles;
 using Shouldly;
 using Xunit;
@@ -104,6 +106,77 @@ public sealed class EventStreamTests
         _time.Start();
 
         (wasIdle, isEarly, rest.IsCompletedSuccessfully).ShouldBe((true, false, true));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(33, 2)]
+    [InlineData(1 + 64, 2)]
+    [InlineData(1 + 64 + 1, 3)]
+    public void Who_rests_is_woken_by_the_first_event_of_a_piece_of_work_and_then_for_many_at_once(int events, int wakes)
+    {
+        var writer = new PollScheduler(_time);
+        var delivery = new AtOnce();
+        var stream = new EventStream(writer, delivery, _log, () => new InventoryEvent { Position = _log.Last, Domains = [] });
+        var heard = new List<long>();
+        using EventSubscription subscription = stream.Subscribe(Observer.Create<HypervisorEvent>(news => heard.Add(news.Position.Sequence)), from: null, SlowConsumer.Resume);
+
+        for (int work = 1; work <= 2; work++)
+        {
+            int soon = 0;
+            writer.Schedule(() =>
+            {
+                stream.Publish(_log.Append());
+                soon = heard.Count;
+                for (int i = 1; i < events; i++)
+                {
+                    stream.Publish(_log.Append());
+                }
+            });
+            _time.Start();
+
+            soon.ShouldBe((events * (work - 1)) + 1);
+            heard.Count.ShouldBe(events * work);
+            delivery.Count.ShouldBe(wakes * work);
+        }
+
+        heard.ShouldBe(Enumerable.Range(1, 2 * events).Select(static number => (long)number));
+    }
+
+    [Fact]
+    public void What_belongs_together_wakes_once()
+    {
+        var delivery = new AtOnce();
+        var stream = new EventStream(_time, delivery, _log, () => new InventoryEvent { Position = _log.Last, Domains = [] });
+        using EventSubscription subscription = stream.Subscribe(Observer.Create<HypervisorEvent>(static _ => { }), from: null, SlowConsumer.Resume);
+
+        stream.Publish(_log.Append(), _log.Append(), _log.Append());
+
+        (subscription.LastSequence, delivery.Count).ShouldBe((3, 1));
+    }
+
+    [Fact]
+    public void Who_waits_for_a_subscriber_waits_for_what_the_work_under_way_has_published()
+    {
+        var writer = new PollScheduler(_time);
+        var stream = new EventStream(writer, _time, _log, () => new InventoryEvent { Position = _log.Last, Domains = [] });
+        using EventSubscription subscription = stream.Subscribe(Observer.Create<HypervisorEvent>(static _ => { }), from: null, SlowConsumer.Resume);
+        Task? rest = null;
+        bool wasEarly = true;
+        writer.Schedule(() =>
+        {
+            stream.Publish(_log.Append());
+            subscription.Drain(); // It rests.
+            stream.Publish(_log.Append());
+            rest = subscription.RestAsync();
+            wasEarly = rest.IsCompleted;
+        });
+        _time.Start();
+
+        wasEarly.ShouldBeFalse();
+        rest.ShouldNotBeNull().IsCompletedSuccessfully.ShouldBeTrue();
+        subscription.LastSequence.ShouldBe(2);
     }
 
     [Fact]
@@ -207,4 +280,16 @@ public sealed class EventStreamTests
         InventoryEvent inventory => $"inventory {inventory.Position.Sequence}",
         _ => $"{news.Position.Sequence}",
     };
+
+    /// <summary>Runs what is scheduled there and then, and counts it.</summary>
+    private sealed class AtOnce : LocalScheduler
+    {
+        internal int Count { get; private set; }
+
+        public override IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
+        {
+            Count++;
+            return action(this, state);
+        }
+    }
 }
