@@ -10,6 +10,12 @@ namespace Rx.Hypervisor.Streams.Journal;
 /// <content>Waiting for the disk: one wait at a time, for all that was written before it began.</content>
 internal sealed partial class EventJournal
 {
+    /// <summary>How much longer than a wait took it is to the next, at the least: while the disk takes in what was waited for, a write may have to wait too.</summary>
+    private const int RestPerWait = 99;
+
+    /// <summary>And at the most.</summary>
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
+
     private readonly Queue<JournalSegment> _unsynced = new(); // Older ones, perhaps not on the disk yet.
     private long _writes;   // How often it was written.
     private long _synced;   // How many of those are on the disk.
@@ -37,7 +43,7 @@ internal sealed partial class EventJournal
     {
         while (!_disposed && _synced < _writes && _file is not null)
         {
-            DateTimeOffset begun = Now;
+            long begun = _host.Clock.GetTimestamp();
             long writes = _writes;
             try
             {
@@ -55,7 +61,7 @@ internal sealed partial class EventJournal
                 break;
             }
 
-            TimeSpan rest = _options.SyncInterval - (Now - begun);
+            TimeSpan rest = RestAfter(_host.Clock.GetElapsedTime(begun));
             if (rest > TimeSpan.Zero && !_disposed)
             {
                 await Task.Delay(rest, _host.Clock);
@@ -63,6 +69,14 @@ internal sealed partial class EventJournal
         }
 
         _isSyncing = false;
+    }
+
+    // On a slow disk waits would else take up all the time, and events with them: ext4 lets nobody write to a file whose length it commits.
+    private TimeSpan RestAfter(TimeSpan took)
+    {
+        TimeSpan interval = _options.SyncInterval - took;
+        TimeSpan share = took < LongestRest / RestPerWait ? took * RestPerWait : LongestRest;
+        return interval > share ? interval : share;
     }
 
     private async Task SyncOlderAsync()

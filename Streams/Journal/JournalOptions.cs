@@ -25,5 +25,6 @@ public sealed record JournalOptions
     public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How much later than the last a wait for the disk begins, at the least: what is written meanwhile shares it.</summary>
+    /// <remarks>While events come without a pause, waits take no more than a hundredth of the time, or are a second apart: on a slow disk they are rarer.</remarks>
     public TimeSpan SyncInterval { get; init; } = TimeSpan.FromMilliseconds(10);
 }

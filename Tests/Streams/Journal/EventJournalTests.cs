@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Microsoft.Extensions.Logging.Abstractions;
 using Rx.Hypervisor.Streams.Journal;
 using Rx.Hypervisor.Tests.Doubles;
 using Shouldly;
@@ -47,6 +48,33 @@ public sealed class EventJournalTests
         {
             line[..9].ShouldBe($"{Crc32C.Of(System.Text.Encoding.UTF8.GetBytes(line[9..])):x8} ");
         }
+    }
+
+    /// <summary>While a disk takes in what is waited for, a write may have to wait too: on a slow one waits must not take up all the time.</summary>
+    [Theory]
+    [InlineData(0, 10, 90)]
+    [InlineData(2, 200, 5)]
+    [InlineData(50, 1050, 1)]
+    [InlineData(500, 1500, 1)]
+    public void Waits_for_the_disk_take_a_hundredth_of_the_time_or_are_a_second_apart(int takes, int apart, int count)
+    {
+        var disk = new SlowDisk(_setup.Machine, TimeSpan.FromMilliseconds(takes));
+        EventJournal journal = EventJournal.Open(disk, Folder, new JournalOptions(), NullLogger.Instance);
+        for (int i = 0; i < 2000; i++)
+        {
+            Append(journal, "a");
+            _setup.Time.AdvanceBy(TimeSpan.FromMilliseconds(1));
+        }
+
+        disk.Waits.Zip(disk.Waits.Skip(1), static (one, next) => (next - one).TotalMilliseconds).ShouldAllBe(between => between >= apart && between <= apart + 1);
+        disk.Waits.Count.ShouldBeGreaterThan(count);
+        _setup.Time.AdvanceBy(TimeSpan.FromSeconds(3));
+        TimeSpan last = disk.Waits[^1];
+        Append(journal, "b");
+        _setup.Time.AdvanceBy(TimeSpan.FromMilliseconds(1));
+        disk.Waits[^1].ShouldBeGreaterThan(last, "who has rested begins at once");
+        _setup.Time.AdvanceBy(TimeSpan.FromSeconds(3));
+        journal.Dispose();
     }
 
     [Theory]
