@@ -53,7 +53,8 @@ internal static class Latencies
 
     private static Sample RunBare(string path, int count)
     {
-        using SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.Write);
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write); // See Appends.
+        long start = RandomAccess.GetLength(file);
         using SemaphoreSlim input = new(0), output = new(0);
         byte[] line = new byte[256];
         long[] cameIn = new long[count];
@@ -63,7 +64,7 @@ internal static class Latencies
             for (int i = 0; i < count; i++)
             {
                 input.Wait();
-                RandomAccess.Write(file, line, (long)i * line.Length);
+                RandomAccess.Write(file, line, start + ((long)i * line.Length));
                 output.Release();
             }
         });
