@@ -1,12 +1,12 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Drivers.Qemu.Config;
+using Rx.Hypervisor.Streams.Config;
 using Rx.Hypervisor.Streams.Host;
 
 namespace Rx.Hypervisor.Drivers.Qemu.Definitions;
@@ -26,7 +26,7 @@ internal sealed class DefinitionCatalog
     private readonly IHostFiles _files;
     private readonly string _path;
     private readonly ILogger _log;
-    private readonly Dictionary<UInt128, DefinitionSummary> _known = [];
+    private readonly Dictionary<Fingerprint, DefinitionSummary> _known = [];
     private bool _hasNews;
 
     /// <summary>Reads what an engine before this one noted.</summary>
@@ -48,21 +48,21 @@ internal sealed class DefinitionCatalog
     }
 
     /// <summary>What a list shows of the definition with this text; <see langword="null"/> when it must be read.</summary>
-    internal DefinitionSummary? Find(UInt128 print) => _known.GetValueOrDefault(print);
+    internal DefinitionSummary? Find(Fingerprint print) => _known.GetValueOrDefault(print);
 
     /// <summary>Notes a text that is right and leaves nothing open.</summary>
-    internal void Add(UInt128 print, DefinitionSummary summary) => _hasNews |= _known.TryAdd(print, summary);
+    internal void Add(Fingerprint print, DefinitionSummary summary) => _hasNews |= _known.TryAdd(print, summary);
 
     /// <summary>Writes down what is known, if there is news.</summary>
     /// <param name="prints">Of the texts that there are now; others are forgotten.</param>
-    internal void Save(IReadOnlySet<UInt128> prints)
+    internal void Save(IReadOnlySet<Fingerprint> prints)
     {
         if (!_hasNews)
         {
             return;
         }
 
-        foreach (UInt128 gone in _known.Keys.Where(print => !prints.Contains(print)).ToArray())
+        foreach (Fingerprint gone in _known.Keys.Where(print => !prints.Contains(print)).ToArray())
         {
             _known.Remove(gone);
         }
@@ -87,10 +87,10 @@ internal sealed class DefinitionCatalog
             json.WriteStartObject();
             json.WriteString("engine", Engine);
             json.WriteStartArray("definitions");
-            foreach ((UInt128 print, DefinitionSummary summary) in _known)
+            foreach ((Fingerprint print, DefinitionSummary summary) in _known)
             {
                 json.WriteStartObject();
-                json.WriteString("text", print.ToString("x32", CultureInfo.InvariantCulture));
+                json.WriteString("text", print.ToString());
                 json.WriteString("uuid", summary.Uuid);
                 json.WriteString("name", summary.Name);
                 json.WriteString("title", summary.Title);
@@ -117,7 +117,7 @@ internal sealed class DefinitionCatalog
 
         foreach (JsonElement one in json.RootElement.GetProperty("definitions").EnumerateArray())
         {
-            var print = UInt128.Parse(one.GetProperty("text").GetString()!, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            var print = Fingerprint.Parse(one.GetProperty("text").GetString()!);
             _known[print] = new DefinitionSummary(
                 one.GetProperty("uuid").GetGuid(),
                 one.GetProperty("name").GetString()!,

@@ -75,7 +75,7 @@ internal sealed partial class QemuDriver
     /// <summary>Notes for the next start what it need not read.</summary>
     private void SaveCatalog()
     {
-        HashSet<UInt128> prints = [];
+        HashSet<Fingerprint> prints = [];
         foreach (QemuDomain domain in _domains.All)
         {
             if (domain.InStore is { } stored && Files.PrintOf(domain.Name) is { } print)

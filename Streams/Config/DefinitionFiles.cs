@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using Rx.Hypervisor.Streams.Host;
@@ -25,7 +24,7 @@ public sealed class DefinitionFiles
     private readonly string _what;
     private readonly ErrorDomain _domain;
     private readonly Func<string, Guid> _readUuid;
-    private readonly Dictionary<string, UInt128> _known = new(StringComparer.Ordinal); // By name of the object.
+    private readonly Dictionary<string, Fingerprint> _known = new(StringComparer.Ordinal); // By name of the object.
 
     /// <summary>Takes a folder, which is made with the one for its links.</summary>
     /// <param name="files">Where it is.</param>
@@ -85,7 +84,7 @@ public sealed class DefinitionFiles
     public bool Has(string name) => _files.Look(PathOf(name)) is not null || _files.ReadLink(PathOf(name)) is not null;
 
     /// <summary>The content that was read or written last, as a fingerprint.</summary>
-    public UInt128? PrintOf(string name) => _known.TryGetValue(name, out UInt128 print) ? print : null;
+    public Fingerprint? PrintOf(string name) => _known.TryGetValue(name, out Fingerprint print) ? print : null;
 
     /// <summary>The text of a definition, or <see langword="null"/> when it is what was read or written last.</summary>
     /// <exception cref="HypervisorException">The file cannot be read, is too long, or no UTF-8.</exception>
@@ -97,7 +96,7 @@ public sealed class DefinitionFiles
             throw new HypervisorException(ErrorCode.XmlDetail, _domain, $"'{PathOf(name)}' is not UTF-8, and cannot be read in another encoding");
         }
 
-        UInt128 print = Print(content);
+        Fingerprint print = Fingerprint.Of(content);
         if (PrintOf(name) == print)
         {
             return null;
@@ -121,7 +120,7 @@ public sealed class DefinitionFiles
 
         byte[] content = Encoding.UTF8.GetBytes(xml);
         _files.Replace(PathOf(name), content);
-        _known[name] = Print(content);
+        _known[name] = Fingerprint.Of(content);
     }
 
     /// <summary>Removes a definition, the file first: killed before the link is gone, the next engine removes a link to nothing.</summary>
@@ -230,11 +229,4 @@ public sealed class DefinitionFiles
     }
 
     private string LinkOf(string name) => Path.Combine(_autostart, name + Extension);
-
-    private static UInt128 Print(byte[] content)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(content, hash);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
-    }
 }

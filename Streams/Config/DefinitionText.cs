@@ -1,4 +1,3 @@
-using System;
 using System.Text;
 
 namespace Rx.Hypervisor.Streams.Config;
@@ -7,7 +6,7 @@ namespace Rx.Hypervisor.Streams.Config;
 /// <param name="Name">The file's, without its extension.</param>
 /// <param name="Content">All of it.</param>
 /// <param name="Print">Tells it from every other content.</param>
-public readonly record struct DefinitionText(string Name, byte[] Content, UInt128 Print)
+public readonly record struct DefinitionText(string Name, byte[] Content, Fingerprint Print)
 {
     /// <summary>The content as text.</summary>
     public string Xml => Encoding.UTF8.GetString(Content);
