@@ -34,7 +34,7 @@ internal sealed class LinuxConnection(PollScheduler scheduler, SafeHandle socket
 
     public int SendLimit { get; set; } = IHostConnection.DefaultSendLimit;
 
-    public IObservable<Unit> Drained => _drained.AsObservable();
+    public IObservable<Unit> Drained => _drained;
 
     public int HandleLimit { get; set; }
 
