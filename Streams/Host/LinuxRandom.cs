@@ -1,10 +1,10 @@
 using System;
-using System.Security.Cryptography;
+using Rx.Hypervisor.Interop.Linux;
 
 namespace Rx.Hypervisor.Streams.Host;
 
 /// <summary>The kernel's generator.</summary>
 internal sealed class LinuxRandom : IHostRandom
 {
-    public void Fill(Span<byte> bytes) => RandomNumberGenerator.Fill(bytes);
+    public void Fill(Span<byte> bytes) => KernelRandom.Fill(bytes);
 }

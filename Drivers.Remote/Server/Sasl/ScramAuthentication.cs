@@ -12,13 +12,13 @@ namespace Rx.Hypervisor;
 /// <param name="find">What is kept of a user's password; <see langword="null"/> when there is no such user, or one that is not let in.</param>
 public sealed class ScramAuthentication(Func<string, ScramSecret?> find) : IServerAuthentication
 {
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes); // Of what users are told that there are not.
+    private readonly Lazy<byte[]> _key = new(static () => RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes)); // Of what users are told that there are not.
 
     /// <inheritdoc/>
     public string Mechanisms => ScramKeys.Mechanism;
 
     /// <inheritdoc/>
     public IServerAuthenticationExchange Begin(string mechanism, HostPeer peer) => mechanism == Mechanisms
-        ? new ScramExchange(user => find(user) ?? ScramSecret.Nobody(_key, user))
+        ? new ScramExchange(user => find(user) ?? ScramSecret.Nobody(_key.Value, user))
         : throw new HypervisorException(ErrorCode.AuthFailed, ErrorDomain.Rpc, $"it asks for the mechanism '{mechanism}'");
 }
