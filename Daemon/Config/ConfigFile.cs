@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Rx.Hypervisor.Interop;
+using Rx.Hypervisor.Interop.Linux;
 
 namespace Rx.Hypervisor.Daemon.Config;
 
@@ -19,13 +21,15 @@ internal sealed record ConfigFile(DaemonSettings Settings, IReadOnlyList<string>
     /// <exception cref="DaemonException">It cannot be read, or says what is not possible; the message names file, line and column.</exception>
     internal static ConfigFile Read(string path, bool mayBeMissing)
     {
+        // Asked, and not tried: the first exception of a process takes it longer than the rest of its configuration.
+        if (mayBeMissing && FileSystem.FindObstacle(path, read: true, write: false) == Errno.ENOENT)
+        {
+            return new ConfigFile(new DaemonSettings(), []);
+        }
+
         try
         {
             return Parse(path, Text(path));
-        }
-        catch (Exception e) when (mayBeMissing && e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return new ConfigFile(new DaemonSettings(), []);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -95,7 +95,10 @@ internal sealed class DaemonService(
             await _server.ServeAsync(socket.Listener, endpoint);
         }
 
-        _idle = IdleEnd.Of(_server.Clients, _host.Hypervisor.Domains.Changes.Select(_ => ActiveGuests()), arguments.IdleTime, loops.Wire).Subscribe(_ => End());
+        if (arguments.IdleTime > TimeSpan.Zero)
+        {
+            _idle = IdleEnd.Of(_server.Clients, _host.Hypervisor.Domains.Changes.Select(_ => ActiveGuests()), arguments.IdleTime, loops.Wire).Subscribe(_ => End());
+        }
     }
 
     /// <summary>Takes over what can be changed while it runs. On the wire's scheduler.</summary>

@@ -51,6 +51,11 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
 
     public IReadOnlyList<string> List(string directory)
     {
+        if (FileSystem.FindObstacle(directory, read: true, write: false) == Errno.ENOENT)
+        {
+            return []; // Usual at a first start, where an exception would be the first of the process: that takes milliseconds.
+        }
+
         try
         {
             return Array.ConvertAll(Directory.GetFileSystemEntries(directory), static path => Path.GetFileName(path));
