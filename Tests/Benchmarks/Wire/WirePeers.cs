@@ -14,6 +14,9 @@ internal sealed class WirePeers : IDisposable
     internal const string Theirs = PeerLibvirtd.Name;
     internal const string Floor = "floor";
 
+    /// <summary>Where the peers run it is memory, as a system's /run is: libvirtd keeps the status of its guests there too.</summary>
+    private const string Run = "/run/rx-hypervisor";
+
     private readonly BenchFolder _folder;
     private readonly PeerLibvirtd _client;
 
@@ -35,6 +38,8 @@ internal sealed class WirePeers : IDisposable
             return null;
         }
 
+        Directory.CreateDirectory(folder.Root);
+        Directory.CreateSymbolicLink(Path.Combine(folder.Root, "run"), Run);
         var peers = new WirePeers(folder, client);
         client.Ask($"daemon {Ours} {UriOf(peers.Socket)} {daemon} --root {folder.Root}");
         client.Ask($"up {Ours} 0");

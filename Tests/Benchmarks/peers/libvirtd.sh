@@ -10,7 +10,7 @@ directory=$2
 shift 2
 
 mount -t tmpfs -o mode=755 none /run
-mkdir -p /run/lock /run/user/0 /run/libvirt/qemu
+mkdir -p /run/lock /run/user/0 /run/libvirt/qemu /run/rx-hypervisor
 # Its own folders, on the disk of DIRECTORY: who defines a domain waits for that disk. What it knew of QEMU is kept.
 for folder in /etc/libvirt /var/lib/libvirt /var/cache/libvirt /var/log/libvirt; do
     mkdir -p "$folder" "$directory$folder"
