@@ -21,7 +21,7 @@ internal sealed record DaemonArguments
     /// <summary>The pid file; <see langword="null"/>: in its usual place.</summary>
     internal string? PidFile { get; init; }
 
-    /// <summary>End when this long no client was connected and no guest ran; zero: never.</summary>
+    /// <summary>End when this long no client was connected, and no guest or network was active; zero: never.</summary>
     internal TimeSpan IdleTime { get; init; }
 
     /// <summary>Log one level more.</summary>

@@ -20,7 +20,7 @@ internal static class DaemonCommand
     private static readonly Option<string?> Config = new("--config", "-f") { Description = "Use this configuration file.", HelpName = "FILE" };
     private static readonly Option<bool> Listen = new("--listen", "-l") { Description = "Listen for TCP and TLS, as listen_tcp and listen_tls say. Not with socket activation." };
     private static readonly Option<string?> Pid = new("--pid-file", "-p") { Description = "Use this pid file.", HelpName = "FILE" };
-    private static readonly Option<int> Timeout = new("--timeout", "-t") { Description = "End when for so long no client was connected and no guest ran.", HelpName = "SECONDS" };
+    private static readonly Option<int> Timeout = new("--timeout", "-t") { Description = "End when for so long no client was connected and no guest or network was active.", HelpName = "SECONDS" };
     private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Log one level more." };
     private static readonly Option<string?> Root = new("--root") { Description = "Keep everything below one folder.", HelpName = "DIR" };
     private static readonly Option<bool> ShutdownGuests = new("--shutdown-guests") { Description = "Shut down all guests in order, whether a daemon runs or not, and end." };

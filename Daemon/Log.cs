@@ -30,7 +30,7 @@ internal static partial class Log
     [LoggerMessage(9007, LogLevel.Warning, "'{Setting}' has changed to {Value}; that takes effect when rxhvd is started anew")]
     internal static partial void NeedsRestart(ILogger logger, string setting, string value);
 
-    [LoggerMessage(9008, LogLevel.Information, "nobody was connected and no guest ran for {Seconds} s: the end begins")]
+    [LoggerMessage(9008, LogLevel.Information, "nobody was connected and nothing was active for {Seconds} s: the end begins")]
     internal static partial void Idle(ILogger logger, double seconds);
 
     [LoggerMessage(9009, LogLevel.Error, "something failed that nobody waits for")]

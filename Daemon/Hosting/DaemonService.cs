@@ -97,7 +97,7 @@ internal sealed class DaemonService(
 
         if (arguments.IdleTime > TimeSpan.Zero)
         {
-            _idle = IdleEnd.Of(_server.Clients, _host.Hypervisor.Domains.Changes.Select(_ => ActiveGuests()), arguments.IdleTime, loops.Wire).Subscribe(_ => End());
+            _idle = IdleEnd.Of(_server.Clients, IdleEnd.ActiveOn(_host.Hypervisor), arguments.IdleTime, loops.Wire).Subscribe(_ => End());
         }
     }
 

@@ -117,7 +117,7 @@ public sealed class DaemonLifeTests : IDisposable
     public async Task It_ends_by_itself_when_nobody_needs_it()
     {
         string[] lines = await DaemonProcess.RunAsync(0, "-t", "1", "--root", Root);
-        lines.ShouldContain(static line => line.Contains("nobody was connected and no guest ran for 1 s"));
+        lines.ShouldContain(static line => line.Contains("nobody was connected and nothing was active for 1 s"));
     }
 
     [Fact]
