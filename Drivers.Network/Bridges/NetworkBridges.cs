@@ -13,13 +13,21 @@ internal static class NetworkBridges
     private const long KiB = 1024;
 
     /// <summary>Makes the bridge, which must not be there.</summary>
-    /// <exception cref="HypervisorException">The name is taken, or the system refuses.</exception>
+    /// <exception cref="HypervisorException">The name is taken, or the system refuses; nothing is left.</exception>
     internal static void Make(IHost host, NetworkDefinition network)
     {
         NetworkBridge bridge = network.Bridge;
         host.Links.MakeBridge(
             bridge.Name!, new BridgeSettings { Address = bridge.Mac, HasStp = bridge.HasStp, ForwardDelaySeconds = bridge.DelaySeconds });
-        Complete(host, network);
+        try
+        {
+            Complete(host, network);
+        }
+        catch
+        {
+            host.Links.Delete(bridge.Name!);
+            throw;
+        }
     }
 
     /// <summary>Whether the network's own bridge is there.</summary>

@@ -77,15 +77,22 @@ internal sealed partial class HostNetwork
             AddressConflicts.Require(Host.Links, network);
         }
 
+        bool isBegun = false;
         try
         {
             _journal.Begin(network);
+            MakeBridge(network);
+            isBegun = true;
             await BuildAsync(network, patience.Token);
             Feed(new NetworkStarted(network, ReadLeases()));
         }
         catch
         {
-            await DismantleAsync(network);
+            if (isBegun)
+            {
+                await DismantleAsync(network);
+            }
+
             TryRemove("its folder", _folder.Delete);
             throw;
         }
@@ -93,11 +100,18 @@ internal sealed partial class HostNetwork
         Log.Started(_log, Name, network.Bridge.Name);
     }
 
-    private async Task BuildAsync(NetworkDefinition network, CancellationToken cancellationToken)
+    private void MakeBridge(NetworkDefinition network)
     {
         if (network.HasOwnBridge)
         {
             NetworkBridges.Make(Host, network);
+        }
+    }
+
+    private async Task BuildAsync(NetworkDefinition network, CancellationToken cancellationToken)
+    {
+        if (network.HasOwnBridge)
+        {
             Forwarding.Enable(Host, network);
             await LoadAsync(network, cancellationToken);
         }

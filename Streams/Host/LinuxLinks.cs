@@ -42,7 +42,7 @@ internal sealed class LinuxLinks(PollScheduler scheduler) : IHostLinks
         }
         catch (SyscallException e)
         {
-            throw HostErrors.System("make the tap", name, e);
+            throw Refused("make the tap", name, e);
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class LinuxLinks(PollScheduler scheduler) : IHostLinks
             }
             catch (SyscallException e)
             {
-                throw HostErrors.System("make the tap", name, e);
+                throw Refused("make the tap", name, e);
             }
         }
     }
@@ -82,7 +82,7 @@ internal sealed class LinuxLinks(PollScheduler scheduler) : IHostLinks
         }
         catch (SyscallException e)
         {
-            throw HostErrors.System("open the tap", name, e);
+            throw Refused("open the tap", name, e);
         }
     }
 
@@ -198,7 +198,12 @@ internal sealed class LinuxLinks(PollScheduler scheduler) : IHostLinks
         }
         catch (SyscallException e)
         {
-            throw HostErrors.System(attempt, name, e);
+            throw Refused(attempt, name, e);
         }
     }
+
+    // rtnetlink(7), tun.txt of the kernel: anybody may look, and to change takes that capability.
+    private static HypervisorException Refused(string attempt, string name, SyscallException e) => e.Errno == Errno.EPERM
+        ? HostErrors.System(attempt, name, $"{e.Reason}; it takes root or CAP_NET_ADMIN", e)
+        : HostErrors.System(attempt, name, e);
 }
