@@ -74,6 +74,18 @@ internal sealed partial class LinuxNetworkFixture : NetworkFixture
     internal override string[] Tables()
         => [.. Run("nft list tables").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(' ')[2]).Distinct()];
 
+    internal override string Rules() => Run("nft --json list ruleset");
+
+    internal override (long Bytes, long? PeakBytes)? LimitOf(string link)
+    {
+        const long BytesOfKbit = 1000 / 8;
+        Match limit = Limit().Match(Run($"tc qdisc show dev {link}"));
+        return limit.Success ? (RateOf("rate")!.Value, RateOf("peak")) : null;
+
+        long? RateOf(string which)
+            => limit.Groups[which] is { Success: true } rate ? long.Parse(rate.Value, CultureInfo.InvariantCulture) * BytesOfKbit : null;
+    }
+
     internal override void FlushRules() => Run("nft flush ruleset");
 
     // What dnsmasq runs scripts by is a child of it, with the same name.
@@ -135,6 +147,9 @@ internal sealed partial class LinuxNetworkFixture : NetworkFixture
 
     [GeneratedRegex(@"/rxhv-[^/]+/h(?<process>\d+)/run/network/", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Owner();
+
+    [GeneratedRegex(@"^qdisc tbf .* rate (?<rate>\d+)Kbit burst \w+( peakrate (?<peak>\d+)Kbit)?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Limit();
 
     private static int ParentOf(int id)
     {

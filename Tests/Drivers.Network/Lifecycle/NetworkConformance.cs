@@ -128,6 +128,24 @@ public abstract partial class NetworkConformance : IAsyncLifetime
     }
 
     [NetworkFact]
+    public async Task What_guests_carry_is_limited_both_ways_also_on_a_bridge_that_came_back()
+    {
+        await StartAsync(NetworkFixture.Xml(more: "<bandwidth><inbound average='1000' peak='5000' burst='1024'/><outbound average='500' burst='700'/></bandwidth>"));
+        ShouldBeLimited();
+
+        _net.Do(() => _net.Machine.Links.Delete(Bridge));
+        await _net.UntilToldAsync("bridge Restored");
+
+        ShouldBeLimited();
+
+        void ShouldBeLimited()
+        {
+            _net.LimitOf(Bridge).ShouldBe((1000 * 1024, 5000 * 1024));
+            _net.Rules().ShouldMatch("\"rate\": 500,[^}]*\"burst\": 700,");
+        }
+    }
+
+    [NetworkFact]
     public async Task Networks_that_are_marked_for_it_start_with_their_host_and_end_with_it()
     {
         VirtualNetwork network = await _net.DefineAsync();

@@ -141,7 +141,13 @@ internal abstract class NetworkFixture : IAsyncDisposable
     /// <summary>Names of the tables of the packet filter.</summary>
     internal abstract string[] Tables();
 
+    /// <summary>All that is in them, in JSON.</summary>
+    internal abstract string Rules();
+
     internal abstract void FlushRules();
+
+    /// <summary>How fast packets leave by a link, in bytes a second: in the long run, and for a short while.</summary>
+    internal abstract (long Bytes, long? PeakBytes)? LimitOf(string link);
 
     /// <summary>The processes that serve.</summary>
     internal abstract int[] ServerIds();

@@ -80,6 +80,11 @@ internal sealed class VirtualNetworkFixture : NetworkFixture
 
     internal override string[] Tables() => [.. Virtual.Firewall.Tables.Keys];
 
+    internal override string Rules() => string.Concat(Virtual.Firewall.Tables.Values);
+
+    internal override (long Bytes, long? PeakBytes)? LimitOf(string link)
+        => Virtual.Links.ShapeOf(link) is { } shape ? (shape.BytesPerSecond, shape.PeakBytesPerSecond) : null;
+
     internal override void FlushRules() => Virtual.Firewall.Flush();
 
     internal override int[] ServerIds()
