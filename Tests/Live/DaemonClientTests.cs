@@ -1,11 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Runtime.Versioning;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Interop.Linux;
-using Rx.Hypervisor.Tests.Daemon.Systemd;
 using Rx.Hypervisor.Tests.Interop;
 using Rx.Hypervisor.Tests.Live.Remote;
 using Shouldly;
@@ -130,11 +128,7 @@ public sealed class DaemonClientTests : IDisposable
     [LiveRootFact]
     public async Task Guests_run_under_a_daemon_with_the_capabilities_of_the_unit_and_no_more()
     {
-        string[] capabilities = [.. UnitFileTests.Values("rxhvd.service", "CapabilityBoundingSet").Single().Split(' ')
-            .Select(static name => "+" + name["CAP_".Length..].ToLowerInvariant())];
-        string set = $"-all,{string.Join(',', capabilities)}";
-        using DaemonProcess daemon = DaemonProcess.StartBy(
-            ["/usr/bin/setpriv", $"--bounding-set={set}", "--inh-caps=-all", "--no-new-privs"], new Dictionary<string, string?>(), "--root", Root);
+        using DaemonProcess daemon = DaemonProcess.StartBy(DaemonProcess.ByTheUnit, new Dictionary<string, string?>(), "--root", Root);
         await daemon.ReadUntilAsync("ready after");
 
         await VirshAsync("define", BootSector());

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Interop.Linux;
+using Rx.Hypervisor.Tests.Daemon.Systemd;
 using Shouldly;
 
 namespace Rx.Hypervisor.Tests.Live;
@@ -23,6 +24,17 @@ internal sealed class DaemonProcess : IDisposable
     internal static IReadOnlyList<string> Program { get; } = Environment.GetEnvironmentVariable("RXHV_DAEMON") is { Length: > 0 } published
         ? [published]
         : [Environment.ProcessPath!, Repository.Daemon];
+
+    /// <summary>What goes in front of it for the capabilities of its unit, and no more. Takes root.</summary>
+    internal static string[] ByTheUnit
+    {
+        get
+        {
+            IEnumerable<string> capabilities = UnitFileTests.Values("rxhvd.service", "CapabilityBoundingSet").Single().Split(' ')
+                .Select(static name => "+" + name["CAP_".Length..].ToLowerInvariant());
+            return ["/usr/bin/setpriv", $"--bounding-set=-all,{string.Join(',', capabilities)}", "--inh-caps=-all", "--no-new-privs"];
+        }
+    }
 
     internal int Id => _process.Id;
 

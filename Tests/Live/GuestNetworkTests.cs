@@ -1,6 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Interop.Linux;
@@ -12,19 +15,21 @@ using Xunit;
 namespace Rx.Hypervisor.Tests.Live;
 
 /// <summary>rxhvd with a virtual network, a real guest on it, and virsh as a client; all of it in a network of its own.</summary>
+/// <remarks>The daemon has the capabilities of its unit, and no more: they are enough for networks.</remarks>
 [SupportedOSPlatform("linux")]
 [Collection(DaemonCollection.Name)]
 public sealed class GuestNetworkTests : IDisposable
 {
     private const string Mac = "52:54:00:77:00:05";
     private const string Address = "192.168.77.50";
+    private const string Host = "192.168.77.1";
 
     private const string Lan = $"""
         <network>
           <name>lan</name>
           <forward mode='nat'/>
           <bridge name='lan0'/>
-          <ip address='192.168.77.1' netmask='255.255.255.0'>
+          <ip address='{Host}' netmask='255.255.255.0'>
             <dhcp>
               <range start='192.168.77.100' end='192.168.77.199'/>
               <host mac='{Mac}' name='guest' ip='{Address}'/>
@@ -65,12 +70,21 @@ public sealed class GuestNetworkTests : IDisposable
         await console.RunAsync("ip link set eth0 up; udhcpc -i eth0 -n -q -x hostname:guest -s /bin/dhcp-script");
 
         await ShouldHaveItsAddressAsync(console);
+        TcpListener listener = _network.Do(static () => new TcpListener(IPAddress.Parse(Host), port: 0));
+        listener.Start();
+        await console.RunAsync($"nc {Host} {((IPEndPoint)listener.LocalEndpoint).Port} </dev/null >/heard & nc=$!");
+        using TcpClient peer = await Within.DeadlineAsync(listener.AcceptTcpClientAsync(), "the guest to connect");
+        listener.Stop();
+        await peer.GetStream().WriteAsync("before,"u8.ToArray());
         first.Signal(DaemonProcess.SigKill);
         (await first.ExitAsync()).Kind.ShouldBe(ReapKind.Killed);
-        (await console.RunAsync("ping -c 1 -W 5 192.168.77.1")).ShouldContain("1 packets received");
+        (await console.RunAsync($"ping -c 1 -W 5 {Host}")).ShouldContain("1 packets received");
 
         using DaemonProcess second = await StartAsync();
         await ShouldHaveItsAddressAsync(console);
+        await peer.GetStream().WriteAsync("after"u8.ToArray());
+        peer.Close();
+        (await console.RunAsync("wait $nc; cat /heard")).ShouldBe("before,after", "its connection goes on");
         (await VirshAsync("net-list"))[^1].ShouldMatch(@"^ lan\s+active\s+yes\s+yes$");
         (await VirshAsync("net-dumpxml", "lan"))[0].ShouldBe("<network connections=\"1\">");
 
@@ -91,7 +105,7 @@ public sealed class GuestNetworkTests : IDisposable
 
     private async Task<DaemonProcess> StartAsync()
     {
-        DaemonProcess daemon = _network.Do(() => DaemonProcess.Start("--root", Root));
+        DaemonProcess daemon = _network.Do(() => DaemonProcess.StartBy(DaemonProcess.ByTheUnit, new Dictionary<string, string?>(), "--root", Root));
         await daemon.ReadUntilAsync("ready after");
         return daemon;
     }
@@ -99,7 +113,7 @@ public sealed class GuestNetworkTests : IDisposable
     private async Task ShouldHaveItsAddressAsync(SerialConsole console)
     {
         (await console.RunAsync("ip -4 addr show dev eth0")).ShouldContain($"inet {Address}/24");
-        (await console.RunAsync("ping -c 1 -W 5 192.168.77.1")).ShouldContain("1 packets received");
+        (await console.RunAsync($"ping -c 1 -W 5 {Host}")).ShouldContain("1 packets received");
         (await VirshAsync("domifaddr", "guest"))[^1].ShouldMatch($@"^ vnet0\s+{Mac}\s+ipv4\s+{Address}/24$");
         (await VirshAsync("net-dhcp-leases", "lan"))[^1].ShouldMatch($@"^ \d{{4}}-.*\s{Mac}\s+ipv4\s+{Address}/24\s+guest\s");
     }
