@@ -32,7 +32,7 @@ internal static class QemuErrors
     internal static HypervisorException Stopping(string name, string attempt)
         => new(ErrorCode.OperationAborted, ErrorDomain.Qemu, $"cannot {attempt} domain '{name}': the driver is being stopped");
 
-    /// <remarks>As in libvirt, that a domain has to run is a matter of domains, and everything else of the driver.</remarks>
+    /// <summary>The operation does not go with the state; as in libvirt, that a domain has to run is a matter of domains, and all else of the driver.</summary>
     internal static HypervisorException WrongState(string name, string attempt, DomainState state)
         => new(ErrorCode.OperationInvalid, state == DomainState.Shutoff ? ErrorDomain.Domain : ErrorDomain.Qemu,
             $"Requested operation is not valid: cannot {attempt} domain '{name}' while it is {Word(state)}");
