@@ -95,7 +95,7 @@ internal sealed class DaemonService(
             await _server.ServeAsync(socket.Listener, endpoint);
         }
 
-        if (arguments.IdleTime > TimeSpan.Zero)
+        if (arguments.IdleTime > TimeSpan.Zero) // Zero: never.
         {
             _idle = IdleEnd.Of(_server.Clients, IdleEnd.ActiveOn(_host.Hypervisor), arguments.IdleTime, loops.Wire).Subscribe(_ => End());
         }
@@ -117,7 +117,7 @@ internal sealed class DaemonService(
         {
             if (LoadCertificates() is { } own)
             {
-                Log.CertificatesRenewed(log, own.Subject, own.NotAfter.ToUniversalTime());
+                Log.CertificatesRenewed(log, own.Subject, new DateTimeOffset(own.NotAfter.ToUniversalTime()));
             }
         }
         catch (DaemonException e)

@@ -18,11 +18,10 @@ internal static class IdleEnd
     /// </remarks>
     /// <param name="clients">How many are connected; begins with how many there are.</param>
     /// <param name="active">How many guests and networks are active; begins with how many there are.</param>
-    /// <param name="time">How long; zero: never.</param>
+    /// <param name="time">How long.</param>
     /// <param name="scheduler">Whose time it is.</param>
-    internal static IObservable<Unit> Of(IObservable<int> clients, IObservable<int> active, TimeSpan time, IScheduler scheduler) => time == TimeSpan.Zero
-        ? Observable.Never<Unit>()
-        : clients.CombineLatest(active, static (connected, running) => connected == 0 && running == 0)
+    internal static IObservable<Unit> Of(IObservable<int> clients, IObservable<int> active, TimeSpan time, IScheduler scheduler)
+        => clients.CombineLatest(active, static (connected, running) => connected == 0 && running == 0)
             .DistinctUntilChanged()
             .Select(isIdle => isIdle ? Observable.Timer(time, scheduler).Select(static _ => Unit.Default) : Observable.Never<Unit>())
             .Switch()

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Runtime.Versioning;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Interop.Linux;
 using Rx.Hypervisor.Tests.Daemon.Systemd;
@@ -26,6 +27,7 @@ internal sealed class DaemonProcess : IDisposable
         : [Environment.ProcessPath!, Repository.Daemon];
 
     /// <summary>What goes in front of it for the capabilities of its unit, and no more. Takes root.</summary>
+    [SupportedOSPlatform("linux")]
     internal static string[] ByTheUnit
     {
         get

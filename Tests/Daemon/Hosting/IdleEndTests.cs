@@ -68,14 +68,5 @@ public sealed class IdleEndTests : IDisposable
         end.Values.ShouldHaveSingleItem();
     }
 
-    [Fact]
-    public void Without_a_time_it_stays()
-    {
-        Recording<Unit> end = Watch(0);
-        _time.AdvanceTo(TimeSpan.FromDays(100));
-
-        end.ShouldBe([]);
-    }
-
     private Recording<Unit> Watch(int seconds) => _time.Record(IdleEnd.Of(_clients, _active, TimeSpan.FromSeconds(seconds), _time));
 }
