@@ -30,45 +30,46 @@ internal sealed partial class EventJournal
         }
 
         _isSyncing = true;
-        _host.Scheduler.Schedule(this, static (_, self) =>
-        {
-            self.BeginSync(); // In a turn of the scheduler: its awaits come back there.
-            return Disposable.Empty;
-        });
+        SyncAfter(TimeSpan.Zero);
     }
 
-    private void BeginSync() => _ = SyncAsync();
+    // In a turn of the scheduler: its awaits come back there. The rest between two is not awaited: not every scheduler has a context to come back to.
+    private void SyncAfter(TimeSpan rest) => _host.Scheduler.Schedule(this, rest, static (_, self) =>
+    {
+        _ = self.SyncAsync();
+        return Disposable.Empty;
+    });
 
     private async Task SyncAsync()
     {
-        while (!_disposed && _synced < _writes && _file is not null)
+        if (_disposed || _synced == _writes || _file is null)
         {
-            long begun = _host.Clock.GetTimestamp();
-            long writes = _writes;
-            try
-            {
-                await SyncOlderAsync();
-                await _file.SyncAsync();
-                _synced = writes;
-            }
-            catch (ObjectDisposedException)
-            {
-                continue; // The next segment was begun before the wait: the old one is among the older now.
-            }
-            catch (HypervisorException e)
-            {
-                Suspect(e);
-                break;
-            }
-
-            TimeSpan rest = RestAfter(_host.Clock.GetElapsedTime(begun));
-            if (rest > TimeSpan.Zero && !_disposed)
-            {
-                await Task.Delay(rest, _host.Clock);
-            }
+            _isSyncing = false;
+            return;
         }
 
-        _isSyncing = false;
+        long begun = _host.Clock.GetTimestamp();
+        long writes = _writes;
+        try
+        {
+            await SyncOlderAsync();
+            await _file.SyncAsync();
+            _synced = writes;
+        }
+        catch (ObjectDisposedException)
+        {
+            // The next segment was begun before the wait: the old one is among the older now.
+            SyncAfter(TimeSpan.Zero);
+            return;
+        }
+        catch (HypervisorException e)
+        {
+            _isSyncing = false;
+            Suspect(e);
+            return;
+        }
+
+        SyncAfter(RestAfter(_host.Clock.GetElapsedTime(begun)));
     }
 
     // On a slow disk waits would else take up all the time, and events with them: ext4 lets nobody write to a file whose length it commits.

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 using Shouldly;
 using Xunit;
@@ -34,6 +35,15 @@ public sealed class FakeHypervisorTests
     {
         var time = new HistoricalScheduler();
         Play(time, time.Start);
+    }
+
+    [Fact]
+    public void A_scheduler_is_called_by_the_thread_that_moves_it_alone()
+    {
+        var time = new OneThreadScheduler();
+        Play(time, time.Start);
+
+        time.IsCalledByOthers.ShouldBeFalse("a scheduler of Rx bears one thread");
     }
 
     [Fact]
@@ -161,6 +171,19 @@ public sealed class FakeHypervisorTests
         DomainAgentEvent { IsConnected: false } => "No agent",
         _ => news.GetType().Name,
     };
+
+    private sealed class OneThreadScheduler : HistoricalScheduler
+    {
+        private readonly Thread _thread = Thread.CurrentThread;
+
+        internal bool IsCalledByOthers { get; private set; }
+
+        public override IDisposable ScheduleAbsolute<TState>(TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action)
+        {
+            IsCalledByOthers |= Thread.CurrentThread != _thread;
+            return base.ScheduleAbsolute(state, dueTime, action);
+        }
+    }
 
     /// <summary>As the TestScheduler of Microsoft.Reactive.Testing is made: ticks in, ticks out.</summary>
     private sealed class TickScheduler() : VirtualTimeScheduler<long, long>(Begin.Ticks, Comparer<long>.Default)
