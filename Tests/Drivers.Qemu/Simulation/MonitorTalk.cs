@@ -23,7 +23,7 @@ internal static partial class MonitorTalk
     /// <summary>Has a talk, until the monitor closes.</summary>
     /// <param name="host">Where.</param>
     /// <param name="folder">For the socket.</param>
-    /// <param name="said">What is said; each time the next one waits until something was heard. The last one must end QEMU.</param>
+    /// <param name="said">What is said: one for each answer, the greeting among them, when it was heard; an empty one says nothing. The last one must end QEMU.</param>
     /// <returns>The lines that were heard, without times and the version.</returns>
     internal static Task<string[]> HaveAsync(IHost host, string folder, IEnumerable<string> said) => host.Scheduler.InvokeAsync(async () =>
     {
@@ -33,13 +33,19 @@ internal static partial class MonitorTalk
         using IHostProcess process = host.Processes.Launch(new ProcessLaunch(SimulatedQemu.Path, Arguments) { Passed = [listener] });
         Task<ProcessExit> exited = process.Exited.ToTask();
         var heard = new StringBuilder();
+        int whole = 0; // How much of it are lines that have been looked at.
         var left = new Queue<string>(said);
         await connection.Received.Do(bytes =>
         {
             heard.Append(Encoding.UTF8.GetString(bytes.Span));
-            if (heard[^1] == '\n' && heard.ToString().TrimEnd().Split('\n')[^1] is var last && !last.Contains("\"event\"", StringComparison.Ordinal) && left.TryDequeue(out string? next))
+            string all = heard.ToString();
+            for (int end; (end = all.IndexOf('\n', whole)) >= 0; whole = end + 1)
             {
-                connection.Send(Encoding.UTF8.GetBytes(next));
+                bool isEvent = all.AsSpan(whole, end - whole).Contains("\"event\"", StringComparison.Ordinal);
+                if (!isEvent && left.TryDequeue(out string? next) && next.Length > 0)
+                {
+                    connection.Send(Encoding.UTF8.GetBytes(next));
+                }
             }
         }).LastOrDefaultAsync().ToTask();
         ProcessExit exit = await exited;

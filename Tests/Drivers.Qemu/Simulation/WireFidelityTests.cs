@@ -26,7 +26,7 @@ public sealed class WireFidelityTests
         { "a command that is none", [Negotiate, """{"execute":"nope","id":3}""", """{"execute":"nope"}""", Quit] },
         { "no command", [Negotiate, """{"id":3}""", """{"execute":3}""", """[1]""", Quit] },
         { "space between commands", [Negotiate, "\r\n {\"execute\" : \"query-status\" }\n", Quit] },
-        { "in two pieces", [Negotiate, """{"execute":"query-status"}{"execute":"query-status","id":2}""", "", Quit] },
+        { "two commands at once", [Negotiate, """{"execute":"query-status"}{"execute":"query-status","id":2}""", "", Quit] },
         { "stop and go", [Negotiate, """{"execute":"cont","id":1}""", """{"execute":"query-status"}""", """{"execute":"stop","id":2}""", """{"execute":"stop","id":3}""", Quit] },
     };
 
