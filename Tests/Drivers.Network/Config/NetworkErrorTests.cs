@@ -122,7 +122,7 @@ public sealed class NetworkErrorTests
 
         error.Message.ShouldContain(message);
         error.Code.ShouldBe(code, error.Message);
-        error.Domain.ShouldBe(ErrorDomain.Network);
+        error.Domain.ShouldBe(message.Contains("unexpected root element", StringComparison.Ordinal) ? ErrorDomain.Xml : ErrorDomain.Network); // As libvirt has it.
         error.Message.ShouldMatch(@"line \d+, column \d+|^\(network_definition\):\d+: column \d+: ");
     }
 }
