@@ -10,6 +10,8 @@ internal static class DomainControlTypes
 {
     internal struct SendKeyArguments : IXdr<SendKeyArguments>
     {
+        internal const int MostKeys = 16;
+
         internal DomainName Domain;
         internal uint Codeset;
         internal uint HoldTimeMs;
@@ -22,7 +24,7 @@ internal static class DomainControlTypes
             xdr.Value(ref it.Domain);
             xdr.UInt32(ref it.Codeset);
             xdr.UInt32(ref it.HoldTimeMs);
-            xdr.UInt32s(ref it.Keycodes, 16);
+            xdr.UInt32s(ref it.Keycodes, MostKeys);
             xdr.UInt32(ref it.Flags);
         }
     }

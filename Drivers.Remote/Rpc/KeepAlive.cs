@@ -12,6 +12,9 @@ namespace Rx.Hypervisor.Drivers.Remote.Rpc;
 /// <param name="count">How many pings may stay without an answer; zero or more.</param>
 internal sealed class KeepAlive(TimeProvider clock, TimeSpan interval, int count)
 {
+    /// <summary>Timers count milliseconds: they would spin through the last fraction of one.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
     private long _since = clock.GetTimestamp(); // The last packet, or the last ping.
     private int _unanswered;
 
@@ -23,12 +26,13 @@ internal sealed class KeepAlive(TimeProvider clock, TimeSpan interval, int count
     }
 
     /// <summary>What to do now.</summary>
-    /// <param name="wait">When to ask again.</param>
+    /// <param name="wait">When to ask again; a millisecond at the least.</param>
     internal KeepAliveStep Next(out TimeSpan wait)
     {
         wait = interval - clock.GetElapsedTime(_since);
         if (wait > TimeSpan.Zero)
         {
+            wait = wait < Shortest ? Shortest : wait;
             return KeepAliveStep.Wait;
         }
 

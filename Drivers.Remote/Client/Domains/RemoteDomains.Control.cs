@@ -41,9 +41,16 @@ internal sealed partial class RemoteDomains
     public Task<DomainRecord> SendKeyAsync(
         Guid domain, KeycodeSet codes, TimeSpan hold, IReadOnlyList<int> keys, TimeSpan deadline, CancellationToken cancellationToken)
     {
+        DomainName name = NameOf(domain);
+        if (keys.Count > SendKeyArguments.MostKeys || hold < TimeSpan.Zero || hold.TotalMilliseconds > uint.MaxValue) // What cannot be put into the call.
+        {
+            throw new HypervisorException(ErrorCode.InvalidArgument, ErrorDomain.Qemu, $"invalid argument: cannot send keys to domain '{name.Name}': "
+                + (hold < TimeSpan.Zero || hold.TotalMilliseconds > uint.MaxValue ? $"keys cannot be held for {hold.TotalSeconds:0.###} s" : $"{keys.Count} keys, there may be 1 to {SendKeyArguments.MostKeys}"));
+        }
+
         var arguments = new SendKeyArguments
         {
-            Domain = NameOf(domain),
+            Domain = name,
             Codeset = (uint)codes,
             HoldTimeMs = (uint)hold.TotalMilliseconds,
             Keycodes = keys.Select(static key => (uint)key).ToArray(),

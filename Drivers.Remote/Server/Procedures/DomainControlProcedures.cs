@@ -91,16 +91,16 @@ internal static class DomainControlProcedures
     {
         Flags.Require(it.Flags, Impact | ForceDevice, "virDomainUpdateDeviceFlags");
         XElement device = Parse(it.Value);
+        string? target = (string?)device.Element("target")?.Attribute("dev");
         if (device.Name.LocalName != "disk" || (string?)device.Attribute("device") is not ("cdrom" or "floppy"))
         {
             throw new HypervisorException(ErrorCode.OperationUnsupported, ErrorDomain.Qemu,
-                $"Operation not supported: of devices the medium of a drive can be changed, not <{device.Name.LocalName}>");
+                $"Operation not supported: of devices the medium of a drive can be changed, not {(target is null ? $"<{device.Name.LocalName}>" : $"'{target}'")}");
         }
 
-        string target = (string?)device.Element("target")?.Attribute("dev")
-            ?? throw new HypervisorException(ErrorCode.XmlError, ErrorDomain.Domain, "XML error: <disk> has no <target dev='...'>");
         return await session.Find(it.Domain).ChangeMediaAsync(
-            target, (string?)device.Element("source")?.Attribute("file"), (it.Flags & ForceDevice) != 0, (DomainModification)(it.Flags & Impact));
+            target ?? throw new HypervisorException(ErrorCode.XmlError, ErrorDomain.Domain, "XML error: <disk> has no <target dev='...'>"),
+            (string?)device.Element("source")?.Attribute("file"), (it.Flags & ForceDevice) != 0, (DomainModification)(it.Flags & Impact));
     }
 
     private static XElement Parse(string xml)

@@ -29,6 +29,17 @@ public sealed class KeepAliveTests
     }
 
     [Fact]
+    public void The_last_fraction_of_a_millisecond_is_waited_for_and_not_spun_through()
+    {
+        var life = new KeepAlive(_clock, TimeSpan.FromSeconds(5), 2);
+
+        _clock.Seconds = 4.9999;
+
+        life.Next(out TimeSpan wait).ShouldBe(KeepAliveStep.Wait);
+        wait.ShouldBe(TimeSpan.FromMilliseconds(1));
+    }
+
+    [Fact]
     public void Any_packet_starts_it_anew()
     {
         var life = new KeepAlive(_clock, TimeSpan.FromSeconds(5), 1);
