@@ -6,19 +6,28 @@ using Xunit;
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
 
 /// <summary>Keys, screens, interrupts and QEMU's own commands.</summary>
-public sealed class ControlTests
+public class ControlTests
 {
+    private readonly Func<IFront?> _front;
+
+    public ControlTests()
+        : this(static () => null)
+    {
+    }
+
+    private protected ControlTests(Func<IFront?> front) => _front = front;
+
     private const string Video = "<devices><video><model type='vga'/></video><video><model type='qxl' heads='2'/></video></devices>";
 
     [Fact]
     public void Keys_go_to_qemu_by_its_own_numbers()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
 
         Outcome<Position> keys = setup.At(10, () => domain.SendKeyAsync(KeycodeSet.Linux, [29, 56, 111], TimeSpan.FromMilliseconds(250)));
         setup.At(20, () => domain.SendKeyAsync(KeycodeSet.QNum, [0xd3]));
-        setup.Time.Start();
+        setup.RunOut();
 
         keys.At.ShouldBe(10.001);
         setup.Qemu.Given.ShouldBe([
@@ -30,7 +39,7 @@ public sealed class ControlTests
     [Fact]
     public void Keys_that_do_not_exist_are_refused_before_anything_is_sent()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
 
         Outcome<Position>[] wrong =
@@ -43,7 +52,7 @@ public sealed class ControlTests
             setup.At(10, () => domain.SendKeyAsync((KeycodeSet)10, [1])),
             setup.At(10, () => domain.SendKeyAsync(KeycodeSet.Linux, [30], TimeSpan.FromSeconds(-1))),
         ];
-        setup.Time.Start();
+        setup.RunOut();
 
         wrong.Select(one => one.ShouldFail(10, ErrorCode.InvalidArgument).Message.Split(": ")[^1]).ShouldBe([
             "0 keys, there may be 1 to 16",
@@ -60,11 +69,11 @@ public sealed class ControlTests
     [Fact]
     public void An_nmi_is_injected()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
 
         Outcome<Position> nmi = setup.At(10, () => domain.InjectNmiAsync());
-        setup.Time.Start();
+        setup.RunOut();
 
         nmi.At.ShouldBe(10.001);
         setup.Qemu.Heard[^1].ShouldBe((10, "inject-nmi"));
@@ -73,13 +82,13 @@ public sealed class ControlTests
     [Fact]
     public void A_screenshot_is_read_and_its_file_removed()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start(more: Video);
 
         Outcome<Screenshot> first = setup.At(10, () => domain.ScreenshotAsync());
         Outcome<Screenshot> third = setup.At(20, () => domain.ScreenshotAsync(2));
         Outcome<Screenshot> fourth = setup.At(30, () => domain.ScreenshotAsync(3));
-        setup.Time.Start();
+        setup.RunOut();
 
         (first.At, first.Value.MimeType).ShouldBe((10.001, "image/png"));
         first.Value.Image.ToArray().ShouldBe([0x89, .. "PNG\r\n"u8]);
@@ -96,13 +105,13 @@ public sealed class ControlTests
     [Fact]
     public void A_qemu_without_png_is_asked_for_it_once()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         setup.Qemu.DrawsPng = false;
         Domain domain = setup.Start(more: Video);
 
         Outcome<Screenshot> first = setup.At(10, () => domain.ScreenshotAsync());
         Outcome<Screenshot> second = setup.At(20, () => domain.ScreenshotAsync());
-        setup.Time.Start();
+        setup.RunOut();
 
         (first.At, first.Value.MimeType).ShouldBe((10.002, "image/x-portable-pixmap"));
         second.At.ShouldBe(20.001);
@@ -111,11 +120,11 @@ public sealed class ControlTests
     [Fact]
     public void A_domain_without_a_screen_has_no_screenshot()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
 
         Outcome<Screenshot> shot = setup.At(10, () => domain.ScreenshotAsync());
-        setup.Time.Start();
+        setup.RunOut();
 
         shot.ShouldFail(10, ErrorCode.OperationInvalid).Message.ShouldEndWith("domain 'guest': no screens to take screenshot from");
     }
@@ -123,7 +132,7 @@ public sealed class ControlTests
     [Fact]
     public void A_monitor_command_is_passed_on_and_taints_the_run()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
         setup.Qemu.Refuses["query-nothing"] = "there is no such thing";
 
@@ -131,7 +140,7 @@ public sealed class ControlTests
         Outcome<string> raw = setup.At(10, () => domain.MonitorCommandAsync("""{"execute": "inject-nmi", "arguments": {"a": [1, {}]}, "id": "mine"}"""));
         Outcome<string> refused = setup.At(20, () => domain.MonitorCommandAsync("""{"execute": "query-nothing"}"""));
         Outcome<string> line = setup.At(30, () => domain.MonitorCommandAsync("info status", isHuman: true));
-        setup.Time.Start();
+        setup.RunOut();
 
         raw.Value.ShouldBe("""{"return":{},"id":"mine"}""");
         refused.Value.ShouldBe("""{"error":{"class":"GenericError","desc":"there is no such thing"}}""");
@@ -149,11 +158,11 @@ public sealed class ControlTests
     [InlineData("""{"execute": "stop", "arguments": 1}""", "its 'arguments' are no JSON object")]
     public void What_is_no_monitor_command_is_not_sent(string command, string why)
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
 
         Outcome<string> reply = setup.At(10, () => domain.MonitorCommandAsync(command));
-        setup.Time.Start();
+        setup.RunOut();
 
         reply.ShouldFail(10, ErrorCode.InvalidArgument).Message.ShouldContain($"domain 'guest': {why}");
         setup.Qemu.Commands.Count().ShouldBe(2);
@@ -162,11 +171,11 @@ public sealed class ControlTests
     [Fact]
     public void A_monitor_command_that_ends_qemu_is_told_by_events()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
 
         setup.At(10, () => domain.MonitorCommandAsync("""{"execute": "stop"}"""));
-        setup.Time.Start();
+        setup.RunOut();
 
         setup.Told.ShouldBe([(10.001, "SuspendedPaused by Host: Running > Paused")]);
     }

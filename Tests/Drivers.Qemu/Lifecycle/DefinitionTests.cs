@@ -8,11 +8,18 @@ using Xunit;
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
 
 /// <summary>What is stored of domains, in virtual time.</summary>
-public sealed class DefinitionTests
+public class DefinitionTests
 {
     private const string OtherUuid = "4dea22b3-1d52-d8f3-2516-782e98ab3fa1";
 
-    private readonly VirtualSetup _setup = new();
+    private readonly VirtualSetup _setup;
+
+    public DefinitionTests()
+        : this(front: null)
+    {
+    }
+
+    private protected DefinitionTests(IFront? front) => _setup = new(front: front);
 
     [Fact]
     public void A_definition_is_a_file_and_an_event_and_outlives_the_run()
@@ -249,7 +256,7 @@ public sealed class DefinitionTests
         _setup.Restart();
 
         Outcome<string> after = _setup.At(10, () => _setup.Hypervisor.LookupDomain("guest").GetXmlAsync());
-        _setup.Time.Start();
+        _setup.RunOut();
         before.Value.ShouldContain("<mac address=\"52:54:00:");
         after.Value.ShouldBe(before.Value);
     }

@@ -1,19 +1,29 @@
 using System;
 using System.Linq;
 using System.Threading;
+using Rx.Hypervisor.Tests.Doubles;
 using Shouldly;
 using Xunit;
 
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
 
 /// <summary>Dumps in virtual time; a scripted QEMU takes 0.1 s for one.</summary>
-public sealed class DumpTests
+public class DumpTests
 {
     private const string Path = "/images/guest.core";
 
-    private readonly VirtualSetup _setup = new();
+    private readonly VirtualSetup _setup;
 
-    public DumpTests() => _setup.Machine.Files.CreateDirectory("/images");
+    public DumpTests()
+        : this(front: null)
+    {
+    }
+
+    private protected DumpTests(IFront? front)
+    {
+        _setup = new(front: front);
+        _setup.Machine.Files.CreateDirectory("/images");
+    }
 
     [Fact]
     public void A_guest_stands_still_while_its_memory_is_dumped()
@@ -24,7 +34,7 @@ public sealed class DumpTests
         Outcome<Position> dumped = _setup.At(10, () => domain.DumpAsync(Path));
         _setup.Time.AdvanceTo(TimeSpan.FromSeconds(11.2));
         StateReason meanwhile = domain.Record.Reason;
-        _setup.Time.Start();
+        _setup.RunOut();
 
         dumped.Error.ShouldBeNull();
         (meanwhile, domain.Record.Reason).ShouldBe((StateReason.PausedDump, StateReason.RunningUnpaused));
@@ -44,7 +54,7 @@ public sealed class DumpTests
         Domain domain = _setup.Start();
 
         Outcome<Position> dumped = _setup.At(10, () => domain.DumpAsync(Path, flags: DomainDump.MemoryOnly | DomainDump.Live));
-        _setup.Time.Start();
+        _setup.RunOut();
 
         dumped.Error.ShouldBeNull();
         _setup.Qemu.Commands.ShouldNotContain("stop");
@@ -59,7 +69,7 @@ public sealed class DumpTests
         Domain domain = _setup.Start();
 
         Outcome<Position> dumped = _setup.At(10, () => domain.DumpAsync(Path, flags: flags));
-        _setup.Time.Start();
+        _setup.RunOut();
 
         dumped.Error.ShouldBeNull();
         domain.Record.State.ShouldBe(DomainState.Running);
@@ -76,7 +86,7 @@ public sealed class DumpTests
         Domain domain = _setup.Start();
 
         Outcome<Position> dumped = _setup.At(10, () => domain.DumpAsync(Path, flags: DomainDump.MemoryOnly | DomainDump.Crash));
-        _setup.Time.Start();
+        _setup.RunOut();
 
         dumped.Error.ShouldBeNull();
         _setup.ToldOf("guest").TakeLast(2).ShouldBe([
@@ -91,7 +101,7 @@ public sealed class DumpTests
         Domain domain = _setup.Start();
 
         Outcome<Position> dumped = _setup.At(10, () => domain.DumpAsync(Path, flags: DomainDump.MemoryOnly | DomainDump.Reset));
-        _setup.Time.Start();
+        _setup.RunOut();
 
         dumped.Error.ShouldBeNull();
         (domain.Record.State, domain.Record.Generation).ShouldBe((DomainState.Running, 2));
@@ -105,7 +115,7 @@ public sealed class DumpTests
         _setup.Qemu.MigrationFailure = "dump: failed to save memory: No space left on device";
 
         Outcome<Position> dumped = _setup.At(10, () => domain.DumpAsync(Path));
-        _setup.Time.Start();
+        _setup.RunOut();
 
         dumped.Error.ShouldBeOfType<HypervisorException>().Message.ShouldBe(
             $"operation failed: cannot dump domain 'guest' to '{Path}': dump: failed to save memory: No space left on device");
@@ -113,7 +123,7 @@ public sealed class DumpTests
         _setup.Machine.Files.List("/images").ShouldBeEmpty();
     }
 
-    [Fact]
+    [LocalFact]
     public void A_dump_of_memory_cannot_be_called_off_and_who_gives_up_need_not_wait()
     {
         Domain domain = _setup.Start();
@@ -143,7 +153,7 @@ public sealed class DumpTests
 
         Outcome<Position> dumped = _setup.At(10, () => domain.DumpAsync(Path, flags: DomainDump.None));
         Outcome<Position> aborted = _setup.At(11, () => domain.AbortJobAsync());
-        _setup.Time.Start();
+        _setup.RunOut();
 
         dumped.Error.ShouldBeOfType<HypervisorException>().Code.ShouldBe(ErrorCode.OperationAborted);
         aborted.Error.ShouldBeNull();
@@ -158,7 +168,7 @@ public sealed class DumpTests
 
         Outcome<Position> dumped = _setup.At(10, () => domain.DumpAsync(Path));
         Outcome<Position> destroyed = _setup.At(11, () => domain.DestroyAsync());
-        _setup.Time.Start();
+        _setup.RunOut();
 
         dumped.Error.ShouldBeOfType<HypervisorException>().Code.ShouldBe(ErrorCode.OperationFailed);
         destroyed.Error.ShouldBeNull();

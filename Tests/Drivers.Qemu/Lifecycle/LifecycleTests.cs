@@ -8,12 +8,21 @@ using Xunit;
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
 
 /// <summary>The life of a domain from the front door to a scripted QEMU, with the time of each step.</summary>
-public sealed class LifecycleTests
+public class LifecycleTests
 {
+    private readonly Func<IFront?> _front;
+
+    public LifecycleTests()
+        : this(static () => null)
+    {
+    }
+
+    private protected LifecycleTests(Func<IFront?> front) => _front = front;
+
     [Fact]
     public void A_start_greets_negotiates_and_lets_the_guest_run()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
 
         Outcome<Domain> start = setup.At(1, () => setup.Hypervisor.CreateDomainAsync(VirtualSetup.Xml()));
         setup.Time.AdvanceTo(TimeSpan.FromSeconds(2));
@@ -46,7 +55,7 @@ public sealed class LifecycleTests
     [Fact]
     public void A_paused_start_never_sends_cont()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
 
         Outcome<Domain> start = setup.At(1, () => setup.Hypervisor.CreateDomainAsync(VirtualSetup.Xml(), DomainStart.Paused));
         setup.Time.AdvanceTo(TimeSpan.FromSeconds(2));
@@ -65,7 +74,7 @@ public sealed class LifecycleTests
     [InlineData(true)]
     public void Suspend_resume_and_reset_are_done_when_their_event_is_told(bool repliesFirst)
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
         setup.Qemu.RepliesFirst = repliesFirst;
         double done = repliesFirst ? 0.002 : 0.001;
@@ -73,7 +82,7 @@ public sealed class LifecycleTests
         Outcome<Position> suspend = setup.At(10, () => domain.SuspendAsync());
         Outcome<Position> resume = setup.At(20, () => domain.ResumeAsync());
         Outcome<Position> reset = setup.At(30, () => domain.ResetAsync());
-        setup.Time.Start();
+        setup.RunOut();
 
         (double At, string What)[] told =
         [
@@ -91,12 +100,12 @@ public sealed class LifecycleTests
     [Fact]
     public void Suspending_a_paused_domain_asks_nothing_and_tells_nothing()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start(start: DomainStart.Paused);
         Position last = domain.Record.Position;
 
         Outcome<Position> suspend = setup.At(10, () => domain.SuspendAsync());
-        setup.Time.Start();
+        setup.RunOut();
 
         setup.Qemu.Commands.ShouldNotContain("stop");
         (suspend.At, suspend.Value).ShouldBe((10, last));
@@ -105,7 +114,7 @@ public sealed class LifecycleTests
     [Fact]
     public void A_guest_that_heeds_the_power_button_is_off_when_the_shutdown_is_done()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
 
         Outcome<Position> shutdown = setup.At(10, () => domain.ShutdownAsync(TimeSpan.FromSeconds(30)));
@@ -123,7 +132,7 @@ public sealed class LifecycleTests
     [Fact]
     public void A_guest_that_ignores_the_power_button_loses_power_when_the_grace_period_is_over()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
         setup.Qemu.Guest.PowersOffAfter = null;
 
@@ -142,12 +151,12 @@ public sealed class LifecycleTests
     [Fact]
     public void A_guest_that_powers_off_at_the_last_moment_is_not_destroyed()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
         setup.Qemu.Guest.PowersOffAfter = TimeSpan.FromSeconds(29.9);
 
         Outcome<Position> shutdown = setup.At(10, () => domain.ShutdownAsync(TimeSpan.FromSeconds(30)));
-        setup.Time.Start();
+        setup.RunOut();
 
         setup.Qemu.Commands.ShouldNotContain("SIGTERM");
         shutdown.Value.ShouldBe(setup.Events.Values.Last().Position);
@@ -157,11 +166,11 @@ public sealed class LifecycleTests
     [Fact]
     public void A_destroy_ends_QEMU_by_SIGTERM()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
 
         Outcome<Position> destroy = setup.At(10, () => domain.DestroyAsync());
-        setup.Time.Start();
+        setup.RunOut();
 
         setup.Qemu.Heard.Skip(2).ShouldBe([(10, "SIGTERM")]);
         setup.Told.ShouldBe([
@@ -175,12 +184,12 @@ public sealed class LifecycleTests
     [Fact]
     public void A_destroy_kills_a_QEMU_that_ignores_SIGTERM()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
         setup.Qemu.IgnoresTerminate = true;
 
         Outcome<Position> destroy = setup.At(10, () => domain.DestroyAsync());
-        setup.Time.Start();
+        setup.RunOut();
 
         setup.Told.ShouldBe([(13, "StoppedDestroyed by Operation: Running > Shutoff")]);
         destroy.At.ShouldBe(13);
@@ -190,7 +199,7 @@ public sealed class LifecycleTests
     [Fact]
     public void A_domain_that_ended_can_be_started_again()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain first = setup.Start();
         setup.At(10, () => first.DestroyAsync());
         setup.Time.AdvanceTo(TimeSpan.FromSeconds(20));
@@ -204,13 +213,13 @@ public sealed class LifecycleTests
     [Fact]
     public void Two_domains_live_side_by_side()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain one = setup.Start("one");
         Domain two = setup.Start("two", "4dea22b3-1d52-d8f3-2516-782e98ab3fa1");
 
         setup.At(10, () => one.SuspendAsync());
         setup.At(11, () => two.DestroyAsync());
-        setup.Time.Start();
+        setup.RunOut();
 
         setup.Hypervisor.ListDomains().ShouldBe([one.Record]);
         setup.ToldOf("one").Last().ShouldBe("SuspendedPaused by Operation: Running > Paused");
@@ -221,7 +230,7 @@ public sealed class LifecycleTests
     [Fact]
     public void What_somebody_else_does_to_the_guest_is_told_too()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
 
         setup.Time.At(10, () => setup.Qemu.Latest.StopCpus());
@@ -229,7 +238,7 @@ public sealed class LifecycleTests
         setup.Time.At(30, () => setup.Qemu.Latest.Reboot());
         setup.Time.At(40, () => setup.Qemu.Latest.Emit("WATCHDOG", """{"action": "none"}"""));
         setup.Time.At(50, () => setup.Qemu.Latest.PowerOff());
-        setup.Time.Start();
+        setup.RunOut();
 
         setup.Told.ShouldBe([
             (10, "SuspendedPaused by Host: Running > Paused"),
@@ -245,11 +254,11 @@ public sealed class LifecycleTests
     [Fact]
     public void A_QEMU_that_somebody_kills_is_gone_when_its_process_is()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         setup.Start();
 
         setup.Time.At(10, () => setup.Qemu.Latest.Kill());
-        setup.Time.Start();
+        setup.RunOut();
 
         setup.Told.ShouldBe([(10, "StoppedFailed by ProcessLost: Running > Shutoff")]);
         setup.ShouldBeBare();
@@ -258,7 +267,7 @@ public sealed class LifecycleTests
     [Fact]
     public void A_disk_error_names_the_disk_as_the_definition_does()
     {
-        var setup = new VirtualSetup(setup => setup.Machine.Files.Write("/srv/images/root.img", "image"));
+        var setup = new VirtualSetup(setup => setup.Machine.Files.Write("/srv/images/root.img", "image"), front: _front());
         setup.Start(more: "<devices><disk type='file'><source file='/srv/images/root.img'/><target dev='vda'/></disk></devices>");
         setup.Time.At(10, () =>
         {
@@ -267,7 +276,7 @@ public sealed class LifecycleTests
                 """{"device": "", "node-name": "vda-format", "operation": "write", "action": "stop", "nospace": true, "reason": "No space left on device"}""");
             setup.Qemu.Latest.StopCpus();
         });
-        setup.Time.Start();
+        setup.RunOut();
 
         setup.Told.ShouldBe([
             (10, "IOError vda stop 'enospc' by IOError: Running > Running"),

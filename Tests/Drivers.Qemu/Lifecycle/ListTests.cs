@@ -6,12 +6,18 @@ using Xunit;
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
 
 /// <summary>Lists by libvirt's flags, and lookups.</summary>
-public sealed class ListTests
+public class ListTests
 {
-    private readonly VirtualSetup _setup = new();
+    private readonly VirtualSetup _setup;
 
     public ListTests()
+        : this(front: null)
     {
+    }
+
+    private protected ListTests(IFront? front)
+    {
+        _setup = new(front: front);
         Define("stored", 1);
         Define("running", 2);
         Define("paused", 3);

@@ -5,9 +5,16 @@ using Xunit;
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
 
 /// <summary>States that the driver keeps for the next start, in virtual time.</summary>
-public sealed class ManagedSaveTests
+public class ManagedSaveTests
 {
-    private readonly VirtualSetup _setup = new();
+    private readonly VirtualSetup _setup;
+
+    public ManagedSaveTests()
+        : this(front: null)
+    {
+    }
+
+    private protected ManagedSaveTests(IFront? front) => _setup = new(front: front);
 
     private string SaveFolder => _setup.ConfigFolder.Replace("/config/", "/state/", StringComparison.Ordinal) + "/save";
 
@@ -73,7 +80,7 @@ public sealed class ManagedSaveTests
         _setup.At(13, () => domain.StartAsync());
         _setup.At(14, () => domain.ManagedSaveAsync());
         _setup.At(15, () => domain.UndefineAsync(DomainUndefine.ManagedSave));
-        _setup.Time.Start();
+        _setup.RunOut();
 
         again.Error.ShouldBeNull();
         isKept.ShouldBeFalse();

@@ -7,11 +7,18 @@ using Xunit;
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
 
 /// <summary>Titles, descriptions, and elements of tools.</summary>
-public sealed class MetadataTests
+public class MetadataTests
 {
     private const string Uri = "http://herp.derp/";
 
-    private readonly VirtualSetup _setup = new();
+    private readonly VirtualSetup _setup;
+
+    public MetadataTests()
+        : this(front: null)
+    {
+    }
+
+    private protected MetadataTests(IFront? front) => _setup = new(front: front);
 
     [Fact]
     public void A_title_is_stored_before_it_is_told()

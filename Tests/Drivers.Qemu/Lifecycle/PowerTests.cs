@@ -6,15 +6,24 @@ using Xunit;
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
 
 /// <summary>Guests that are asked to power off, to reboot, to sleep and to wake; with the time of each step.</summary>
-public sealed class PowerTests
+public class PowerTests
 {
+    private readonly Func<IFront?> _front;
+
+    public PowerTests()
+        : this(static () => null)
+    {
+    }
+
+    private protected PowerTests(Func<IFront?> front) => _front = front;
+
     internal const string Channel =
         "<devices><channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel></devices>";
 
     [Fact]
     public void A_shutdown_that_is_requested_is_done_when_the_guest_was_asked()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
 
         Outcome<Position> request = setup.At(10, () => domain.RequestShutdownAsync());
@@ -31,7 +40,7 @@ public sealed class PowerTests
     [Fact]
     public void A_reboot_by_the_power_button_is_one_event_and_a_new_boot_of_the_same_process()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
 
         Outcome<Position> reboot = setup.At(10, () => domain.RebootAsync());
@@ -59,7 +68,7 @@ public sealed class PowerTests
     [Fact]
     public void A_shutdown_that_is_requested_after_a_reboot_takes_its_place()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
         setup.Qemu.Guest.PowersOffAfter = null;
 
@@ -78,7 +87,7 @@ public sealed class PowerTests
     [Fact]
     public void A_guest_that_reboots_by_itself_when_asked_to_is_not_booted_once_more()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
         setup.Qemu.Guest.PowersOffAfter = null;
 
@@ -97,12 +106,12 @@ public sealed class PowerTests
     [Fact]
     public void A_reboot_is_refused_where_neither_agent_nor_qemu_can_do_it()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
         setup.Qemu.Refuses["set-action"] = "The command set-action has not been found";
 
         Outcome<Position> reboot = setup.At(10, () => domain.RebootAsync());
-        setup.Time.Start();
+        setup.RunOut();
 
         reboot.ShouldFail(10.001, ErrorCode.OperationInvalid).Message.ShouldContain("cannot reboot domain 'guest'");
         reboot.Error!.Message.ShouldContain("set-action has not been found");
@@ -112,7 +121,7 @@ public sealed class PowerTests
     [Fact]
     public void Where_a_reboot_ends_the_domain_a_reboot_is_a_shutdown()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start(more: "<on_reboot>destroy</on_reboot>");
 
         setup.At(10, () => domain.RebootAsync());
@@ -128,12 +137,12 @@ public sealed class PowerTests
     [InlineData(-2147483648)]
     public void Modes_that_do_not_exist_are_refused(int modes)
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
 
         Outcome<Position> shutdown = setup.At(10, () => domain.RequestShutdownAsync((DomainShutdown)modes));
         Outcome<Position> reboot = setup.At(10, () => domain.RebootAsync((DomainShutdown)modes));
-        setup.Time.Start();
+        setup.RunOut();
 
         string flags = $"unsupported flags (0x{modes & ~3:x})";
         shutdown.ShouldFail(10, ErrorCode.InvalidArgument).Message.ShouldContain(flags);
@@ -143,7 +152,7 @@ public sealed class PowerTests
     [Fact]
     public void The_agent_is_asked_first_when_it_is_connected()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start(more: Channel);
         setup.Qemu.Latest.OpenChannel();
 
@@ -161,7 +170,7 @@ public sealed class PowerTests
     [Fact]
     public void What_the_agent_does_is_told_as_the_operation_that_asked_for_it()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start(more: Channel);
         setup.Qemu.Latest.OpenChannel();
 
@@ -178,7 +187,7 @@ public sealed class PowerTests
     [Fact]
     public void The_agent_reboots_a_guest_without_a_fake()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start(more: Channel);
         setup.Qemu.Latest.OpenChannel();
 
@@ -199,7 +208,7 @@ public sealed class PowerTests
     [InlineData(DomainShutdown.Agent, false)]
     public void An_agent_that_refuses_leaves_it_to_the_button_where_that_is_allowed(DomainShutdown modes, bool isPressed)
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start(more: Channel);
         setup.Qemu.Latest.OpenChannel();
         setup.Qemu.Latest.Agent!.Says["guest-shutdown"] = """{"error": {"class": "CommandNotFound", "desc": "has been disabled"}}""";
@@ -217,14 +226,14 @@ public sealed class PowerTests
     [Fact]
     public void Without_an_agent_what_needs_one_fails_and_says_why()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain bare = setup.Start();
         Domain deaf = setup.Start("deaf", "4dea22b3-1d52-d8f3-2516-782e98ab3fa1", Channel);
 
         Outcome<Position> none = setup.At(10, () => bare.RequestShutdownAsync(DomainShutdown.Agent));
         Outcome<Position> away = setup.At(10, () => deaf.RequestShutdownAsync(DomainShutdown.Agent));
         Outcome<Position> sleep = setup.At(10, () => bare.PMSuspendAsync(DomainSleep.Memory));
-        setup.Time.Start();
+        setup.RunOut();
 
         none.ShouldFail(10, ErrorCode.ArgumentUnsupported).Message.ShouldEndWith("domain 'guest': QEMU guest agent is not configured");
         away.ShouldFail(10, ErrorCode.AgentUnresponsive).Message.ShouldEndWith("domain 'deaf': QEMU guest agent is not connected");
@@ -234,14 +243,14 @@ public sealed class PowerTests
     [Fact]
     public void Sleep_and_waking_are_told_with_their_power_events()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start(more: Channel);
         setup.Qemu.Latest.OpenChannel();
 
         Outcome<Position> sleep = setup.At(10, () => domain.PMSuspendAsync(DomainSleep.Memory));
         Outcome<Position> wake = setup.At(20, () => domain.PMWakeupAsync());
         Outcome<Position> again = setup.At(30, () => domain.PMWakeupAsync());
-        setup.Time.Start();
+        setup.RunOut();
 
         sleep.At.ShouldBe(10.01);
         wake.At.ShouldBe(20.001);
@@ -257,7 +266,7 @@ public sealed class PowerTests
     [Fact]
     public void A_sleep_of_some_duration_is_refused()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
 
         Should.Throw<HypervisorException>(() => { _ = domain.PMSuspendAsync(DomainSleep.Memory, TimeSpan.FromSeconds(1)); })
@@ -267,7 +276,7 @@ public sealed class PowerTests
     [Fact]
     public void A_graceful_destroy_never_kills()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
         setup.Qemu.IgnoresTerminate = true;
 
@@ -287,7 +296,7 @@ public sealed class PowerTests
     [Fact]
     public void A_graceful_destroy_is_done_when_qemu_is_gone()
     {
-        var setup = new VirtualSetup();
+        var setup = new VirtualSetup(front: _front());
         Domain domain = setup.Start();
 
         Outcome<Position> graceful = setup.At(10, () => domain.DestroyAsync(DomainDestroy.Graceful));

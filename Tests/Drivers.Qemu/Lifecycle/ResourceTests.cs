@@ -6,7 +6,7 @@ using Xunit;
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
 
 /// <summary>Virtual CPUs, memory, disks and media, in virtual time.</summary>
-public sealed class ResourceTests
+public class ResourceTests
 {
     private const string Slots = """
         [{"props": {"core-id": 0, "thread-id": 0, "socket-id": 2}, "vcpus-count": 1, "type": "qemu64-x86_64-cpu"},
@@ -22,10 +22,16 @@ public sealed class ResourceTests
         </devices>
         """;
 
-    private readonly VirtualSetup _setup = new(static setup => setup.AtStop = GuestsAtStop.LeaveRunning);
+    private readonly VirtualSetup _setup;
 
     public ResourceTests()
+        : this(front: null)
     {
+    }
+
+    private protected ResourceTests(IFront? front)
+    {
+        _setup = new(static setup => setup.AtStop = GuestsAtStop.LeaveRunning, front: front);
         _setup.Machine.Files.Write("/images/disk", "disk");
         _setup.Machine.Files.Write("/images/cd", "cd");
         _setup.Qemu.Answers["query-hotpluggable-cpus"] = Slots.ReplaceLineEndings("");
@@ -49,8 +55,7 @@ public sealed class ResourceTests
         _setup.Qemu.Answers["query-hotpluggable-cpus"] = Slots.ReplaceLineEndings("").Replace(
             "\"socket-id\": 1}, \"vcpus-count\": 1,", "\"socket-id\": 1}, \"vcpus-count\": 1, \"qom-path\": \"/machine/peripheral/vcpu1\",", StringComparison.Ordinal);
         _setup.Restart();
-        Outcome<Position> byTheNext = _setup.At(_setup.Time.Clock.TotalSeconds, () => _setup.Hypervisor.LookupDomain("guest").SetVcpusAsync(3));
-        _setup.Time.AdvanceBySeconds(1);
+        Outcome<Position> byTheNext = _setup.At(_setup.Time.Clock.TotalSeconds, () => _setup.Hypervisor.LookupDomain("guest").SetVcpusAsync(3)).After(_setup);
 
         three.Error.ShouldBeNull();
         two.Error.ShouldBeNull();

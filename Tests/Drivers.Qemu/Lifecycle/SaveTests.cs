@@ -3,13 +3,14 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using Rx.Hypervisor.Drivers.Qemu.Images;
+using Rx.Hypervisor.Tests.Doubles;
 using Shouldly;
 using Xunit;
 
 namespace Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
 
 /// <summary>Saving and restoring in virtual time; a scripted QEMU takes 0.1 s for it.</summary>
-public sealed class SaveTests
+public class SaveTests
 {
     private const string Path = "/images/guest.save";
 
@@ -19,9 +20,18 @@ public sealed class SaveTests
         "ResumedFromSnapshot by Operation: Paused > Running",
     ];
 
-    private readonly VirtualSetup _setup = new();
+    private readonly VirtualSetup _setup;
 
-    public SaveTests() => _setup.Machine.Files.CreateDirectory("/images");
+    public SaveTests()
+        : this(front: null)
+    {
+    }
+
+    private protected SaveTests(IFront? front)
+    {
+        _setup = new(front: front);
+        _setup.Machine.Files.CreateDirectory("/images");
+    }
 
     [Fact]
     public void A_save_tells_its_steps_in_libvirts_order_and_leaves_an_image()
@@ -29,7 +39,7 @@ public sealed class SaveTests
         Domain domain = _setup.Start();
 
         Outcome<Position> saved = _setup.At(10, () => domain.SaveAsync(Path));
-        _setup.Time.Start();
+        _setup.RunOut();
 
         saved.Error.ShouldBeNull();
         _setup.Told.Select(one => one.What).ShouldBe([
@@ -55,7 +65,7 @@ public sealed class SaveTests
         _setup.At(10, () => domain.SaveAsync(Path));
         _setup.Time.AdvanceTo(TimeSpan.FromSeconds(12));
         StateReason meanwhile = domain.Record.Reason;
-        _setup.Time.Start();
+        _setup.RunOut();
 
         (meanwhile, domain.Record.Reason, domain.Record.HasManagedSave).ShouldBe((StateReason.PausedSave, StateReason.ShutoffSaved, false));
     }
@@ -76,7 +86,7 @@ public sealed class SaveTests
         _setup.Qemu.Latest.Launch.Arguments.ShouldContain("-incoming");
         ShouldBeAlone(Path);
         _setup.At(22, () => restored.Value.DestroyAsync());
-        _setup.Time.Start();
+        _setup.RunOut();
         _setup.ShouldBeBare();
     }
 
@@ -106,7 +116,7 @@ public sealed class SaveTests
         _setup.Qemu.MigrationFailure = "Unable to write to file: No space left on device";
 
         Outcome<Position> saved = _setup.At(10, () => domain.SaveAsync(Path));
-        _setup.Time.Start();
+        _setup.RunOut();
 
         saved.Error.ShouldBeOfType<HypervisorException>().Message.ShouldBe(
             $"operation failed: cannot save domain 'guest' to '{Path}': Unable to write to file: No space left on device");
@@ -129,21 +139,21 @@ public sealed class SaveTests
         _setup.Machine.Files.List("/images").ShouldBeEmpty();
     }
 
-    [Fact]
+    [LocalFact]
     public void A_deadline_stops_the_save_and_the_guest_goes_on()
     {
         Domain domain = _setup.Start();
         _setup.Qemu.Timing.MigratesIn = null;
 
         Outcome<Position> saved = _setup.At(10, () => domain.SaveAsync(Path, deadline: TimeSpan.FromSeconds(3)));
-        _setup.Time.Start();
+        _setup.RunOut();
 
         saved.Error.ShouldBeOfType<HypervisorException>().Code.ShouldBe(ErrorCode.OperationTimeout);
         saved.At!.Value.ShouldBeInRange(13, 13.1);
         ShouldGoOn(domain, "Cancelled");
     }
 
-    [Fact]
+    [LocalFact]
     public void A_caller_who_gives_up_stops_the_save_and_the_guest_goes_on()
     {
         Domain domain = _setup.Start();
@@ -152,7 +162,7 @@ public sealed class SaveTests
 
         Outcome<Position> saved = _setup.At(10, () => domain.SaveAsync(Path, cancellationToken: cancel.Token));
         _setup.Time.At(11.5, cancel.Cancel);
-        _setup.Time.Start();
+        _setup.RunOut();
 
         saved.Error.ShouldBeAssignableTo<OperationCanceledException>();
         ShouldGoOn(domain, "Cancelled");
@@ -170,7 +180,7 @@ public sealed class SaveTests
         Outcome<DomainJob> meanwhile = _setup.At(12.5, () => domain.GetJobAsync());
         Outcome<Position> aborted = _setup.At(13, () => domain.AbortJobAsync());
         Outcome<DomainJob> after = _setup.At(14, () => domain.GetCompletedJobAsync());
-        _setup.Time.Start();
+        _setup.RunOut();
 
         none.Value.ShouldBe(DomainJob.None);
         nothing.ShouldFail(9, ErrorCode.OperationInvalid).Message.ShouldContain("no job is active on domain 'guest'");
@@ -194,7 +204,7 @@ public sealed class SaveTests
         _setup.Qemu.Timing.MigratesIn = TimeSpan.FromSeconds(3.5);
 
         _setup.At(10, () => domain.SaveAsync(Path));
-        _setup.Time.Start();
+        _setup.RunOut();
 
         _setup.Told.Where(one => one.What.StartsWith("Job Save 3000", StringComparison.Ordinal)).Select(one => Math.Floor(one.At))
             .ShouldBe([11, 12, 13, 13, 13]); // The last two are memory gone through once more, and the end.
@@ -207,7 +217,7 @@ public sealed class SaveTests
         _setup.Qemu.MigrationFailure = "no";
 
         Outcome<Position> saved = _setup.At(10, () => domain.SaveAsync(Path));
-        _setup.Time.Start();
+        _setup.RunOut();
 
         saved.Error.ShouldBeOfType<HypervisorException>().Code.ShouldBe(ErrorCode.OperationFailed);
         domain.Record.State.ShouldBe(DomainState.Paused);
@@ -222,7 +232,7 @@ public sealed class SaveTests
 
         Outcome<Position> saved = _setup.At(10, () => domain.SaveAsync(Path));
         _setup.Time.At(12, () => _setup.Qemu.Latest.Kill());
-        _setup.Time.Start();
+        _setup.RunOut();
 
         saved.Error.ShouldBeOfType<HypervisorException>().Code.ShouldBe(ErrorCode.OperationFailed);
         _setup.Told.TakeLast(2).Select(one => one.What).ShouldBe([
@@ -232,7 +242,7 @@ public sealed class SaveTests
         _setup.ShouldBeBare();
     }
 
-    [Fact]
+    [LocalFact]
     public void A_monitor_that_falls_silent_costs_a_bounded_time_and_the_guest_is_told_to_stand_still()
     {
         Domain domain = _setup.Start();
@@ -240,7 +250,7 @@ public sealed class SaveTests
 
         Outcome<Position> saved = _setup.At(10, () => domain.SaveAsync(Path, deadline: TimeSpan.FromSeconds(5)));
         _setup.Time.At(12.5, () => _setup.Qemu.Ignores.UnionWith(["query-migrate", "migrate_cancel", "cont"]));
-        _setup.Time.Start();
+        _setup.RunOut();
 
         saved.Error.ShouldBeOfType<HypervisorException>().Code.ShouldBe(ErrorCode.OperationTimeout);
         saved.At!.Value.ShouldBeInRange(15, 26);
@@ -307,7 +317,7 @@ public sealed class SaveTests
         _setup.Machine.Files.Write(Path, image);
 
         Outcome<Domain> restored = _setup.At(20, () => _setup.Hypervisor.RestoreDomainAsync(Path));
-        _setup.Time.Start();
+        _setup.RunOut();
 
         restored.Error.ShouldBeOfType<HypervisorException>().Message.ShouldContain("load of migration failed: Invalid argument");
         _setup.ShouldBeBare();

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using System.Reactive;
 using System.Threading;
@@ -16,16 +17,25 @@ internal sealed class VirtualSetup
 {
     internal const string Uuid = "4dea22b3-1d52-d8f3-2516-782e98ab3fa0";
 
+    private const double RestartSeconds = 1;
+
     private static int _lastRoot; // Interlocked: hosts of one process must not share a folder, and tests run side by side.
 
+    private readonly IFront? _front;
+    private int _handles; // What the front has open.
     private readonly string _root = $"/srv/rx{Interlocked.Increment(ref _lastRoot)}";
 
-    internal VirtualSetup(Action<VirtualSetup>? prepare = null, Func<VirtualHost, IHost>? disguise = null)
+    /// <summary>Starts an engine.</summary>
+    /// <param name="prepare">Prepares the machine.</param>
+    /// <param name="disguise">What the engine takes for the machine.</param>
+    /// <param name="front">How the tests reach the engine; <see langword="null"/>: in this process.</param>
+    internal VirtualSetup(Action<VirtualSetup>? prepare = null, Func<VirtualHost, IHost>? disguise = null, IFront? front = null)
     {
+        _front = front;
         Machine = new VirtualHost(Time, Log);
         Qemu = new SimulatedQemu(Machine);
         prepare?.Invoke(this);
-        (Host, Events) = Serve(disguise?.Invoke(Machine) ?? Machine);
+        Serve(disguise?.Invoke(Machine) ?? Machine);
     }
 
     /// <summary>What was told from the very start of an engine on, of every engine.</summary>
@@ -56,7 +66,8 @@ internal sealed class VirtualSetup
 
     internal HypervisorHost Host { get; private set; }
 
-    internal IHypervisor Hypervisor => Host.Hypervisor;
+    /// <summary>What the tests know of the engine.</summary>
+    internal IHypervisor Hypervisor { get; private set; }
 
     internal Recording<HypervisorEvent> Events { get; private set; }
 
@@ -89,12 +100,26 @@ internal sealed class VirtualSetup
     /// <summary>Stops the engine and starts another one on the same machine and folder.</summary>
     internal void Restart(Action? meanwhile = null)
     {
+        _front?.Close(this);
         Task stopped = Host.DisposeAsync().AsTask();
-        Time.Start();
+        RunOut(RestartSeconds);
         stopped.IsCompletedSuccessfully.ShouldBeTrue();
         Events.Dispose();
         meanwhile?.Invoke();
-        (Host, Events) = Serve(Machine);
+        Serve(Machine);
+    }
+
+    /// <summary>Until nothing happens any more; over a wire, where signs of life have no end, for so long.</summary>
+    internal void RunOut(double seconds = 120)
+    {
+        if (_front is null || _handles == 0) // There is nobody in front yet.
+        {
+            Time.Start();
+        }
+        else
+        {
+            Time.AdvanceBySeconds(seconds);
+        }
     }
 
     /// <summary>Starts something when the clock shows <paramref name="seconds"/>, in virtual time like all that awaits it.</summary>
@@ -125,12 +150,13 @@ internal sealed class VirtualSetup
     internal void ShouldBeBare()
     {
         Machine.Processes.Running.ShouldBeEmpty();
-        Machine.Sockets.OpenHandles.ShouldBe(0);
+        Machine.Sockets.OpenHandles.ShouldBe(_handles);
         Machine.Files.List(RunFolder).ShouldBeEmpty();
         Hypervisor.ListDomains().ShouldBeEmpty();
     }
 
-    private (HypervisorHost Host, Recording<HypervisorEvent> Events) Serve(IHost machine)
+    [MemberNotNull(nameof(Host), nameof(Hypervisor), nameof(Events))]
+    private void Serve(IHost machine)
     {
         Task<HypervisorHost> start = HypervisorHost.StartAsync(options =>
         {
@@ -144,9 +170,11 @@ internal sealed class VirtualSetup
             options.UseQemu();
             Drivers.ForEach(options.Drivers.Add);
         });
-        Time.Start();
-        HypervisorHost host = start.Result;
-        return (host, Time.Record(host.Hypervisor.Events));
+        RunOut(RestartSeconds);
+        Host = start.Result;
+        Hypervisor = _front?.Open(this) ?? Host.Hypervisor;
+        _handles = _front is null ? 0 : _handles == 0 ? Machine.Sockets.OpenHandles : _handles;
+        Events = Time.Record(Hypervisor.Events);
     }
 
     internal static string Brief(DomainEvent news)

@@ -60,20 +60,11 @@ internal sealed class ClientSetup
     internal Task<RemoteHypervisor> ConnectAsync(
         string name = "qemu:///system", bool isReadOnly = false, string socket = Socket, RemoteCredentials? credentials = null)
         => RemoteHypervisor.ConnectAsync(
-            new RemoteSetup
-            {
-                Uri = new Uri("qemu+unix:///system?socket=/srv/sock"),
-                Name = name,
-                OpenTransport = _ => Task.FromResult(Open(socket)),
-                Scheduler = Time,
-                Clock = Time.TimeProvider,
-                Delivery = Time,
-                IsReadOnly = isReadOnly,
-                SpeaksOurProgram = !IsForeign,
-                Credentials = () => credentials,
-                Log = NullLogger.Instance,
-            },
+            SetupOf(Time, () => Open(socket)) with { Name = name, IsReadOnly = isReadOnly, SpeaksOurProgram = !IsForeign, Credentials = () => credentials },
             CancellationToken.None);
+
+    /// <summary>Opens a connection in virtual time over any transport.</summary>
+    internal static Task<RemoteHypervisor> ConnectAsync(VirtualTime time, Func<Stream> open) => RemoteHypervisor.ConnectAsync(SetupOf(time, open), CancellationToken.None);
 
     /// <summary>Cuts the link; there is no other until <see cref="Mend"/>.</summary>
     internal void Cut()
@@ -105,6 +96,17 @@ internal sealed class ClientSetup
         outcome.At.ShouldNotBeNull("it takes longer than a minute");
         return outcome;
     }
+
+    private static RemoteSetup SetupOf(VirtualTime time, Func<Stream> open) => new()
+    {
+        Uri = new Uri("qemu+unix:///system?socket=/srv/sock"),
+        Name = "qemu:///system",
+        OpenTransport = _ => Task.FromResult(open()),
+        Scheduler = time,
+        Clock = time.TimeProvider,
+        Delivery = time,
+        Log = NullLogger.Instance,
+    };
 
     private Stream Open(string socket)
     {

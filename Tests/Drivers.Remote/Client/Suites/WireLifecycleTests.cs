@@ -1,0 +1,6 @@
+using Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
+
+namespace Rx.Hypervisor.Tests.Drivers.Remote.Client.Suites;
+
+/// <summary>The life of a domain, over the wire: the same tests with our server and our client in between.</summary>
+public sealed class WireLifecycleTests() : LifecycleTests(static () => new WireFront());
