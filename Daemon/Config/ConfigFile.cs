@@ -22,7 +22,7 @@ internal sealed record ConfigFile(DaemonSettings Settings, IReadOnlyList<string>
     internal static ConfigFile Read(string path, bool mayBeMissing)
     {
         // Asked, and not tried: the first exception of a process takes it longer than the rest of its configuration.
-        if (mayBeMissing && FileSystem.FindObstacle(path, read: true, write: false) == Errno.ENOENT)
+        if (mayBeMissing && FileSystem.FindObstacle(path, read: true, write: false) is Errno.ENOENT or Errno.ENOTDIR)
         {
             return new ConfigFile(new DaemonSettings(), []);
         }
