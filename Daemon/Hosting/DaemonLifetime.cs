@@ -44,6 +44,8 @@ internal sealed class DaemonLifetime(
         string status = service.Status;
         Log.Ready(log, service.Age.TotalMilliseconds, status);
         manager.Ready(status);
+        // What a start with thousands of definitions leaves behind would stay for days: from here on there is little to collect.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private void End(PosixSignalContext signal)
