@@ -30,7 +30,7 @@ internal sealed class EventStream(
     Action<HypervisorEvent, bool>? told = null)
     : IObservable<HypervisorEvent>, IDrain
 {
-    /// <summary>How many events of one piece of the writer's work wait for its end before subscribers are woken, at the most.</summary>
+    /// <summary>How many events may wait for the end of the piece of work that publishes them, until subscribers are woken.</summary>
     private const int MostUntold = 64;
 
     private readonly DeliveryScheduler? _threads = delivery as DeliveryScheduler;
@@ -40,9 +40,9 @@ internal sealed class EventStream(
     private bool _completed;                         // Guarded by _gate.
     private long _lastSequence;                      // Written by the writer, read anywhere.
     private IDrain[] _woken = new IDrain[8];         // The writer only, as all below.
-    private long _work;                              // The piece of work that published last.
-    private int _untold;                             // How many events wait for its end; read anywhere.
-    private bool _isAwaited;                         // Whether it was asked to say when it is over.
+    private long _turn;                              // The one that published last.
+    private int _untold;                             // How many events wait for the end of the current piece of work; read anywhere.
+    private bool _isAwaited;                         // Whether that end was asked for.
 
     internal IScheduler Delivery => delivery;
 
@@ -105,8 +105,8 @@ internal sealed class EventStream(
 
     /// <summary>Tells every subscriber of events that belong together.</summary>
     /// <remarks>
-    /// Who rests is woken at once by the first that a piece of the writer's work publishes; what the same piece publishes then may wait until it is over. To be
-    /// woken for each event of a burst would cost more than to be told: on one processor two changes of threads an event.
+    /// Who rests is woken at once by the first that a turn of the writer's loop publishes; what the same turn publishes then may wait until the piece of work is over
+    /// that it comes of. To be woken for each event of a burst would cost more than to be told: on one processor two changes of threads an event.
     /// </remarks>
     internal void Publish(params ReadOnlySpan<HypervisorEvent> news)
     {
@@ -134,10 +134,10 @@ internal sealed class EventStream(
 
     private bool MayWait(int count)
     {
-        long work = _loop?.CurrentWork ?? 0;
-        if (work == 0 || work != _work)
+        long turn = _loop?.CurrentTurn ?? 0;
+        if (turn == 0 || turn != _turn)
         {
-            _work = work;
+            _turn = turn;
             return false;
         }
 

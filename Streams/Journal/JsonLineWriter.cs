@@ -191,9 +191,11 @@ internal ref struct JsonLineWriter(IBufferWriter<byte> to)
     internal void Word(ReadOnlySpan<byte> name, ReadOnlySpan<byte> word)
     {
         Name(name);
-        Put((byte)'"');
-        Put(word);
-        Put((byte)'"');
+        Span<byte> to = _free.Slice(_used, word.Length + 2);
+        to[0] = (byte)'"';
+        word.CopyTo(to[1..]);
+        to[^1] = (byte)'"';
+        _used += to.Length;
     }
 
     internal void TextUnlessEmpty(ReadOnlySpan<byte> name, string value)
@@ -259,10 +261,12 @@ internal ref struct JsonLineWriter(IBufferWriter<byte> to)
     private void Name(ReadOnlySpan<byte> name)
     {
         Separate(name.Length);
-        Put((byte)'"');
-        Put(name);
-        Put((byte)'"');
-        Put((byte)':');
+        Span<byte> to = _free.Slice(_used, name.Length + 3);
+        to[0] = (byte)'"';
+        name.CopyTo(to[1..]);
+        to[^2] = (byte)'"';
+        to[^1] = (byte)':';
+        _used += to.Length;
     }
 
     private void Separate(int nameLength)

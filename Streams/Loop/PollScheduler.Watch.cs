@@ -54,6 +54,7 @@ public sealed partial class PollScheduler
         {
             using (SchedulerSynchronizationContext.Enter(scheduler._context))
             {
+                scheduler.BeginTurn();
                 scheduler.BeginWork();
                 try
                 {

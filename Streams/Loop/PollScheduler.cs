@@ -209,6 +209,7 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
     /// <summary>One turn: runs a bounded number of items, what comes in meanwhile among them, and sees to the next wake-up.</summary>
     private void RunTurn()
     {
+        BeginTurn();
         using (SchedulerSynchronizationContext.Enter(_context))
         {
             for (int n = 0; n < BatchLimit; n++)

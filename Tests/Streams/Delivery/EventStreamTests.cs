@@ -114,7 +114,7 @@ public sealed class EventStreamTests
     [InlineData(33, 2)]
     [InlineData(1 + 64, 2)]
     [InlineData(1 + 64 + 1, 3)]
-    public void Who_rests_is_woken_by_the_first_event_of_a_piece_of_work_and_then_for_many_at_once(int events, int wakes)
+    public void Who_rests_is_woken_by_the_first_event_of_a_turn_and_then_for_many_at_once(int events, int wakes)
     {
         var writer = new PollScheduler(_time);
         var delivery = new AtOnce();
@@ -142,6 +142,30 @@ public sealed class EventStreamTests
         }
 
         heard.ShouldBe(Enumerable.Range(1, 2 * events).Select(static number => (long)number));
+    }
+
+    [Fact]
+    public void What_a_turn_has_published_is_told_before_its_next_piece_of_work_begins()
+    {
+        var writer = new PollScheduler(_time);
+        var stream = new EventStream(writer, new AtOnce(), _log, () => new InventoryEvent { Position = _log.Last, Domains = [] });
+        using EventSubscription subscription = stream.Subscribe(Observer.Create<HypervisorEvent>(static _ => { }), from: null, SlowConsumer.Resume);
+        var told = new List<(long Before, long After)>();
+        for (int work = 0; work < 3; work++)
+        {
+            writer.Schedule(() =>
+            {
+                long before = subscription.LastSequence;
+                stream.Publish(_log.Append());
+                stream.Publish(_log.Append());
+                told.Add((before, subscription.LastSequence));
+            });
+        }
+
+        _time.Start();
+
+        told.ShouldBe([(0, 1), (2, 2), (4, 4)]);
+        subscription.LastSequence.ShouldBe(6);
     }
 
     [Fact]
