@@ -23,7 +23,7 @@ internal sealed record BandwidthLimit(int AverageKiB, int? PeakKiB, int? BurstKi
             throw floor.Unsupported("a guaranteed part");
         }
 
-        int average = Require(element.RequiredAttribute("average"));
+        int average = Require(element.NeededAttribute("average"));
         XmlValue? peak = element.Attribute("peak");
         int? most = peak is null ? null : Require(peak);
         return most < average

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
@@ -19,6 +20,8 @@ internal sealed record NetworkForward(NetworkForwardMode Mode)
         ("open", NetworkForwardMode.Open),
         ("bridge", NetworkForwardMode.Bridge));
 
+    private static readonly PortRange UsualPorts = new(1024, LastPort); // libvirt's: nothing that takes a port for proof of who is there is deceived.
+
     /// <summary>Not connected.</summary>
     internal static NetworkForward Isolated { get; } = new(NetworkForwardMode.None);
 
@@ -33,6 +36,9 @@ internal sealed record NetworkForward(NetworkForwardMode Mode)
 
     /// <summary>The ports that they are translated to; <see langword="null"/> for libvirt's own choice.</summary>
     internal PortRange? Ports { get; init; }
+
+    /// <summary>The same with nothing left open: as it is while the network is active.</summary>
+    internal NetworkForward InEffect => Mode is NetworkForwardMode.Nat ? this with { Ports = Ports ?? UsualPorts } : this;
 
     /// <summary>What the table says of this family.</summary>
     internal static IReadOnlyList<ElementCoverage> Coverage { get; } =
@@ -150,10 +156,13 @@ internal sealed record NetworkForward(NetworkForwardMode Mode)
 
     private static PortRange ReadPorts(ElementReader element)
     {
-        XmlValue end = element.RequiredAttribute("end");
-        var ports = new PortRange(element.RequiredAttribute("start").ToInteger(LastPort), end.ToInteger(LastPort));
-        return ports.Start > 0 && ports.End >= ports.Start ? ports : throw end.Invalid($"no ports from {ports.Start} on");
+        XmlValue start = element.RequiredAttribute("start"), end = element.RequiredAttribute("end");
+        var ports = new PortRange(ReadPort(start), ReadPort(end));
+        return ports.Start > 0 && ports.End >= ports.Start ? ports : throw end.Detail($"no ports from {ports.Start} on");
     }
+
+    private static int ReadPort(XmlValue value)
+        => ushort.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) ? port : throw value.Detail($"not a number from 0 to {LastPort}");
 
     private XElement? NatToXml() => IsNatOfIPv6 is null && Addresses is null && Ports is null
         ? null

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
@@ -139,12 +140,16 @@ internal sealed record NetworkSubnet(IPAddress Address, int Prefix) : NetworkPar
 
         if (netmask is not null)
         {
-            int bits = AddressNumbers.FromNetmask(netmask.ToIPAddress(AddressFamily.InterNetwork)) ?? throw netmask.Invalid("there are holes in it");
+            int bits = AddressNumbers.FromNetmask(netmask.ToIPAddress(AddressFamily.InterNetwork)) ?? throw netmask.Error(ErrorCode.InternalError, "internal error: ", "there are holes in it");
             return (bits, PrefixForm.Netmask);
         }
 
-        return prefix is null ? (UsualPrefix(address), PrefixForm.Implied) : (prefix.ToInteger(address.Bits()), PrefixForm.Prefix);
+        return prefix is null ? (UsualPrefix(address), PrefixForm.Implied) : (ReadBits(prefix, address.Bits()), PrefixForm.Prefix);
     }
+
+    private static int ReadBits(XmlValue prefix, int most)
+        => byte.TryParse(prefix.Text, NumberStyles.None, CultureInfo.InvariantCulture, out byte bits) && bits <= most ? bits : throw prefix.Unsupported($"not a number from 0 to {most}");
+
 
     // IPv4's are by the classes of RFC 791, as libvirt has it.
     private static int UsualPrefix(IPAddress address) => address.IsV6() ? UsualPrefix6 : address.GetAddressBytes()[0] switch

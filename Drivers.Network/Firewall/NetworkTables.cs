@@ -23,7 +23,6 @@ internal static class NetworkTables
     private const int Filter = 0;
     private const int SourceNat = 100;
 
-    private static readonly PortRange UsualPorts = new(1024, 65535); // libvirt's: nothing that takes a port for proof of who is there is deceived.
     private static readonly IPNetwork LocalMulticast = IPNetwork.Parse("224.0.0.0/24");
     private static readonly IPNetwork Broadcast = IPNetwork.Parse("255.255.255.255/32");
 
@@ -96,7 +95,7 @@ internal static class NetworkTables
     {
         NftPart outside = NotOutBy(network.Bridge.Name!);
         NftPart? outByDevice = network.Forward.Device is { } device ? OutBy(device) : null;
-        PortRange ports = network.Forward.Ports ?? UsualPorts;
+        PortRange? ports = network.Forward.InEffect.Ports;
         document.Chain(Rules, table, Leave, "nat", "postrouting", SourceNat);
         foreach (IPNetwork own in Reachable(network).Where(one => IsTranslated(network, one)))
         {

@@ -65,8 +65,9 @@ internal sealed partial class HostNetwork
 
     private NetworkDefinition RequireLive() => History.Live ?? throw NetworkErrors.NotActive(Name);
 
-    private async Task StartInTurnAsync(NetworkDefinition network, Patience patience)
+    private async Task StartInTurnAsync(NetworkDefinition definition, Patience patience)
     {
+        NetworkDefinition network = definition with { Forward = definition.Forward.InEffect };
         if (Record.IsActive)
         {
             throw NetworkErrors.AlreadyActive(Name);

@@ -10,8 +10,8 @@ internal sealed record DnsHost(IPAddress Address, ValueList<string> Names)
 {
     internal static DnsHost Read(ElementReader element)
     {
-        var host = new DnsHost(element.RequiredAttribute("ip").ToIPAddress(), ReadNames(element));
-        return host.Names.Count > 0 ? host : throw element.Invalid("Missing hostname");
+        var host = new DnsHost(element.NeededAttribute("ip").ToIPAddress(), ReadNames(element));
+        return host.Names.Count > 0 ? host : throw element.Detail("Missing hostname");
     }
 
     /// <summary>Whether a record that is to go may be this one: it has its address, or one of its names.</summary>

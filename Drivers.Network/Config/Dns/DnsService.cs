@@ -25,11 +25,11 @@ internal sealed record DnsService(string Service, string Protocol)
 
     internal static DnsService Read(ElementReader element)
     {
-        XmlValue service = element.RequiredAttribute("service");
+        XmlValue service = element.NeededAttribute("service");
         string name = service.ToDnsName();
         return new DnsService(
-            name.Length <= LongestService ? name : throw service.Invalid($"it is too long, limit is {LongestService} bytes"),
-            element.RequiredAttribute("protocol").ToDnsName())
+            name.Length <= LongestService ? name : throw service.Detail($"it is too long, limit is {LongestService} bytes"),
+            element.NeededAttribute("protocol").ToDnsName())
         {
             Domain = element.Attribute("domain")?.ToDnsName(),
             Target = ReadTarget(element.Attribute("target")),
@@ -68,8 +68,8 @@ internal sealed record DnsService(string Service, string Protocol)
         }
 
         int number = value.ToInteger(Largest);
-        return element.Attribute("target") is null ? throw value.Invalid("not permitted without a target")
-            : number < least ? throw value.Invalid($"not a number from {least} to {Largest}")
+        return element.Attribute("target") is null ? throw value.Detail("not permitted without a target")
+            : number < least ? throw value.Detail($"not a number from {least} to {Largest}")
             : number;
     }
 

@@ -10,17 +10,17 @@ internal sealed record DnsText(string Name, string Value)
 
     internal static DnsText Read(ElementReader element)
     {
-        XmlValue value = element.RequiredAttribute("value");
+        XmlValue value = element.NeededAttribute("value");
         return value.ToLine().Length > LongestValue
             ? throw value.Invalid($"a text has at most {LongestValue} characters")
-            : new DnsText(element.RequiredAttribute("name").ToDnsName(), value.Text);
+            : new DnsText(element.NeededAttribute("name").ToDnsName(), value.Text);
     }
 
     /// <summary>The name of the record that is to go.</summary>
     internal static string ReadName(ElementReader element)
     {
         element.Attribute("value");
-        return element.RequiredAttribute("name").ToDnsName();
+        return element.NeededAttribute("name").ToDnsName();
     }
 
     internal XElement ToXml() => new("txt", new XAttribute("name", Name), new XAttribute("value", Value));

@@ -40,8 +40,8 @@ internal static class DefinitionXml
 
     /// <summary>XML that a client has sent, which is something.</summary>
     /// <exception cref="HypervisorException"><see cref="ErrorCode.XmlDetail"/>: it is empty.</exception>
-    internal static string Require(string xml) => xml.Length > 0 ? xml
-        : throw new HypervisorException(ErrorCode.XmlDetail, ErrorDomain.Domain, "(domain_definition):1: Document is empty");
+    internal static string Require(string xml, ErrorDomain domain = ErrorDomain.Domain) => xml.Length > 0 ? xml
+        : throw new HypervisorException(ErrorCode.XmlDetail, domain, $"({(domain == ErrorDomain.Network ? "network" : "domain")}_definition):1: Document is empty");
 
     /// <summary>How many virtual CPUs there are, or may be at most.</summary>
     internal static int Vcpus(XElement xml, bool isMaximum)

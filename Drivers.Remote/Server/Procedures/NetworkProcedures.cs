@@ -81,14 +81,14 @@ internal static class NetworkProcedures
 
     private static async ValueTask<NetworkRecord> DefineAsync(ServerSession session, string xml, uint flags)
     {
-        Flags.Require(flags, Validate, "virNetworkDefineXMLFlags");
-        return (await session.Hypervisor.DefineNetworkAsync(xml)).Record;
+        Flags.Require(flags, Validate, "virNetworkDefineXMLFlags", ErrorDomain.Network);
+        return (await session.Hypervisor.DefineNetworkAsync(DefinitionXml.Require(xml, ErrorDomain.Network))).Record;
     }
 
     private static async ValueTask<NetworkRecord> CreateAsync(ServerSession session, string xml, uint flags)
     {
-        Flags.Require(flags, Validate, "virNetworkCreateXMLFlags");
-        return (await session.Hypervisor.CreateNetworkAsync(xml)).Record;
+        Flags.Require(flags, Validate, "virNetworkCreateXMLFlags", ErrorDomain.Network);
+        return (await session.Hypervisor.CreateNetworkAsync(DefinitionXml.Require(xml, ErrorDomain.Network))).Record;
     }
 
     private static async ValueTask<Position> UpdateAsync(ServerSession session, NetworkUpdateArguments it) => await Find(session, it.Network).UpdateAsync(
@@ -107,7 +107,7 @@ internal static class NetworkProcedures
 
     private static async ValueTask<LeasesReply> GetLeasesAsync(ServerSession session, LeasesArguments it)
     {
-        Flags.RequireNone(it.Flags, "virNetworkGetDHCPLeases");
+        Flags.RequireNone(it.Flags, "virNetworkGetDHCPLeases", ErrorDomain.Network);
         MacAddress? mac = it.Mac is null ? null
             : MacAddress.TryParse(it.Mac, out MacAddress given) ? given
             : throw new HypervisorException(ErrorCode.InvalidMac, ErrorDomain.Network, $"invalid MAC address: {it.Mac}");
