@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Threading.Tasks;
+using Rx.Hypervisor.Streams.Host;
 using Shouldly;
 using Xunit;
 using VirtualNetwork = Rx.Hypervisor.Network;
@@ -46,6 +47,28 @@ public sealed class VirtualNetworkFaultTests : IAsyncLifetime
         error.Message.ShouldBe("Timed out during operation: cannot start network 'net' within 2 s");
         _net.Remains().ShouldBeEmpty();
         _net.Told.ShouldBe(["net Defined"]);
+    }
+
+    [Fact]
+    public async Task A_host_that_hears_of_its_way_out_does_not_lose_it()
+    {
+        const string Uplink = "eth0", OfUplink = $"net/ipv6/conf/{Uplink}/accept_ra", Forwarding = "net/ipv6/conf/all/forwarding";
+        VirtualLinks links = _net.Virtual.Links;
+        links.MakeBridge(Uplink);
+        links.AddAddress(Uplink, IPAddress.Parse("fe80::2"), 64);
+        links.SetUp(Uplink, isUp: true);
+        links.AddRoute(new HostRoute(Uplink, IPNetwork.Parse("::/0"), IPAddress.Parse("fe80::1"), Metric: 1024));
+        string xml = NetworkFixture.Xml(more: "<ip family='ipv6' address='2001:db8:77::1' prefix='64'/>");
+
+        HypervisorException error = await _net.RefuseAsync(() => _net.Hypervisor.CreateNetworkAsync(xml));
+
+        error.Code.ShouldBe(ErrorCode.InternalError);
+        error.Message.ShouldContain($"interface {Uplink} has kernel autoconfigured IPv6 routes");
+        _net.Remains().ShouldBe([Uplink]);
+        _net.Virtual.Sysctl.Find(Forwarding).ShouldBe("0");
+        _net.Virtual.Sysctl.Set(OfUplink, "2"); // It hears of it all the same.
+        await _net.CreateAsync(xml);
+        _net.Virtual.Sysctl.Find(Forwarding).ShouldBe("1");
     }
 
     [Fact]
