@@ -1,4 +1,6 @@
+using System.IO;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Rx.Hypervisor.Interop;
 
 namespace Rx.Hypervisor.Tests.Doubles;
@@ -34,6 +36,13 @@ internal static partial class Native
 
     /// <summary>Gives the calling thread a network of its own, with nothing in it but the loopback; it goes away with its last thread.</summary>
     internal static void EnterOwnNetworkNamespace() => ThrowIfFailed("unshare", unshare(CLONE_NEWNET));
+
+    /// <summary>Moves the calling thread into the network of a process.</summary>
+    internal static void EnterNetworkOf(int process)
+    {
+        using SafeFileHandle network = File.OpenHandle($"/proc/{process}/ns/net");
+        ThrowIfFailed("setns", setns(network, CLONE_NEWNET));
+    }
 
     /// <summary>Mounts a file system in memory.</summary>
     /// <param name="path">A folder that exists.</param>
@@ -78,6 +87,9 @@ internal static partial class Native
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int unshare(int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int setns(SafeHandle fd, int nstype);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int mount(string source, string target, string? filesystemtype, nuint mountflags, string? data);

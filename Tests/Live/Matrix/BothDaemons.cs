@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Rx.Hypervisor.Tests.Live.Matrix;
 
-/// <summary>rxhvd and a libvirtd, both started once for all tests of a class.</summary>
+/// <summary>rxhvd and a libvirtd, each in a network of its own, both started once for all tests of a class.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class BothDaemons : IAsyncLifetime
 {
@@ -20,7 +20,7 @@ public sealed class BothDaemons : IAsyncLifetime
     {
         if (MatrixFactAttribute.WhyMissing is null)
         {
-            _ours = await RxhvDaemon.StartAsync();
+            _ours = await RxhvDaemon.StartAsync(by: RxhvDaemon.InOwnNetwork);
             _theirs = await LibvirtDaemon.StartAsync();
         }
     }

@@ -52,6 +52,16 @@ internal sealed record Difference(string What, string? Theirs, string? Ours, str
         new("Processor time of a domain that is off", "^ +cpu.(time|user|system)=[0-9]+$", null, "libvirtd tells its own; rxhvd tells nothing"),
         new("Errors of disks, what an agent tells of everything", "^[$] virsh (domblkerror|guestinfo) |^  No errors found$", "^[$] virsh (domblkerror|guestinfo) ",
             "rxhvd does not have these calls yet"),
+        new("Leases of a network that was stopped", "^leases when it is off: 1$", "^leases when it is off: 0$", "They end with the run of their network; started again, it knows those that have not run out"),
+        new("A spanning tree that is neither on nor off, a DNS domain without a name",
+            "^  (stp that is none|domain without a name) -> done$|^  event 'lifecycle' for network odd: ", "^  (stp that is none|domain without a name) -> 27 19 2$",
+            "libvirtd makes something of them; rxhvd drops nothing in silence"),
+        new("A name of a network with a slash in it", "^  name with a slash -> 35 5 2$", "^  name with a slash -> 27 19 2$", "It is refused as that of a domain is"),
+        new("Masks, ranges, limits and addresses in use of networks: which part refuses them",
+            "^  (netmask with holes|range (outside|the wrong way round)|bandwidth without an average|addresses in use) -> [0-9]+ 0 2$",
+            "^  (netmask with holes|range (outside|the wrong way round)|bandwidth without an average|addresses in use) -> [0-9]+ 19 2$",
+            "libvirtd says that no part in particular does"),
+        new("A part of a network that is another element", "^  update with another element -> 27 19 2$", "^  update with another element -> 27 5 2$", "Whatever is another document is refused by one part"),
     ];
 
     /// <summary>What is left of lines when those that differ on purpose are taken out.</summary>

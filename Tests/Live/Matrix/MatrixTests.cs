@@ -14,7 +14,7 @@ namespace Rx.Hypervisor.Tests.Live.Matrix;
 /// <summary>The same things done with rxhvd and with libvirtd, by libvirt's own clients: what they say must be alike, line by line.</summary>
 [Collection(LiveCollection.Name)]
 [SupportedOSPlatform("linux")]
-public sealed class MatrixTests(BothDaemons daemons) : IClassFixture<BothDaemons>
+public sealed partial class MatrixTests(BothDaemons daemons) : IClassFixture<BothDaemons>
 {
     [MatrixFact]
     public Task A_guest_lives_from_define_to_undefine_with_its_events_beside_it() => CompareAsync(async scenario =>
@@ -211,16 +211,26 @@ public sealed class MatrixTests(BothDaemons daemons) : IClassFixture<BothDaemons
     public Task The_program_that_makes_guests_makes_the_same() => CompareAsync(static async scenario =>
     {
         string disk = scenario["vi.img"];
-        File.Copy(GuestImages.BootSector, disk, overwrite: true);
-        await scenario.ProgramAsync(
-            "/usr/bin/virt-install", "--name", "vi", "--memory", "64", "--virt-type", "qemu", "--import", "--disk", $"source.file={disk},bus=virtio",
-            "--network", "none", "--graphics", "none", "--noautoconsole", "--osinfo", "detect=off,require=off");
-        await scenario.VirshAsync("domstate", "vi", "--reason");
-        await scenario.VirshAsync("list", "--all", "--persistent", "--name");
-        await scenario.VirshAsync("domblklist", "vi");
-        await scenario.DocumentAsync("dumpxml", "vi", "--inactive");
-        await scenario.VirshAsync("destroy", "vi");
-        await scenario.VirshAsync("undefine", "vi");
+        await scenario.VirshAllAsync(
+            ["net-define", scenario.Write("default.xml", Lan.Replace("<name>lan<", "<name>default<", StringComparison.Ordinal))], ["net-start", "default"]);
+        foreach (string[] network in (string[][])[["--network", "network=default,mac=52:54:00:00:00:05"], []])
+        {
+            File.Copy(GuestImages.BootSector, disk, overwrite: true);
+            await scenario.ProgramAsync(
+                "/usr/bin/virt-install",
+                ["--name", "vi", "--memory", "64", "--virt-type", "qemu", "--import", "--disk", $"source.file={disk},bus=virtio",
+                .. network, "--graphics", "none", "--noautoconsole", "--osinfo", "detect=off,require=off"]);
+            await scenario.VirshAllAsync(["domstate", "vi", "--reason"], ["list", "--all", "--persistent", "--name"], ["domblklist", "vi"]);
+            await scenario.VirshAsync(static line => Mac().Replace(line, "MAC"), "domiflist", "vi");
+            if (network.Length > 0)
+            {
+                await scenario.DocumentAsync("dumpxml", "vi", "--inactive");
+            }
+
+            await scenario.VirshAllAsync(["destroy", "vi"], ["undefine", "vi"]);
+        }
+
+        await scenario.VirshAllAsync(["net-destroy", "default"], ["net-undefine", "default"]);
     });
 
     [MatrixFact]
@@ -252,16 +262,17 @@ public sealed class MatrixTests(BothDaemons daemons) : IClassFixture<BothDaemons
     });
 
     // Lines of events are compared where there is one order for them.
-    private async Task CompareAsync(Func<Scenario, Task> run, bool hasOrder = true)
+    private async Task CompareAsync(Func<Scenario, Task> run, bool hasOrder = true, EventWatch.Watched? watched = null)
     {
-        string[] ours = await RunAsync(daemons.Ours, run, hasOrder), theirs = await RunAsync(daemons.Theirs, run, hasOrder);
+        watched ??= EventWatch.Domains;
+        string[] ours = await RunAsync(daemons.Ours, run, hasOrder, watched), theirs = await RunAsync(daemons.Theirs, run, hasOrder, watched);
         Unlike(Difference.Hide(ours, isOurs: true), Difference.Hide(theirs, isOurs: false)).ShouldBeEmpty();
     }
 
-    private static async Task<string[]> RunAsync(WireDaemon daemon, Func<Scenario, Task> run, bool hasOrder)
+    private static async Task<string[]> RunAsync(WireDaemon daemon, Func<Scenario, Task> run, bool hasOrder, EventWatch.Watched watched)
     {
         var scenario = new Scenario(daemon);
-        using EventWatch events = await EventWatch.StartAsync(daemon);
+        using EventWatch events = await EventWatch.StartAsync(daemon, watched);
         await run(scenario);
         scenario.Note("events");
         string[] told = await events.EndAsync();

@@ -59,6 +59,21 @@ internal sealed partial class Scenario(WireDaemon daemon)
         return virsh.Lines;
     }
 
+    /// <summary>Runs commands in one virsh, which takes far less time, and notes all that it says: of what is refused, that it is.</summary>
+    internal async Task VirshAllAsync(params string[][] commands)
+    {
+        IEnumerable<string> lines = commands.Select(static command => $"echo \"$ virsh {string.Join(' ', command)}\"; {string.Join(' ', command.Select(static word => $"\"{word}\""))}");
+        Virsh virsh = await Virsh.ProgramAsync("/usr/bin/stdbuf", "--output=L", "/usr/bin/virsh", "-c", daemon.Uri, string.Join("; ", lines));
+        foreach (string line in virsh.Lines)
+        {
+            bool isRefused = line.StartsWith("error: ", StringComparison.Ordinal);
+            if (!isRefused || _lines[^1] != "  refused")
+            {
+                Note(isRefused ? "  refused" : line.StartsWith("$ ", StringComparison.Ordinal) ? line : $"  {line}");
+            }
+        }
+    }
+
     /// <summary>Runs a script of <c>Tests/Data/Matrix</c>, and notes all that it says.</summary>
     internal async Task ScriptAsync(string interpreter, string script, params string[] arguments)
     {
@@ -68,14 +83,35 @@ internal sealed partial class Scenario(WireDaemon daemon)
         NoteAll(said.Lines);
     }
 
-    /// <summary>Runs another program, and notes how it ends: what it says is for people.</summary>
+    /// <summary>Runs another program in the network of the daemon, and notes how it ends: what it says is for people.</summary>
     internal async Task ProgramAsync(string program, params string[] arguments)
     {
-        Virsh said = await Virsh.ProgramAsync(program, [.. arguments, "--connect", daemon.Uri]);
+        Virsh said = await Virsh.ProgramAsync("/usr/bin/nsenter", [$"--net=/proc/{daemon.Process}/ns/net", program, .. arguments, "--connect", daemon.Uri]);
         Note($"$ {program} # {said.Code}");
         if (said.Code != 0)
         {
             NoteAll(said.Lines);
+        }
+    }
+
+    /// <summary>Has our own client do something.</summary>
+    internal async Task ClientAsync(Func<IHypervisor, Task> run)
+    {
+        await using IHypervisor connection = await Rx.Hypervisor.Hypervisor.ConnectAsync(daemon.Uri);
+        await run(connection);
+    }
+
+    /// <summary>Has our own client do something that is refused, and notes with which code.</summary>
+    internal async Task RefuseAsync(string what, Func<Task> call)
+    {
+        try
+        {
+            await call();
+            Note($"{what}: done");
+        }
+        catch (HypervisorException e)
+        {
+            Note($"{what}: {e.Code} of {e.Domain}");
         }
     }
 
@@ -101,20 +137,34 @@ internal sealed partial class Scenario(WireDaemon daemon)
         line.Replace(daemon.Uri, "URI", StringComparison.Ordinal).Replace(daemon.Folder, "FOLDER", StringComparison.Ordinal), "#"));
 
     /// <summary>Waits until a guest is in some state; <see langword="null"/>: until there is none of that name.</summary>
-    internal async Task UntilAsync(string name, string? state)
+    internal Task UntilAsync(string name, string? state)
+        => UntilAsync(now => state is null ? now.Code != 0 : now.Lines is [{ } word] && word == state, $"'{name}' to be {state ?? "gone"}", "domstate", name);
+
+    /// <summary>Waits until a command of virsh says something.</summary>
+    internal Task UntilSaysAsync(string text, params string[] command)
+        => UntilAsync(now => now.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)), $"'{text}' of {command[0]}", command);
+
+    /// <summary>Has a card join a bridge of the daemon's and ask for an address, and notes which it is given.</summary>
+    internal async Task AskAsync(string bridge, MacAddress card, string name)
+    {
+        using var guest = new BridgedCard(daemon.Process, bridge);
+        Note($"{card} asks for an address: {await guest.AskAsync(card, name)}");
+    }
+
+    private async Task UntilAsync(Func<Virsh, bool> isSo, string what, params string[] command)
     {
         long began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            Virsh now = await Virsh.RunAsync(daemon.Uri, "domstate", name);
-            if (state is null ? now.Code != 0 : now.Lines is [{ } word] && word == state)
+            Virsh now = await Virsh.RunAsync(daemon.Uri, command);
+            if (isSo(now))
             {
                 return;
             }
 
             if (TimeProvider.System.GetElapsedTime(began) > Within.Deadline)
             {
-                throw new TimeoutException($"'{name}' on {daemon.Name} is {string.Join(' ', now.Lines)}, not {state ?? "gone"}, after\n{string.Join('\n', _lines)}");
+                throw new TimeoutException($"waited for {what} on {daemon.Name}, which says {string.Join(' ', now.Lines)}, after\n{string.Join('\n', _lines)}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
@@ -128,7 +178,7 @@ internal sealed partial class Scenario(WireDaemon daemon)
         element.Nodes().Select(static node => node is XElement child ? Plain(child) : node)
             .OrderBy(static node => node is XElement { Name.LocalName: "controller" or "input" } child ? child.ToString() : "", StringComparer.Ordinal));
 
-    // Identifiers that a daemon makes, seconds of a processor, terminals.
-    [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]+\\.[0-9]+s$|(?<=/dev/pts/)[0-9]+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    // Identifiers that a daemon makes, seconds of a processor, terminals, times of the day.
+    [GeneratedRegex("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]+\\.[0-9]+s$|(?<=/dev/pts/)[0-9]+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Volatile();
 }

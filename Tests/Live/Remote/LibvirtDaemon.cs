@@ -15,6 +15,8 @@ internal sealed class LibvirtDaemon : WireDaemon
 
     internal override string Name => "libvirtd";
 
+    internal override int Process => _process.Id;
+
     internal override string Socket => this["sock/libvirt-sock"];
 
     internal static async Task<LibvirtDaemon> StartAsync()

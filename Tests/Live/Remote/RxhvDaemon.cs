@@ -10,6 +10,9 @@ namespace Rx.Hypervisor.Tests.Live.Remote;
 [SupportedOSPlatform("linux")]
 internal sealed class RxhvDaemon : WireDaemon
 {
+    /// <summary>What has it run in a network of its own, with a loopback that is up.</summary>
+    internal static readonly string[] InOwnNetwork = ["/usr/bin/unshare", "--net", "--", "/bin/sh", "-c", "PATH=$PATH:/usr/sbin:/sbin; ip link set lo up && exec \"$@\"", "rxhvd"];
+
     private DaemonProcess _process = null!;
 
     private RxhvDaemon()
@@ -20,7 +23,7 @@ internal sealed class RxhvDaemon : WireDaemon
 
     internal override string Socket => this["root/run/libvirt-sock"];
 
-    internal int Process => _process.Id;
+    internal override int Process => _process.Id;
 
     /// <summary>Starts it and waits until it answers.</summary>
     /// <param name="configure">Makes its further settings.</param>

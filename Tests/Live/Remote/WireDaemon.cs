@@ -21,6 +21,9 @@ internal abstract class WireDaemon : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     internal abstract string Socket { get; }
 
+    /// <summary>A process that is in its network.</summary>
+    internal abstract int Process { get; }
+
     /// <summary>How libvirt's clients find it.</summary>
     internal string Uri => UriOf(Socket);
 
