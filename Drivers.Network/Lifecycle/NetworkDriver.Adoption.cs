@@ -40,7 +40,7 @@ internal sealed partial class NetworkDriver
                 return;
             }
 
-            NetworkDefinition live = NetworkDefinition.Parse(status.Definition, Guid.NewGuid);
+            NetworkDefinition live = NetworkDefinition.Parse(status.Definition, Context.Host.Random.NewGuid);
             _found.Add((Add(live), live, status));
         }
         catch (Exception e) when (e is JsonException or HypervisorException)

@@ -153,7 +153,7 @@ internal sealed class HonouredDevices(string arch, string machine)
     {
         try
         {
-            DomainDefinition.Parse(xml, Guid.NewGuid);
+            DomainDefinition.Parse(xml, static () => Guid.Empty);
             return null;
         }
         catch (HypervisorException e)

@@ -36,7 +36,7 @@ internal sealed partial class QemuDomain
     /// <summary>The definition of a run as its status has it, with what the start chose.</summary>
     internal static DomainDefinition ReadRun(RunStatus status, QemuFiles files)
     {
-        DomainDefinition definition = DomainDefinition.Parse(status.Definition, Guid.NewGuid);
+        DomainDefinition definition = DomainDefinition.Parse(status.Definition, static () => Guid.Empty);
         return definition with { Devices = definition.Devices.At(new RunChoices(files.ChannelFolder, status.VncPort)).WithAliases() };
     }
 

@@ -49,8 +49,10 @@ public sealed class RemoteConnector : IConnector
         Name = address.Name,
         OpenTransport = TransportOf(address),
         Credentials = () => _options.Credentials ?? CredentialsOf(address),
+#pragma warning disable RS0030 // A connection to elsewhere runs by the clock of this machine.
         Scheduler = new SerialScheduler(TimeProvider.System),
         Clock = TimeProvider.System,
+#pragma warning restore RS0030
         Delivery = _options.Delivery,
         IsReadOnly = _options.IsReadOnly,
         KeepAliveInterval = _options.KeepAliveInterval,

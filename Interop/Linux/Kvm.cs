@@ -93,7 +93,9 @@ public static unsafe class Kvm
 
     private static TimeSpan Run(DescriptorHandle cpu, int* exitReason)
     {
+#pragma warning disable RS0030 // What is measured is this machine, whatever time it is elsewhere.
         long start = Stopwatch.GetTimestamp();
+#pragma warning restore RS0030
         int result;
         int errno;
         do
@@ -103,7 +105,9 @@ public static unsafe class Kvm
         }
         while (result < 0 && errno == Errno.EINTR);
 
+#pragma warning disable RS0030 // As above.
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+#pragma warning restore RS0030
         if (result < 0 || *exitReason != Libc.KVM_EXIT_HLT)
         {
             throw new SyscallException(nameof(Libc.KVM_RUN), result < 0 ? errno : Errno.EIO, Device);

@@ -294,7 +294,7 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
 
     private static string Parent(string path) => Path.GetDirectoryName(path) ?? "/";
 
-    private static string TemporaryFor(string path) => Path.Combine(Parent(path), $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+    private static string TemporaryFor(string path) => Path.Combine(Parent(path), $".{Path.GetFileName(path)}.{HostRandom.System.NewGuid():N}.tmp");
 
     private static void Copy(string from, string to, CancellationToken cancellationToken)
     {

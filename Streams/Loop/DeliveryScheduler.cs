@@ -34,7 +34,9 @@ internal sealed class DeliveryScheduler(TimeProvider clock) : LocalScheduler
     private long _seen;      // Guarded by _gate: the same when the watch last looked.
 
     /// <summary>The one of this process.</summary>
+#pragma warning disable RS0030 // Threads of this process wait by its clock.
     internal static DeliveryScheduler Default { get; } = new(TimeProvider.System);
+#pragma warning restore RS0030
 
     /// <summary>How many threads there are.</summary>
     internal int Threads

@@ -54,7 +54,9 @@ public sealed class EpollEventLoop : IEventLoop, IDisposable
     }
 
     /// <inheritdoc/>
+#pragma warning disable RS0030 // A loop is where time comes from.
     public TimeSpan Now => Stopwatch.GetElapsedTime(0);
+#pragma warning restore RS0030
 
     /// <inheritdoc/>
     public bool IsCurrent => Thread.CurrentThread == _thread;

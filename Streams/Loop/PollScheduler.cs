@@ -38,13 +38,17 @@ public sealed partial class PollScheduler : IScheduler, ISchedulerPeriodic, ISto
 
     /// <summary>Makes a scheduler with an <see cref="EpollEventLoop"/> and a thread of its own, both ended by <see cref="Dispose"/>.</summary>
     public PollScheduler()
+#pragma warning disable RS0030 // For those who bring no clock of their own.
         : this(new EpollEventLoop(), TimeProvider.System, ownsLoop: true)
+#pragma warning restore RS0030
     {
     }
 
     /// <summary>Makes a scheduler on a loop that the application runs. Disposing the scheduler leaves the loop alone.</summary>
     public PollScheduler(IEventLoop loop)
+#pragma warning disable RS0030 // As above.
         : this(loop, TimeProvider.System)
+#pragma warning restore RS0030
     {
     }
 

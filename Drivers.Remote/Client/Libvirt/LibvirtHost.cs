@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using Rx.Hypervisor.Drivers.Remote.Protocol;
 using Rx.Hypervisor.Drivers.Remote.Rpc;
 using Rx.Hypervisor.Streams.Drivers;
+using Rx.Hypervisor.Streams.Host;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.CommonTypes;
 using static Rx.Hypervisor.Drivers.Remote.Protocol.RegistrationTypes;
 
@@ -34,7 +35,7 @@ internal sealed class LibvirtHost : IRemoteHost
     internal LibvirtHost(RemoteSetup setup)
     {
         _setup = setup;
-        Mirror = new HostMirror(setup.Uri, new Position(Guid.NewGuid(), 0), setup.Scheduler, setup.Clock, setup.Delivery); // Numbered for as long as the connection lives.
+        Mirror = new HostMirror(setup.Uri, new Position(HostRandom.System.NewGuid(), 0), setup.Scheduler, setup.Clock, setup.Delivery); // Numbered for as long as the connection lives.
         _domains = new DomainView(setup, Mirror);
         _networks = new NetworkView(setup, Mirror);
     }

@@ -105,7 +105,9 @@ internal sealed class TlsTrust : IDisposable
             return $"the certificate of the server, '{certificate.Subject}', is not accepted: {flaws}";
         }
 
+#pragma warning disable RS0030 // The rest of the chain was checked by the clock of the system, too.
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
+#pragma warning restore RS0030
         return chain.ChainElements.Select(element => _revoked?.ObstacleTo(element.Certificate, now) is { } obstacle ? $"the certificate '{element.Certificate.Subject}' {obstacle}" : null)
             .FirstOrDefault(static obstacle => obstacle is not null);
     }
