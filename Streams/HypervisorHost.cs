@@ -47,6 +47,9 @@ public sealed class HypervisorHost : IAsyncDisposable
     /// <summary>What runs here.</summary>
     internal DriverHost Drivers => _drivers;
 
+    /// <summary>The recording of what the drivers learn that is made, or was made last; <see langword="null"/> if there was none.</summary>
+    public HostRecording? Recording => _drivers.Recording;
+
     /// <summary>Completes when the drivers have been started, or fails with what kept them from it.</summary>
     public Task Started { get; private set; } = Task.CompletedTask;
 
@@ -79,6 +82,41 @@ public sealed class HypervisorHost : IAsyncDisposable
         return new LocalHypervisor(uri, _drivers, _drivers.MainDriver);
     }
 
+    /// <summary>Records what the drivers learn from now on, so that <see cref="Replay"/> runs them again from here.</summary>
+    /// <remarks>
+    /// <para>
+    /// It begins in a moment in which no call is under way. The drivers are stopped then and new ones take over, as when an engine is restarted: guests run on, and are
+    /// asked what they do. Connections and subscriptions stay, and hear nothing of it; calls wait, for some ten milliseconds, or as long as a monitor takes that does not answer.
+    /// What a guest does in this span is found out and inferred, and what leaves no trace, such as a pause that was resumed, is not told.
+    /// </para>
+    /// <para>After the end of the recording the drivers go on as they are. <see cref="HypervisorHostOptions.Recording"/> begins one with the host.</para>
+    /// </remarks>
+    /// <param name="recording">Where it is written, and how much.</param>
+    /// <param name="deadline">How long to wait for such a moment; <see cref="Domain.DefaultDeadline"/> unless it is said otherwise.</param>
+    /// <param name="cancellationToken">Calls it off, as long as it has not begun.</param>
+    /// <returns>Ends the recording.</returns>
+    /// <exception cref="ArgumentException">The path is not absolute, or the limit too low.</exception>
+    /// <exception cref="HypervisorException">
+    /// There was no such moment, a driver cannot be taken over from, a guest runs that would end with whoever started it, or the file cannot be made: nothing has changed.
+    /// </exception>
+    /// <exception cref="ConnectionLostException">The new drivers could not start, as where the disk is gone: the host is over, its streams have completed, and its guests run on.</exception>
+    public Task<HostRecording> RecordAsync(InputRecordingOptions recording, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(recording);
+        TimeSpan within = CallDeadline.Of(deadline);
+        return _drivers.Machine.Scheduler.InvokeAsync(() => _drivers.RecordAsync(recording, within, cancellationToken));
+    }
+
+    /// <summary>The same with the limits that <see cref="InputRecordingOptions"/> has by itself.</summary>
+    /// <param name="path">Absolute path of the file, which must not be there yet.</param>
+    /// <param name="deadline">As above.</param>
+    /// <param name="cancellationToken">As above.</param>
+    /// <returns>Ends the recording.</returns>
+    /// <exception cref="ArgumentException">The path is not absolute.</exception>
+    /// <exception cref="HypervisorException">As above.</exception>
+    public Task<HostRecording> RecordAsync(string path, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
+        => RecordAsync(new InputRecordingOptions { Path = path }, deadline, cancellationToken);
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => new(_stopped.Value);
 
@@ -110,19 +148,23 @@ public sealed class HypervisorHost : IAsyncDisposable
         Validate(options);
         HostFolders folders = options.Folders ?? HostFolders.Below(options.Root);
         IHost machine = options.Host ?? ThisMachine(options);
-        InputRecorder? recorder = options.Recording is { } recording ? RecordingHead.Record(machine, recording, folders, options) : null;
+        InputRecorder? recorder = options.Recording is { } recording
+            ? RecordingHead.Record(machine, recording, new RecordingHead(
+                machine.Scheduler.Now.ToUniversalTime(), machine.Boot, folders, DriverHost.NamesOf(options.Drivers), options.Startup, options.Shutdown, options.Journal))
+            : null;
         HypervisorHost host = Make(machine, recorder, folders, options);
         listener = options.Events is { } observer ? host._drivers.Stream.Subscribe(observer, from: null, SlowConsumer.Resume) : null;
         return host;
     }
 
     /// <summary>Makes a host whose drivers learn of the machine directly, or by way of a world that is written down or read again.</summary>
-    internal static HypervisorHost Make(IHost machine, EngineWorld? world, HostFolders folders, HypervisorHostOptions options)
+    internal static HypervisorHost Make(IHost machine, EngineWorld? world, HostFolders folders, HypervisorHostOptions options, EngineBefore? before = null)
         => new(folders.Root, new DriverHost(machine, world, folders, options.Drivers, DeliveryOf(options))
         {
             Startup = options.Startup,
             Shutdown = options.Shutdown,
             Journal = options.Journal,
+            Before = before,
         });
 
     private static LinuxHost ThisMachine(HypervisorHostOptions options) => OperatingSystem.IsLinux()

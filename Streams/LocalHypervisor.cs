@@ -21,21 +21,16 @@ internal sealed class LocalHypervisor : HypervisorConnection
     private const string HostnameFile = "/proc/sys/kernel/hostname";
 
     private readonly DriverHost _host;
-    private readonly IDomains _domains;
+    private readonly string _driver;
     private readonly ConnectionEvents _events;
     private readonly InventoryEnd _end = new();
     private readonly InventoryWriter<Uri, LinkState> _links;             // One: watching it is a value now and each later one.
     private readonly HashSet<(Guid Domain, int Id)> _owned = []; // The host's scheduler only.
 
     internal LocalHypervisor(Uri uri, DriverHost host, IDomainDriver driver)
-        : this(uri, host, host.Open(driver))
+        : base(uri, host.Open(driver.Name), host.OpenNetworks())
     {
-    }
-
-    private LocalHypervisor(Uri uri, DriverHost host, IDomains domains)
-        : base(uri, domains, host.OpenNetworks())
-    {
-        (_host, _domains) = (host, domains);
+        (_host, _driver) = (host, driver.Name);
         _events = new ConnectionEvents(host.Stream, host.Machine.Clock);
         _links = new InventoryWriter<Uri, LinkState>(host.Delivery, errors: host.Machine.Scheduler);
         _links.Set(uri, new LinkLive(), default);
@@ -55,6 +50,10 @@ internal sealed class LocalHypervisor : HypervisorConnection
     public override IObservable<LinkState> Link => _links.Inventory.Watch(Uri)!;
 
     protected override HostState State => _host.State;
+
+    private protected override IDomains AskedOfDomains => _host.Open(_driver);
+
+    private protected override INetworks? AskedOfNetworks => _host.OpenNetworks();
 
     /// <summary>How many runs end with this connection, as far as is known; some may have ended by themselves.</summary>
     internal int OwnedRuns => _owned.Count;
@@ -101,6 +100,19 @@ internal sealed class LocalHypervisor : HypervisorConnection
     internal async Task<T> CarryOutAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        await _host.Calls.EnterAsync(cancellationToken);
+        try
+        {
+            return await CarryOutInsideAsync(operation, call, cancellationToken);
+        }
+        finally
+        {
+            _host.Calls.Leave();
+        }
+    }
+
+    private async Task<T> CarryOutInsideAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
         Operation begun = _host.BeginOperation(operation);
         using Activity? span = _host.Measures.Begin(begun);
         var onLoop = new CancellationTokenSource(); // Not disposed: a cancellation that is on its way may come after the end.
@@ -157,13 +169,18 @@ internal sealed class LocalHypervisor : HypervisorConnection
         return _events.CloseAsync();
     }
 
-    private Task EndOwnedAsync() => Task.WhenAll(_owned.Select(async run =>
+    private async Task EndOwnedAsync()
     {
-        if (GoesOn(run))
+        await _host.Calls.EnterAsync(CancellationToken.None);
+        try
         {
-            await _domains.DestroyAsync(run.Domain, Domain.DefaultDeadline, CancellationToken.None);
+            await Task.WhenAll(_owned.Where(GoesOn).Select(run => AskedOfDomains.DestroyAsync(run.Domain, Domain.DefaultDeadline, CancellationToken.None)).ToArray());
         }
-    }).ToArray());
+        finally
+        {
+            _host.Calls.Leave();
+        }
+    }
 
     // The domain may have ended since, and run again as somebody else's.
     private bool GoesOn((Guid Domain, int Id) run) => _host.Domains.TryGetValue(run.Domain, out DomainRecord? record) && record.Id == run.Id;

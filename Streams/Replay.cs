@@ -80,7 +80,7 @@ public sealed class Replay
         (options.Startup, options.Shutdown, options.Journal, options.Delivery) = (_head.Startup, _head.Shutdown, _head.Journal, scheduler);
         HypervisorHost host = null!;
         _world = new InputReplayer(_head.Begin, _head.Boot, (call, cancel) => host.Drivers.Repeat(call, cancel));
-        host = HypervisorHost.Make(new VirtualHost(scheduler, options.Log), _world, _head.Folders, options);
+        host = HypervisorHost.Make(new VirtualHost(scheduler, options.Log), _world, _head.Folders, options, _head.Before);
         host.Drivers.Published.Subscribe(Watch);
         (_host, _scheduler, _speed) = (host, scheduler, speed);
         _origin = scheduler.Now;

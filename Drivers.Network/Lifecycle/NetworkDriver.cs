@@ -61,6 +61,8 @@ internal sealed partial class NetworkDriver(NetworkDriverOptions options) : INet
         return Task.CompletedTask;
     }
 
+    public IDriver MakeSuccessor() => new NetworkDriver(options);
+
     private void LetGo()
     {
         _watch.Dispose();

@@ -91,6 +91,10 @@ internal sealed partial class QemuDriver(QemuDriverOptions options, string schem
         }
     }
 
+    public IDriver MakeSuccessor() => _domains.All.FirstOrDefault(static domain => domain.EndsWithEngine) is { } tied
+        ? throw QemuErrors.Tied(tied.Name)
+        : new QemuDriver(options, Name);
+
     /// <summary>A guest that is between power off and its next boot, or stands still to be saved, goes on first. What takes long, the next engine finds.</summary>
     private async Task SettleAsync()
     {

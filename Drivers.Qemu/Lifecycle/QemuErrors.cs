@@ -32,6 +32,9 @@ internal static class QemuErrors
     internal static HypervisorException Stopping(string name, string attempt)
         => new(ErrorCode.OperationAborted, ErrorDomain.Qemu, $"cannot {attempt} domain '{name}': the driver is being stopped");
 
+    internal static HypervisorException Tied(string name)
+        => new(ErrorCode.OperationInvalid, ErrorDomain.Qemu, $"Requested operation is not valid: domain '{name}' would end with the engine that runs it");
+
     /// <summary>The operation does not go with the state; as in libvirt, that a domain has to run is a matter of domains, and all else of the driver.</summary>
     internal static HypervisorException WrongState(string name, string attempt, DomainState state)
         => new(ErrorCode.OperationInvalid, state == DomainState.Shutoff ? ErrorDomain.Domain : ErrorDomain.Qemu,

@@ -21,7 +21,7 @@ namespace Rx.Hypervisor;
 /// </remarks>
 public sealed partial class FakeHypervisor : IDisposable
 {
-    private const string RecordingPath = "/recording";
+    private const string RecordingFile = "/recording";
     private const int DiskBytes = 1024 * 1024;
 
     private static int _last; // Interlocked: two hosts of one process never share a folder.
@@ -31,6 +31,8 @@ public sealed partial class FakeHypervisor : IDisposable
     private readonly Dictionary<Guid, FakeDomain> _domains = [];
     private readonly HypervisorHost _host;
     private readonly BreakableConnection _client;
+    private string _recording = RecordingFile; // The one that was begun last.
+    private int _recordings;
 
     /// <summary>Makes a host with no domains. It starts when time moves.</summary>
     /// <param name="scheduler"><see cref="VirtualTime"/>, Rx's <c>HistoricalScheduler</c> or <c>TestScheduler</c>, or any other that runs one item at a time.</param>
@@ -47,7 +49,7 @@ public sealed partial class FakeHypervisor : IDisposable
         {
             options.Root = $"/fake/{Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture)}";
             options.Host = Machine;
-            options.Recording = isRecorded ? new InputRecordingOptions { Path = RecordingPath } : null;
+            options.Recording = isRecorded ? new InputRecordingOptions { Path = _recording } : null;
             options.UseQemu();
         });
         _client = new BreakableConnection(_host);
@@ -62,9 +64,9 @@ public sealed partial class FakeHypervisor : IDisposable
 
     /// <summary>The recording so far: <see cref="Rx.Hypervisor.Recording.Read"/> takes it, and so does a file for <c>rxhv replay</c>.</summary>
     /// <exception cref="InvalidOperationException">It was not made to be recorded.</exception>
-    public byte[] Recording => Machine.Files.Look(RecordingPath) is null
+    public byte[] Recording => Machine.Files.Look(_recording) is null
         ? throw new InvalidOperationException("this host is not recorded")
-        : Machine.Files.Read(RecordingPath, int.MaxValue);
+        : Machine.Files.Read(_recording, int.MaxValue);
 
     /// <summary>The machine in memory: its files, processes and sockets.</summary>
     public VirtualHost Machine { get; }
@@ -93,6 +95,17 @@ public sealed partial class FakeHypervisor : IDisposable
         FakeDomain domain = Add(FakeDomainXml.Read(xml));
         Define(domain, xml, isRunning);
         return domain;
+    }
+
+    /// <summary>Records what its drivers are told from now on: <see cref="Recording"/> is that then. As <see cref="HypervisorHost.RecordAsync(InputRecordingOptions, TimeSpan?, CancellationToken)"/>.</summary>
+    /// <param name="deadline">How long to wait for a moment in which no call is under way.</param>
+    /// <returns>Ends the recording.</returns>
+    /// <exception cref="HypervisorException">It cannot begin.</exception>
+    public async Task<HostRecording> RecordAsync(TimeSpan? deadline = null)
+    {
+        HostRecording begun = await _host.RecordAsync($"{RecordingFile}.{(++_recordings).ToString(CultureInfo.InvariantCulture)}", deadline);
+        _recording = begun.Path;
+        return begun;
     }
 
     /// <summary>The QEMU process of a domain that runs.</summary>

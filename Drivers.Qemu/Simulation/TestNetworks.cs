@@ -17,6 +17,8 @@ internal sealed class TestNetworks : IDriver, IGuestNetworks
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public IDriver MakeSuccessor() => new TestNetworks();
+
     public Task<GuestLink> PlugAsync(GuestPlug plug, CancellationToken cancellationToken)
         => Task.FromResult(new GuestLink(GuestLinkType.Network, Bridge));
 

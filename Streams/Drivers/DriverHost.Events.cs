@@ -20,7 +20,7 @@ public sealed partial class DriverHost
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     private HostState _state = new(DomainIndex.Empty, default); // One writer: the scheduler.
-    private EventJournal? _journal;                   // Scheduler only; what it is asked of other threads is said there.
+    private EventJournal? _journal;                   // Written on the scheduler; what it is asked of other threads is said there.
     private HostInventories[] _inventories;             // Scheduler only: its own, and those that show the same for as long as somebody wants.
     private HypervisorEvent[] _writing = new HypervisorEvent[8]; // Scheduler only.
 
@@ -75,7 +75,7 @@ public sealed partial class DriverHost
     private void OpenJournal()
     {
         _journal = EventJournal.Open(Host, JournalReader.DirectoryOf(_folders), Journal, _log);
-        Volatile.Write(ref _state, new HostState(DomainIndex.Empty, _journal.Last));
+        Volatile.Write(ref _state, _state.At(_journal.Last));
         Inventories.Advance(_journal.Last);
         _journal.News.Subscribe(Publish);
         foreach (HypervisorEvent news in _journal.Report)
@@ -96,9 +96,10 @@ public sealed partial class DriverHost
     {
         ReadOnlySpan<HypervisorEvent> numbered = Write(events, operation);
         Position position = numbered.IsEmpty ? Position : numbered[^1].Position;
-        if (!numbered.IsEmpty)
+        record = numbered.IsEmpty ? Before?.Recall(record) ?? record : record with { Position = position };
+        if (_roll?.Defers(record, numbered.IsEmpty) == true)
         {
-            record = record with { Position = position };
+            return record;
         }
 
         bool isKept = record.IsActive || record.IsPersistent;
@@ -116,14 +117,15 @@ public sealed partial class DriverHost
     {
         ReadOnlySpan<HypervisorEvent> numbered = Write(events, operation);
         Position position = numbered.IsEmpty ? Position : numbered[^1].Position;
-        if (!numbered.IsEmpty)
-        {
-            record = record with { Position = position };
-        }
-
+        record = numbered.IsEmpty ? Before?.Recall(record) ?? record : record with { Position = position };
         bool isKept = record.IsActive || record.IsPersistent;
         NetworkIndex networks = isKept ? _state.Networks.With(record) : _state.Networks.Without(record.Uuid);
         KeyValuePair<LeaseKey, NetworkLease?>[] leases = [.. ChangedLeases(record, events, told)];
+        if (_roll?.Defers(record, leases.Select(static lease => lease.Value).OfType<NetworkLease>(), numbered.IsEmpty) == true)
+        {
+            return record;
+        }
+
         Volatile.Write(ref _state, new HostState(Index, position, networks));
         foreach (HostInventories inventories in _inventories)
         {
@@ -221,8 +223,32 @@ public sealed partial class DriverHost
     /// <summary>What subscribers read from who do not keep up.</summary>
     private sealed class JournalLog(DriverHost owner) : IEventLog
     {
-        public Position Last => owner._journal?.Last ?? default;
+        public Position Last => Volatile.Read(ref owner._journal)?.Last ?? default;
 
-        public IEventCursor From(Position after) => owner._journal!.From(after);
+        public IEventCursor From(Position after) => new JournalPlace(owner, after);
+    }
+
+    /// <summary>A place in the journal. When drivers take over, it is opened anew, and the place is one in the new one.</summary>
+    private sealed class JournalPlace(DriverHost owner, Position after) : IEventCursor
+    {
+        private EventJournal? _journal;
+        private JournalCursor? _cursor;
+
+        public Position Position => _cursor?.Position ?? after;
+
+        public int Read(Span<HypervisorEvent> into)
+        {
+            EventJournal now = Volatile.Read(ref owner._journal)!;
+            if (_journal != now)
+            {
+                JournalCursor next = now.From(Position);
+                _cursor?.Dispose();
+                (_journal, _cursor) = (now, next);
+            }
+
+            return _cursor!.Read(into);
+        }
+
+        public void Dispose() => _cursor?.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using System.Reactive.Concurrency;
@@ -24,11 +25,13 @@ public sealed partial class DriverHost
     internal const string LockName = "lock";
 
     private readonly HostFolders _folders;
-    private readonly EngineWorld? _world; // Of drivers that are recorded or replayed.
+    private EngineWorld? _world; // Of drivers that are recorded or replayed. Scheduler only.
     private readonly List<IDriver> _started = []; // Scheduler only.
     private readonly ILogger _log;
     private IDisposable? _lock; // Scheduler only.
     private int _lastDomainId; // Scheduler only.
+    private IReadOnlyDictionary<string, IDomains> _open; // Volatile; replaced whole. By the driver's name.
+    private INetworks? _openNetworks;                    // Volatile.
 
     /// <summary>Makes a host of drivers; nothing starts yet.</summary>
     /// <param name="host">The machine.</param>
@@ -51,9 +54,7 @@ public sealed partial class DriverHost
         ArgumentNullException.ThrowIfNull(machine);
         ArgumentNullException.ThrowIfNull(folders);
         Machine = machine;
-        Host = world is null ? machine : new RecordedHost(world, machine);
-        _world = world;
-        Drivers = [.. drivers];
+        UseDrivers([.. drivers], world);
         _folders = folders;
         _log = machine.Log.CreateLogger(typeof(DriverHost).FullName!);
         Delivery = delivery ?? machine.Scheduler;
@@ -63,13 +64,13 @@ public sealed partial class DriverHost
     }
 
     /// <summary>The machine, as the drivers see it.</summary>
-    public IHost Host { get; }
+    public IHost Host { get; private set; }
 
     /// <summary>The machine itself: for those who are no drivers, and call them.</summary>
     internal IHost Machine { get; }
 
     /// <summary>The drivers, in the order of start-up.</summary>
-    public IReadOnlyList<IDriver> Drivers { get; }
+    public IReadOnlyList<IDriver> Drivers { get; private set; }
 
     /// <summary>What it measures and traces.</summary>
     internal HostTelemetry Measures { get; }
@@ -100,6 +101,13 @@ public sealed partial class DriverHost
     /// <exception cref="AggregateException">Not every driver stopped.</exception>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _ending.Cancel();
+        await _handover;
+        if (_isClosed)
+        {
+            return;
+        }
+
         List<Exception> failures = await EnterAsync(HostCalls.Stop, LeaveAsync, cancellationToken);
         await CloseAsync();
         if (failures.Count > 0)
@@ -130,11 +138,26 @@ public sealed partial class DriverHost
         return carriedOut;
     }
 
-    /// <summary>The driver, as a connection calls it.</summary>
-    internal IDomains Open(IDomainDriver driver) => _world is { } world ? new RecordedDomains(world, driver, () => _operation.Value) : driver;
+    /// <summary>The driver of a name, as a connection calls it: anew each time, as another may have taken over. Any thread.</summary>
+    internal IDomains Open(string driver) => Volatile.Read(ref _open)[driver];
 
-    /// <summary>The networks, as a connection calls for them; <see langword="null"/> where nobody runs any.</summary>
-    internal INetworks? OpenNetworks() => _world is { } world && NetworkDriver is { } driver ? new RecordedNetworks(world, driver, () => _operation.Value) : NetworkDriver;
+    /// <summary>The networks, as a connection calls for them; <see langword="null"/> where nobody runs any. Any thread.</summary>
+    internal INetworks? OpenNetworks() => Volatile.Read(ref _openNetworks);
+
+    internal static string[] NamesOf(IEnumerable<IDriver> drivers) => [.. drivers.Select(static driver => driver.Name)];
+
+    [MemberNotNull(nameof(Host), nameof(Drivers), nameof(_open))]
+    private void UseDrivers(IDriver[] drivers, EngineWorld? world)
+    {
+        (_world, Drivers) = (world, drivers);
+        Recording = world is InputRecorder recorder ? new HostRecording(Machine.Scheduler, recorder) : null;
+        Host = world is null ? Machine : new RecordedHost(world, Machine);
+        Volatile.Write(ref _open!, drivers.OfType<IDomainDriver>().DistinctBy(static driver => driver.Name).ToDictionary(
+            static driver => driver.Name,
+            driver => world is null ? (IDomains)driver : new RecordedDomains(world, driver, () => _operation.Value),
+            StringComparer.Ordinal));
+        Volatile.Write(ref _openNetworks, world is not null && NetworkDriver is { } networks ? new RecordedNetworks(world, networks, () => _operation.Value) : NetworkDriver);
+    }
 
     private Task<T> EnterAsync<T>(string call, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
         => _world is { } world ? world.EnterAsync(new EngineCall(call, [], Operation: null), work, cancellationToken) : work(cancellationToken);
@@ -145,7 +168,15 @@ public sealed partial class DriverHost
         {
             (IDriver Driver, Context Context)[] all = [.. Drivers.Select(driver => (driver, new Context(this, driver.Name)))];
             Array.ForEach(all, static one => one.Driver.Check(one.Context));
-            TakeRoot();
+            if (Before is { } before)
+            {
+                _lastDomainId = before.LastDomainId;
+            }
+            else
+            {
+                TakeRoot();
+            }
+
             OpenJournal();
             foreach ((IDriver driver, Context context) in all)
             {
@@ -155,7 +186,7 @@ public sealed partial class DriverHost
                 Log.DriverStarted(_log, driver.Name);
             }
 
-            _startup = StartAllAsync();
+            _startup = Before is null ? StartAllAsync() : Task.CompletedTask;
             return true;
         }
         catch
@@ -207,6 +238,7 @@ public sealed partial class DriverHost
     // Subscribers are waited for outside of the drivers' world: they are none of it.
     private async Task CloseAsync()
     {
+        _isClosed = true;
         await WithinFarewellAsync(Stream.CompleteAsync());
         await EnterAsync(HostCalls.End, EndAsync, CancellationToken.None);
         Measures.Dispose();
@@ -237,7 +269,7 @@ public sealed partial class DriverHost
 
     private sealed class Context(DriverHost owner, string driver) : IDriverContext
     {
-        public IHost Host => owner.Host;
+        public IHost Host { get; } = owner.Host; // Of those that take over it is another.
 
         public string RunDirectory { get; } = Path.Combine(owner._folders.Run, driver);
 

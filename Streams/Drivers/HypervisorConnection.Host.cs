@@ -8,7 +8,7 @@ namespace Rx.Hypervisor.Streams.Drivers;
 /// <content>What is asked of the machine.</content>
 public abstract partial class HypervisorConnection
 {
-    private IHostReads Host => _domains as IHostReads ?? throw new HypervisorException(
+    private IHostReads Host => AskedOfDomains as IHostReads ?? throw new HypervisorException(
         ErrorCode.NoSupport, ErrorDomain.None, "this function is not supported by the connection driver: it does not tell of its host");
 
     /// <inheritdoc/>

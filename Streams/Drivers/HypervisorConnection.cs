@@ -15,9 +15,9 @@ public abstract partial class HypervisorConnection : IHypervisor
 {
     private const string Suffix = "Async";
 
-    private readonly IDomains _domains;   // Immutable.
-    private readonly INetworks _networks; // Immutable.
-    private bool _isClosed;               // Interlocked.
+    private readonly IDomains _domains;    // Immutable.
+    private readonly INetworks? _networks; // Immutable.
+    private bool _isClosed;                // Interlocked.
 
     /// <summary>Makes a connection.</summary>
     /// <param name="uri">What was connected to.</param>
@@ -29,7 +29,7 @@ public abstract partial class HypervisorConnection : IHypervisor
         ArgumentNullException.ThrowIfNull(domains);
         Uri = uri;
         _domains = domains;
-        _networks = networks ?? NoNetworks.Instance;
+        _networks = networks;
     }
 
     /// <inheritdoc/>
@@ -259,20 +259,28 @@ public abstract partial class HypervisorConnection : IHypervisor
     /// <summary>Asks for something that takes a while, or changes something.</summary>
     internal Task<T> CallAsync<T>(
         Func<IDomains, CancellationToken, Task<T>> operation, CancellationToken cancellationToken, [CallerMemberName] string name = "")
-        => StartAsync(cancel => operation(_domains, cancel), name, cancellationToken);
+        => StartAsync(cancel => operation(AskedOfDomains, cancel), name, cancellationToken);
 
     /// <summary>The same of networks.</summary>
     internal Task<T> CallNetworksAsync<T>(
         Func<INetworks, CancellationToken, Task<T>> operation, CancellationToken cancellationToken, [CallerMemberName] string name = "")
-        => StartAsync(cancel => operation(_networks, cancel), name, cancellationToken);
+        => StartAsync(cancel => operation(NetworksOrNone, cancel), name, cancellationToken);
 
     /// <summary>Asks for something that is known: on the caller's thread.</summary>
     internal Task<T> ReadAsync<T>(Func<IDomains, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
-        => AnswerAsync(cancel => read(_domains, cancel), cancellationToken);
+        => AnswerAsync(cancel => read(AskedOfDomains, cancel), cancellationToken);
 
     /// <summary>The same of networks.</summary>
     internal Task<T> ReadNetworksAsync<T>(Func<INetworks, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
-        => AnswerAsync(cancel => read(_networks, cancel), cancellationToken);
+        => AnswerAsync(cancel => read(NetworksOrNone, cancel), cancellationToken);
+
+    /// <summary>Who answers what is asked of domains; read for each call.</summary>
+    private protected virtual IDomains AskedOfDomains => _domains;
+
+    /// <summary>Who answers what is asked of networks; <see langword="null"/> where nobody runs any.</summary>
+    private protected virtual INetworks? AskedOfNetworks => _networks;
+
+    private INetworks NetworksOrNone => AskedOfNetworks ?? NoNetworks.Instance;
 
     private Task<T> StartAsync<T>(Func<CancellationToken, Task<T>> call, string name, CancellationToken cancellationToken)
     {
@@ -292,6 +300,6 @@ public abstract partial class HypervisorConnection : IHypervisor
         }
     }
 
-    private IHostCapabilities Capabilities => _domains as IHostCapabilities ?? throw new HypervisorException(
+    private IHostCapabilities Capabilities => AskedOfDomains as IHostCapabilities ?? throw new HypervisorException(
         ErrorCode.NoSupport, ErrorDomain.None, "this function is not supported by the connection driver: it does not tell capabilities");
 }

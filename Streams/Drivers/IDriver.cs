@@ -25,4 +25,12 @@ public interface IDriver
 
     /// <summary>The shutdown hook: called once, after it nothing else; leaves no process, handle or file of the driver behind.</summary>
     Task StopAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Another driver of the same kind and settings that has learned nothing yet. It is started when this one has been stopped, in the same process, and takes over what
+    /// this one left running: <see cref="HypervisorHost.RecordAsync(InputRecordingOptions, System.TimeSpan?, CancellationToken)"/> begins so.
+    /// </summary>
+    /// <exception cref="HypervisorException">Nobody can take over, or not now.</exception>
+    IDriver MakeSuccessor() => throw new HypervisorException(
+        ErrorCode.NoSupport, ErrorDomain.None, $"this function is not supported by the connection driver: '{Name}' cannot be taken over from");
 }

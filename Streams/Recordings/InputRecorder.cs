@@ -42,7 +42,7 @@ internal sealed class InputRecorder : EngineWorld, IDisposable
     /// <exception cref="HypervisorException">The file cannot be made.</exception>
     internal InputRecorder(IHost machine, InputRecordingOptions options, RecordingHead head)
     {
-        _machine = machine;
+        (_machine, Path) = (machine, options.Path);
         _log = machine.Log.CreateLogger(typeof(InputRecorder).FullName!);
         _redaction = new Redaction(options.KeepsMetadata);
         _file = new RecordingFile(machine.Files, options.Path, options.MaxBytes, why => Log.RecordingEnded(_log, options.Path, why));
@@ -53,6 +53,9 @@ internal sealed class InputRecorder : EngineWorld, IDisposable
         _file.End();
         _file.Flush();
     }
+
+    /// <summary>The file.</summary>
+    internal string Path { get; }
 
     internal override Guid Boot => _machine.Boot;
 
@@ -132,7 +135,10 @@ internal sealed class InputRecorder : EngineWorld, IDisposable
         return outcome.Task;
     }
 
-    /// <summary>Ends the recording.</summary>
+    /// <summary>Ends the recording: the engine goes on, and nothing more is written. Not in a turn.</summary>
+    internal void Finish(string why) => _file.Finish(why);
+
+    /// <summary>Ends the recording with its host.</summary>
     public void Dispose()
     {
         _file.Finish("the host was stopped");

@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Linq;
 using System.Text.Json;
 using Rx.Hypervisor.Streams.Host;
 
@@ -14,13 +13,17 @@ namespace Rx.Hypervisor.Streams.Recordings;
 /// <param name="Startup">The plan for the beginning.</param>
 /// <param name="Shutdown">The plan for the end.</param>
 /// <param name="Journal">How much was kept.</param>
+/// <param name="Before">The engine that it took over from; <see langword="null"/> where it began with its host.</param>
 internal sealed record RecordingHead(
-    DateTimeOffset Begin, Guid Boot, HostFolders Folders, string[] Drivers, StartupPlan Startup, ShutdownPlan Shutdown, JournalOptions Journal)
+    DateTimeOffset Begin, Guid Boot, HostFolders Folders, string[] Drivers, StartupPlan Startup, ShutdownPlan Shutdown, JournalOptions Journal, EngineBefore? Before = null)
 {
-    /// <summary>Begins a recording of a host that is about to start.</summary>
+    /// <summary>Begins a recording.</summary>
+    /// <param name="machine">The host.</param>
+    /// <param name="recording">Where it is written.</param>
+    /// <param name="head">What the engine is made of that is about to start.</param>
     /// <exception cref="ArgumentException">The path is not absolute, or the limit too low.</exception>
     /// <exception cref="HypervisorException">The file cannot be made.</exception>
-    internal static InputRecorder Record(IHost machine, InputRecordingOptions recording, HostFolders folders, HypervisorHostOptions options)
+    internal static InputRecorder Record(IHost machine, InputRecordingOptions recording, RecordingHead head)
     {
         if (!Path.IsPathFullyQualified(recording.Path))
         {
@@ -28,14 +31,7 @@ internal sealed record RecordingHead(
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(recording.MaxBytes, RecordingFile.LeastBytes, nameof(recording));
-        return new InputRecorder(machine, recording, new RecordingHead(
-            machine.Scheduler.Now.ToUniversalTime(),
-            machine.Boot,
-            folders,
-            [.. options.Drivers.Select(static driver => driver.Name)],
-            options.Startup,
-            options.Shutdown,
-            options.Journal));
+        return new InputRecorder(machine, recording, head);
     }
 
     /// <summary>Reads the first line.</summary>

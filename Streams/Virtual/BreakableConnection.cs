@@ -33,7 +33,7 @@ public sealed class BreakableConnection : HypervisorConnection
     /// <summary>Opens a connection, with a link that is live.</summary>
     /// <param name="host">Of this process.</param>
     public BreakableConnection(HypervisorHost host)
-        : base(Require(host).Hypervisor.Uri, host.Drivers.Open(host.Drivers.MainDriver), host.Drivers.OpenNetworks())
+        : base(Require(host).Hypervisor.Uri, host.Drivers.Open(host.Drivers.MainDriver.Name), host.Drivers.OpenNetworks())
     {
         _drivers = host.Drivers;
         _inner = new LocalHypervisor(Uri, _drivers, _drivers.MainDriver);
@@ -59,6 +59,10 @@ public sealed class BreakableConnection : HypervisorConnection
 
     /// <inheritdoc/>
     protected override HostState State => Volatile.Read(ref _frozen) ?? _drivers.State;
+
+    private protected override IDomains AskedOfDomains => _drivers.Open(_drivers.MainDriver.Name);
+
+    private protected override INetworks? AskedOfNetworks => _drivers.OpenNetworks();
 
     /// <summary>Breaks the link. If it is broken already, it stays so.</summary>
     /// <param name="why">What happened to it.</param>

@@ -25,6 +25,11 @@ internal sealed class RecordingDriver(string name, List<string> calls) : IDomain
     /// <summary>What its shutdown hook does.</summary>
     internal Func<Task> OnStop { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Who takes over; nobody unless it is said.</summary>
+    internal IDriver? Successor { get; set; }
+
+    public IDriver MakeSuccessor() => Successor ?? throw new HypervisorException(ErrorCode.NoSupport, ErrorDomain.None, $"nobody takes over from '{name}'");
+
     public Task StartAsync(IDriverContext context, CancellationToken cancellationToken)
     {
         Context = context;

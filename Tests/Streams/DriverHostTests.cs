@@ -75,6 +75,62 @@ public sealed class DriverHostTests
     }
 
     [Fact]
+    public void What_went_while_drivers_changed_hands_is_shown_no_longer()
+    {
+        DomainRecord[] domains = [.. new[] { "db", "web" }.Select(static name => new DomainRecord { Uuid = Guid.NewGuid(), Name = name, IsPersistent = true })];
+        _first.OnStart = () => Publish(_first, domains);
+        var successor = new RecordingDriver("first", _calls);
+        successor.OnStart = () => Publish(successor, domains[1..]);
+        _first.Successor = successor;
+        var host = new DriverHost(_machine, HostFolders.Below("/srv/vms"), [_first]);
+        Run(() => host.StartAsync(CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
+        string[] before = [.. host.Index.All.Select(static record => record.Name)];
+
+        Run(() => host.RecordAsync(new InputRecordingOptions { Path = "/late" }, TimeSpan.FromSeconds(1), CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
+
+        before.ShouldBe(["db", "web"], ignoreOrder: true);
+        host.Index.All.ShouldHaveSingleItem().Name.ShouldBe("web");
+        host.Inventories.Domains.Items.Values.ShouldHaveSingleItem().Name.ShouldBe("web");
+        _calls.ShouldBe(["start first", "stop first", "start first"]);
+
+        static Task Publish(RecordingDriver driver, DomainRecord[] records)
+        {
+            Array.ForEach(records, record => driver.Context!.Publish(record, []));
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public void Where_nobody_takes_over_nothing_stops()
+    {
+        Run(() => _host.StartAsync(CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
+
+        Task recording = Run(() => _host.RecordAsync(new InputRecordingOptions { Path = "/late" }, TimeSpan.FromSeconds(1), CancellationToken.None));
+
+        recording.Exception!.InnerException.ShouldBeOfType<HypervisorException>().Code.ShouldBe(ErrorCode.NoSupport);
+        _calls.ShouldBe(["start first", "start second", "start third"]);
+        _machine.Files.Look("/late").ShouldBeNull();
+    }
+
+    [Fact]
+    public void Drivers_that_cannot_take_over_end_their_host()
+    {
+        _first.Successor = new RecordingDriver("first", _calls) { OnStart = () => throw new HypervisorException(ErrorCode.SystemError, ErrorDomain.None, "no") };
+        var host = new DriverHost(_machine, HostFolders.Below("/srv/vms"), [_first]);
+        bool isOver = false;
+        Run(() => host.StartAsync(CancellationToken.None)).IsCompletedSuccessfully.ShouldBeTrue();
+        using IDisposable watching = host.Inventories.Domains.Changes.Subscribe(static _ => { }, () => isOver = true);
+
+        Task recording = Run(() => host.RecordAsync(new InputRecordingOptions { Path = "/late" }, TimeSpan.FromSeconds(1), CancellationToken.None));
+        Task stop = Run(() => host.StopAsync(CancellationToken.None));
+
+        recording.Exception!.InnerException.ShouldBeOfType<ConnectionLostException>().Message.ShouldBe("the host is over: no");
+        stop.IsCompletedSuccessfully.ShouldBeTrue();
+        isOver.ShouldBeTrue();
+        _machine.Files.OpenHandles.ShouldBe(0);
+    }
+
+    [Fact]
     public void A_driver_starts_when_the_one_before_it_has()
     {
         _first.OnStart = () => Task.Delay(TimeSpan.FromSeconds(5), _machine.Clock);

@@ -172,35 +172,9 @@ public sealed class ReplayTests
     public void What_is_no_recording_is_refused(string content)
         => Should.Throw<HypervisorException>(() => Recording.Read(Encoding.UTF8.GetBytes(content))).Code.ShouldBe(ErrorCode.OperationFailed);
 
-    /// <summary>Much of what can happen, on two domains.</summary>
     private void PlayNight()
     {
-        _host.Qemu.Timing = QemuTiming.Measured;
-        FakeDomain web = _host.Define("web");
-        FakeDomain db = _host.Define("db");
-        web.Guest.AgentConnectsAfter = TimeSpan.FromSeconds(3);
-        _host.At(10, web, Lifecycle.Suspended);
-        _host.At(12, web, Lifecycle.Resumed);
-        _host.At(14, web, static qemu => qemu.Reboot());
-        _host.At(16, db, static qemu => qemu.FailDisk(isFull: true));
-        _host.At(18, db, Lifecycle.Resumed);
-        _host.At(20, web, Lifecycle.Stopped);
-        _host.At(22, web, Lifecycle.Started);
-        _host.At(24, db, static qemu => qemu.FireWatchdog());
-        _host.At(26, async () => await _host.Local.LookupDomain("db").SaveAsync("/saved"));
-        _host.At(30, async () => await _host.Local.RestoreDomainAsync("/saved"));
-        _host.At(34, async () => await _host.Local.LookupDomain("web").GetMemoryStatisticsAsync());
-        _host.At(36, async () => await _host.Local.LookupDomain("web").ShutdownAsync(TimeSpan.FromSeconds(5)));
-        _host.At(44, web, Lifecycle.Started);
-        _host.At(46, () => _host.Machine.Files.Write(_host.Machine.Files.Look("/images/web.img") is null ? "/x" : "/y", "z"));
-        _host.At(48, () => _host.Qemu.Ignores.Add("stop"));
-        _host.At(49, () =>
-        {
-            Task late = _host.Local.LookupDomain("web").SuspendAsync(TimeSpan.FromSeconds(2));
-        });
-        _host.At(50, db, Lifecycle.Crashed);
-        _host.At(52, web, static qemu => qemu.CatchUp());
-        _host.Kill(54, web);
+        Night.Play(_host);
         _time.AdvanceTo(TimeSpan.FromMinutes(2));
     }
 }

@@ -8,19 +8,21 @@ using Shouldly;
 namespace Rx.Hypervisor.Tests.Streams.Recordings;
 
 /// <summary>What a replay told, to its end; as the journal writes it.</summary>
-internal sealed record Retelling(string[] Events, string[] Domains, Position Position, ReplayEnd End)
+internal sealed record Retelling(string[] Events, long[] Sequences, string[] Domains, Position Position, ReplayEnd End)
 {
     /// <summary>Replays a recording.</summary>
-    internal static Retelling Of(byte[] recording)
+    /// <param name="recording">All of it.</param>
+    /// <param name="drivers">Adds those of its host; QEMU's alone unless it is said.</param>
+    internal static Retelling Of(byte[] recording, Action<HypervisorHostOptions>? drivers = null)
     {
         var time = new VirtualTime();
         var replay = Recording.Read(recording);
-        IHypervisor hv = replay.On(time);
+        IHypervisor hv = replay.On(time, drivers ?? (static options => options.UseQemu()));
         List<HypervisorEvent> told = [];
         hv.Events.Subscribe(told.Add);
         time.Start();
         replay.End.IsCompleted.ShouldBeTrue();
-        return new Retelling(Lines(told), DomainsOf(hv), hv.Position, replay.End.Result);
+        return new Retelling(Lines(told), [.. told.Select(static news => news.Position.Sequence)], DomainsOf(hv), hv.Position, replay.End.Result);
     }
 
     /// <summary>It tells these, byte for byte; or the first of them, where it ends before.</summary>
@@ -33,6 +35,14 @@ internal sealed record Retelling(string[] Events, string[] Domains, Position Pos
         }
 
         Events.Length.ShouldBeInRange(all ? lines.Length : 0, lines.Length);
+    }
+
+    /// <summary>It tells these last, byte for byte, and begins before them.</summary>
+    internal void ShouldEndWith(IEnumerable<HypervisorEvent> events)
+    {
+        string[] lines = Lines(events);
+        lines.ShouldNotBeEmpty();
+        Events.TakeLast(lines.Length).ShouldBe(lines);
     }
 
     internal static string[] Lines(IEnumerable<HypervisorEvent> events) => [.. events.Select(Line)];

@@ -26,6 +26,7 @@ internal sealed class RandomLife
     private readonly VirtualTime _time = new();
     private readonly List<PlannedCall> _calls = [];
     private readonly List<List<HypervisorEvent>> _told = [];
+    private readonly List<(string Name, int Engine)> _recordings = [];
     private readonly LifeActs _acts;
     private KillableHost _engine;
     private HypervisorHost? _host; // None while no engine runs.
@@ -83,8 +84,11 @@ internal sealed class RandomLife
         return life;
     }
 
-    /// <summary>The recording of an engine, from 0 on.</summary>
-    internal byte[] RecordingOf(int engine) => Machine.Files.Read(PathOf(engine), int.MaxValue);
+    /// <summary>Every recording that was begun: its file's name, and the engine whose inputs it has, from 0 on. An engine has more than one if others were begun while it ran.</summary>
+    internal IReadOnlyList<(string Name, int Engine)> Recordings => _recordings;
+
+    /// <summary>A recording.</summary>
+    internal byte[] ReadRecording(string name) => Machine.Files.Read($"/{name}", int.MaxValue);
 
     internal void Note(string what) => Script.Add(string.Create(CultureInfo.InvariantCulture, $"{_time.Clock.TotalSeconds,9:0.000} {what}"));
 
@@ -103,8 +107,6 @@ internal sealed class RandomLife
         }
     }
 
-    private static string PathOf(int engine) => $"/recording-{engine.ToString(CultureInfo.InvariantCulture)}";
-
     private void Live()
     {
         Serve();
@@ -113,6 +115,11 @@ internal sealed class RandomLife
         {
             at += _random.NextDouble() * _random.Next(1, (int)(2 * LastStep / Steps));
             _time.At(at, _acts.One);
+            if (_random.Next(12) == 0)
+            {
+                _time.At(at + (_random.NextDouble() * 2), Record);
+            }
+
             if (_random.Next(12) == 0)
             {
                 _time.At(at + (_random.NextDouble() * 2), _random.Next(2) == 0 ? Kill : Leave);
@@ -184,18 +191,41 @@ internal sealed class RandomLife
         }
 
         List<HypervisorEvent> told = [];
-        Note($"engine {_told.Count}");
+        string name = $"engine-{_told.Count}.rec";
+        _recordings.Add((name, _told.Count));
+        Note(name);
         _engine = new KillableHost(Machine);
         _host = HypervisorHost.Begin(options =>
         {
             options.Root = _root;
             options.Host = _engine;
-            options.Recording = new InputRecordingOptions { Path = PathOf(_told.Count) };
+            options.Recording = new InputRecordingOptions { Path = $"/{name}" };
             options.Events = Observer.Create<HypervisorEvent>(told.Add);
             options.Startup = new StartupPlan { IsOn = false };
             options.UseQemu();
         });
         _told.Add(told);
+    }
+
+    /// <summary>Begins another recording, which takes a moment of rest.</summary>
+    private void Record()
+    {
+        if (_host is not { } host)
+        {
+            return;
+        }
+
+        int engine = _told.Count - 1;
+        string name = $"engine-{engine}-from-{_time.Clock.TotalMilliseconds}.rec";
+        Note($"record {name}");
+        var outcome = new Outcome<bool>();
+        _calls.Add(new PlannedCall($"record {name}", _engine, outcome));
+        _ = outcome.WatchAsync(_time, async () =>
+        {
+            await host.RecordAsync($"/{name}", TimeSpan.FromSeconds(20));
+            _recordings.Add((name, engine));
+            return true;
+        });
     }
 
     private void Kill()
