@@ -41,4 +41,10 @@ internal static partial class Log
 
     [LoggerMessage(9011, LogLevel.Error, "the certificates stay as they are: {Reason}")]
     internal static partial void CertificatesKept(ILogger logger, string reason);
+
+    [LoggerMessage(9012, LogLevel.Information, "what the drivers learn is recorded in '{Path}'")]
+    internal static partial void Recording(ILogger logger, string path);
+
+    [LoggerMessage(9013, LogLevel.Error, "nothing is recorded in '{Path}': {Reason}")]
+    internal static partial void NotRecorded(ILogger logger, string path, string reason);
 }

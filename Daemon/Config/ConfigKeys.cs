@@ -136,6 +136,17 @@ internal static class ConfigKeys
             static (s, days) => s with { Journal = s.Journal with { MaxAge = TimeSpan.FromDays(days) } },
             "How old an event in the journal may become, in days."),
 
+        ConfigKey.Text("record_file", "an absolute path", static s => s.RecordFile, static (s, text) => s with { RecordFile = Folder(text) },
+            "Record in this file what the drivers learn, from the start of rxhvd on, or from a reload on: `rxhv replay` tells it again. The file that is there becomes FILE.old, and the "
+            + "one of that name goes. To begin such a recording the drivers of a running daemon are started anew; clients wait some hundredths of a second.") with
+        { Takes = ConfigTakes.AtReload },
+        ConfigKey.Number("record_size", 1, 1024 * 1024, static s => s.MaxRecordBytes / BytesPerMiB, static (s, mebibytes) => s with { MaxRecordBytes = mebibytes * BytesPerMiB },
+            "How large a recording may become, in MiB; it ends there. Counts for the next one.") with
+        { Takes = ConfigTakes.AtReload },
+        ConfigKey.Flag("record_metadata", static s => s.RecordsMetadata, static (s, isOn) => s with { RecordsMetadata = isOn },
+            "Record what people and tools wrote into `<metadata>` of domains too. Passwords never are. Counts for the next one.") with
+        { Takes = ConfigTakes.AtReload },
+
         ConfigKey.Refused("access_drivers", "[]", "who may open a socket may use all of it; the mode and the group of the sockets say who may"),
         ConfigKey.Refused("tcp_min_ssf", "0", "nothing that is offered encrypts on plain TCP; use TLS"),
         ConfigKey.Refused("tls_priority", "\"NORMAL\"", "the system's policy for cryptography decides"),

@@ -81,6 +81,12 @@ internal sealed record DaemonSettings
 
     internal JournalOptions Journal { get; init; } = new();
 
+    internal string? RecordFile { get; init; }
+
+    internal long MaxRecordBytes { get; init; } = 256L * 1024 * 1024;
+
+    internal bool RecordsMetadata { get; init; } = true;
+
     /// <summary>Like <see cref="LogLevel"/>, as the logger takes it.</summary>
     internal LogLevel LowestLevel => LogLevels.Of(LogLevel);
 }

@@ -42,7 +42,12 @@ internal static class DaemonHost
         MakeFolder(paths.Folders.Run, paths.IsSystem ? Traversable : OwnerOnly);
         using var pidFile = PidFile.Take(arguments.PidFile ?? paths.PidFile);
         using IHost host = Build(arguments, paths, configuration, manager, log);
+        DaemonService service = host.Services.GetRequiredService<DaemonService>();
         await host.RunAsync();
+        if (service.Failure is { } failure)
+        {
+            throw new DaemonException(DaemonExit.Driver, failure.Message, failure);
+        }
     }
 
     private static IHost Build(DaemonArguments arguments, DaemonPaths paths, DaemonConfiguration configuration, ServiceManager manager, DaemonLog log)

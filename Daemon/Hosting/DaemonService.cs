@@ -22,6 +22,7 @@ internal sealed class DaemonService(
 {
     private readonly RpcServerLimits _limits = new();
     private readonly Admission _admission = new(configuration, paths);
+    private readonly DaemonRecording _recording = new(log);
     private readonly TimeSpan _begin = loops.Wire.TimeProvider.GetElapsedTime(0);
     private Sockets? _sockets;
     private HypervisorHost? _host;
@@ -31,6 +32,9 @@ internal sealed class DaemonService(
 
     /// <summary>What it is about, for people.</summary>
     internal string Status => $"{ActiveGuests()} of {_host?.Hypervisor.ListDomains().Count ?? 0} guests run";
+
+    /// <summary>What ended the drivers while it ran, if anything did.</summary>
+    internal Exception? Failure { get; private set; }
 
     /// <summary>CLOCK_MONOTONIC.</summary>
     internal TimeSpan Now => loops.Wire.TimeProvider.GetElapsedTime(0);
@@ -87,7 +91,13 @@ internal sealed class DaemonService(
         {
             options.Host = new LinuxHost(loops.Drivers, logs);
             options.Delivery = loops.Wire;
+            options.Recording = _recording.Begin(settings);
         }, cancellationToken);
+        if (_host.Recording is { } recording)
+        {
+            Log.Recording(log, recording.Path);
+        }
+
         Apply(settings);
         _server = await RpcServer.StartAsync(machine, ServerOptions(settings));
         foreach ((ServedSocket socket, RpcEndpoint endpoint) in served)
@@ -108,6 +118,10 @@ internal sealed class DaemonService(
         _limits.UnauthenticatedClients = settings.MaxAnonymousClients == 0 ? int.MaxValue : settings.MaxAnonymousClients; // libvirt's way to say: any number.
         _limits.CallsInFlight = settings.MaxClientCalls;
         _limits.PendingBytes = settings.MaxClientBacklog;
+        if (_host is { } host)
+        {
+            _recording.Follow(host, settings, Fail);
+        }
     }
 
     /// <summary>Reads keys and certificates anew, for clients that come from now on; who is connected stays. On the wire's scheduler.</summary>
@@ -163,6 +177,12 @@ internal sealed class DaemonService(
         // A user's daemon is that user's, whatever modes say.
         Admits = paths.IsSystem ? null : static peer => peer is LocalPeer { UserId: var user } && (user == 0 || user == Accounts.EffectiveUser),
     };
+
+    private void Fail(Exception failure)
+    {
+        Failure = failure;
+        application.StopApplication();
+    }
 
     private void End()
     {

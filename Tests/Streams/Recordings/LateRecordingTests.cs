@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
-using Rx.Hypervisor.Tests.Doubles;
 using Rx.Hypervisor.Tests.Drivers.Qemu.Lifecycle;
 using Shouldly;
 using Xunit;
