@@ -18,7 +18,7 @@ public sealed partial class SimulatedQemuProcess
         Emit("VSERPORT_CHANGE", $$"""{"open": {{(isOpen ? "true" : "false")}}, "id": "{{_arguments.AgentPort}}"}""");
     }
 
-    private void CloseChannelAtReset()
+    private void CloseChannel()
     {
         if (_isChannelOpen)
         {

@@ -21,8 +21,12 @@ public sealed partial class SimulatedQemuProcess
         }
     }
 
-    /// <summary>The guest powers off.</summary>
-    public void PowerOff() => PowerOff("guest-shutdown");
+    /// <summary>The guest powers off, and ends its agent before.</summary>
+    public void PowerOff()
+    {
+        CloseChannel();
+        PowerOff("guest-shutdown");
+    }
 
     /// <summary>The guest goes to sleep in memory.</summary>
     public void Sleep()
@@ -35,7 +39,7 @@ public sealed partial class SimulatedQemuProcess
     public void SleepToDisk()
     {
         Emit("SUSPEND_DISK");
-        PowerOff();
+        PowerOff("guest-shutdown");
     }
 
     /// <summary>The guest's kernel panics, and its driver tells the panic device.</summary>
@@ -170,7 +174,7 @@ public sealed partial class SimulatedQemuProcess
 
     private void Reset(string data)
     {
-        CloseChannelAtReset(); // Devices are reset first, then it is told.
+        CloseChannel(); // Devices are reset first, then it is told.
         Emit("RESET", data);
         _boot++;
         if (IsRunning)

@@ -88,9 +88,7 @@ public sealed class AgentTests
     private static async Task<Guest> BootAsync(LiveHost host)
     {
         string console = host["linux.tty"];
-        string xml = GuestXml.Linux("linux", console)
-            .Replace("action=idle", "action=agent", StringComparison.Ordinal)
-            .Replace("</devices>", "<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel></devices>", StringComparison.Ordinal);
+        string xml = GuestXml.LinuxWithAgent("linux", console);
         Guest guest = await host.OpenAsync(await host.Hypervisor.CreateDomainAsync(xml, DomainStart.Paused, Within.Deadline), console);
         await guest.Domain.ResumeAsync();
         await host.Events.FirstAsync<DomainAgentEvent>(news => news.IsConnected);

@@ -25,6 +25,10 @@ internal static class GuestXml
         """,
         Serial(console) + devices);
 
+    /// <summary>The same with a stand-in for the guest agent.</summary>
+    internal static string LinuxWithAgent(string name, string console)
+        => Linux(name, console, "<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>").Replace("action=idle", "action=agent", StringComparison.Ordinal);
+
     internal static string Domain(
         string name, int memoryMiB, string machine, string os = "", string devices = "", params string[] arguments) => $"""
         <domain type='qemu' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>

@@ -162,7 +162,9 @@ public class PowerTests
         shutdown.At.ShouldBe(10.01);
         setup.Qemu.Commands.ShouldNotContain("system_powerdown");
         setup.Told.Skip(1).ShouldBe([
-            (10.01, "ShutdownGuest by Operation: Running > ShuttingDown"), (10.015, "StoppedShutdown by Operation: ShuttingDown > Shutoff"),
+            (10.01, "Agent disconnected (Channel) by Guest: Running > Running"),
+            (10.01, "ShutdownGuest by Operation: Running > ShuttingDown"),
+            (10.015, "StoppedShutdown by Operation: ShuttingDown > Shutoff"),
         ]);
         setup.ShouldBeBare();
     }

@@ -29,4 +29,7 @@ internal enum GuestAct
 
     /// <summary>Writes to its disk.</summary>
     Write = 'w',
+
+    /// <summary>Sets its clock.</summary>
+    SetClock = 'K',
 }

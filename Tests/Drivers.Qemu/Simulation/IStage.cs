@@ -15,6 +15,18 @@ internal interface IStage : IAsyncDisposable
     /// <param name="diskFails">Whether what it writes to its disk fails the first time.</param>
     Task BootAsync(string devices, string actions, bool diskFails);
 
+    /// <summary>Boots a guest with an agent, and waits until that is there.</summary>
+    Task BootWithAgentAsync();
+
+    /// <summary>Has something go wrong with a command of the driver from here on.</summary>
+    void Break(string command, MonitorFault fault);
+
+    /// <summary>Waits until QEMU has told an event so often, whether the driver wants to know or not.</summary>
+    Task WhenToldAsync(string name, int times);
+
+    /// <summary>Lets time pass, at least so much.</summary>
+    Task WaitAsync(TimeSpan time);
+
     /// <summary>Has the guest do something.</summary>
     Task ActAsync(GuestAct act);
 

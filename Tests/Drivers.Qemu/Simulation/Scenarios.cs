@@ -152,6 +152,47 @@ internal static class Scenarios
             await WhenStoppedAsync(stage);
         }),
         ["saved"] = Booted(stage => stage.Domain.SaveAsync(stage.PathOf("state"))),
+        ["the monitor talks garbage"] = Booted(async stage =>
+        {
+            stage.Break("stop", MonitorFault.Garbage);
+            await RefusedAsync(() => stage.Domain.SuspendAsync(Patience));
+            await RefusedAsync(() => stage.Domain.ResetAsync(Patience)); // There is no monitor any more.
+        }),
+        ["the monitor answers twice"] = Booted(async stage =>
+        {
+            stage.Break("stop", MonitorFault.Twice);
+            await stage.Domain.SuspendAsync(Patience);
+            await RefusedAsync(() => stage.Domain.ResumeAsync(Patience)); // Who is answered unasked trusts a monitor no longer.
+        }),
+        ["the monitor answers late"] = Booted(async stage =>
+        {
+            stage.Break("stop", MonitorFault.Late);
+            await RefusedAsync(() => stage.Domain.SuspendAsync(MonitorFaults.Impatience));
+            await stage.WhenAsync(static news => news.State == DomainState.Paused && news.Before == DomainState.Running);
+            await stage.Domain.ResumeAsync();
+            await UntilStoppedAsync(stage, GuestAct.PowerOff);
+        }),
+        ["the guest sets its clock again and again"] = Booted(async stage =>
+        {
+            await stage.ActAsync(GuestAct.SetClock);
+            await stage.ActAsync(GuestAct.SetClock);
+            await stage.ActAsync(GuestAct.SetClock);
+            await stage.WhenToldAsync("RTC_CHANGE", 2);
+            await UntilStoppedAsync(stage, GuestAct.PowerOff);
+        }),
+        ["the agent answers and shuts the guest down"] = async stage =>
+        {
+            await using (stage)
+            {
+                await stage.BootWithAgentAsync();
+                await stage.Domain.PingAgentAsync();
+                await RefusedAsync(() => stage.Domain.GetHostNameAsync());
+                await stage.WaitAsync(TimeSpan.FromSeconds(1.1)); // What happens to a port within a second of what was told of it is told at its end, if QEMU is there then.
+                await stage.Domain.RequestShutdownAsync(DomainShutdown.Agent);
+                await WhenStoppedAsync(stage);
+                return await stage.EndAsync();
+            }
+        },
         ["dumped while it runs"] = Booted(stage => stage.Domain.DumpAsync(stage.PathOf("dump"), flags: DomainDump.MemoryOnly)),
     };
 
@@ -173,6 +214,20 @@ internal static class Scenarios
             await then(stage);
         },
         $"<watchdog model='ib700' action='{action}'/>");
+
+    private static async Task RefusedAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (HypervisorException)
+        {
+            return;
+        }
+
+        throw new InvalidOperationException("it was not refused");
+    }
 
     private static async Task UntilStoppedAsync(IStage stage, GuestAct act)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
@@ -21,15 +22,16 @@ internal sealed class SimulatedStage : IStage
 
     private readonly ReplaySubject<DomainEvent> _told = new();
     private readonly VirtualHost _machine;
+    private readonly MonitorRelay _relay;
     private readonly MonitorLog _log;
     private readonly SimulatedQemu _qemu;
     private readonly HypervisorHost _host;
     private readonly EventLog _events;
     private bool _diskFails;
 
-    private SimulatedStage(VirtualHost machine, MonitorLog log, SimulatedQemu qemu, HypervisorHost host)
+    private SimulatedStage(VirtualHost machine, MonitorRelay relay, MonitorLog log, SimulatedQemu qemu, HypervisorHost host)
     {
-        (_machine, _log, _qemu, _host) = (machine, log, qemu, host);
+        (_machine, _relay, _log, _qemu, _host) = (machine, relay, log, qemu, host);
         _events = new EventLog(host.Hypervisor);
         host.Hypervisor.Events.Subscribe(_events);
         host.Hypervisor.Events.OfType<DomainEvent>().Subscribe(_told);
@@ -61,6 +63,44 @@ internal sealed class SimulatedStage : IStage
         await Domain.ResumeAsync();
         await WaitUntilReadyAsync();
     }
+
+    public async Task BootWithAgentAsync()
+    {
+        _machine.Files.Write(GuestImages.Kernel, "kernel");
+        _machine.Files.Write(GuestImages.Initrd, "initrd");
+        _qemu.GuestOf = static _ => new SimulatedGuest { AgentConnectsAfter = BootTime };
+        Domain = await _host.Hypervisor.CreateDomainAsync(GuestXml.LinuxWithAgent("linux", PathOf("tty")).Replace("machine='q35'", "machine='pc-q35-7.2'", StringComparison.Ordinal), DomainStart.Paused);
+        await Domain.ResumeAsync();
+        await WhenAsync(static news => news is DomainAgentEvent { IsConnected: true });
+        Qemu.Agent!.Says["guest-get-host-name"] = """{"error": {"class": "CommandNotFound", "desc": "The command is not known to the stand-in"}}""";
+    }
+
+    // The simulation does by itself what the relay does to a real one.
+    public void Break(string command, MonitorFault fault)
+    {
+        switch (fault)
+        {
+            case MonitorFault.Garbage:
+                _qemu.AnswersGarbage[command] = MonitorFaults.Garbage;
+                break;
+            case MonitorFault.Late:
+                _qemu.Delays[command] = MonitorFaults.LateBy;
+                break;
+            default:
+                _qemu.AnswersTwice.Add(command);
+                break;
+        }
+    }
+
+    public async Task WhenToldAsync(string name, int times)
+    {
+        while (_relay.Events.Count(one => one == name) < times)
+        {
+            await Task.Delay(BootTime, _machine.Clock);
+        }
+    }
+
+    public Task WaitAsync(TimeSpan time) => Task.Delay(time, _machine.Clock);
 
     public Task ActAsync(GuestAct act)
     {
@@ -96,6 +136,9 @@ internal sealed class SimulatedStage : IStage
                 break;
             case GuestAct.Write:
                 break;
+            case GuestAct.SetClock:
+                Qemu.Emit("RTC_CHANGE", """{"offset": 1, "qom-path": "/machine/unattached/device[7]/rtc"}""");
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(act), act, "the simulation does not do that");
         }
@@ -129,7 +172,7 @@ internal sealed class SimulatedStage : IStage
         _machine.Processes.Running.ShouldBeEmpty();
         _machine.Sockets.OpenHandles.ShouldBe(0);
         _machine.Files.OpenHandles.ShouldBe(0);
-        return new Trace(_events.Story(null), Trace.Describe(_log.Events));
+        return new Trace(_events.Story(null), [.. Trace.Describe(_log.Events), .. _relay.Limited]);
     }
 
     public ValueTask DisposeAsync() => default;
@@ -138,15 +181,16 @@ internal sealed class SimulatedStage : IStage
     {
         var log = new MonitorLog();
         var machine = new VirtualHost(time, log);
+        var relay = new MonitorRelay(machine);
         var qemu = new SimulatedQemu(machine);
         machine.Files.CreateDirectory(Folder);
         HypervisorHost host = await HypervisorHost.StartAsync(options =>
         {
             options.Root = $"/srv/stage{Interlocked.Increment(ref _lastRoot)}";
-            options.Host = machine;
+            options.Host = relay;
             options.Shutdown = new ShutdownPlan { Guests = GuestsAtStop.Destroy };
             options.UseQemu();
         });
-        return new SimulatedStage(machine, log, qemu, host);
+        return new SimulatedStage(machine, relay, log, qemu, host);
     }
 }
