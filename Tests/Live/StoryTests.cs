@@ -13,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Rx.Hypervisor.Streams.Loop;
+using Rx.Hypervisor.Tests.Doubles;
 using Rx.Hypervisor.Tests.Interop;
 using Rx.Hypervisor.Tests.Stories;
 using Shouldly;
@@ -27,9 +28,7 @@ public sealed class StoryTests : IDisposable
 {
     private readonly TemporaryDirectory _folder = new();
 
-    private string Root => _folder["root"];
-
-    private string Uri => $"qemu+unix:///system?socket={Root}/run/libvirt-sock";
+    private string Uri => UriOf("root");
 
     public void Dispose()
     {
@@ -109,22 +108,110 @@ public sealed class StoryTests : IDisposable
         pages.ShouldBe(1);
     }
 
+    [LiveFact]
+    public async Task Every_event_is_billed_once_though_biller_and_daemon_are_killed()
+    {
+        Seen<HypervisorEvent> billed = [];
+        string cursor = _folder["cursor"];
+        using DaemonProcess first = await StartAsync();
+        await using IHypervisor hv = await Rx.Hypervisor.Hypervisor.ConnectAsync(Uri);
+        await File.WriteAllTextAsync(cursor, hv.Position.ToString());
+        long begin = hv.Position.Sequence;
+        Domain guest = await BootAsync(hv);
+        await BillAsync(hv.Position.Sequence);
+        await guest.SuspendAsync(Within.Deadline);
+        first.Signal(DaemonProcess.SigKill);
+        await first.ExitAsync();
+        using DaemonProcess second = await StartAsync();
+        await guest.ResumeAsync(Within.Deadline);
+        await guest.DestroyAsync(Within.Deadline);
+
+        await BillAsync(hv.Position.Sequence);
+
+        billed.ShouldAllBe(static news => news is DomainEvent);
+        billed.Select(static news => news.Position.Sequence).ShouldBe(Enumerable.Range(1, billed.Count).Select(number => begin + number));
+        billed.OfType<DomainLifecycleEvent>().Select(static news => news.Kind).Where(static kind => kind is Lifecycle.Suspended or Lifecycle.Resumed or Lifecycle.Stopped)
+            .ShouldBe([Lifecycle.Resumed, Lifecycle.Suspended, Lifecycle.Resumed, Lifecycle.Stopped]); // The start goes by way of a pause.
+
+        // Until an event has been billed; then the biller dies.
+        async Task BillAsync(long last)
+        {
+            using var killed = new CancellationTokenSource();
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Task run = Billing.RunAsync(hv, cursor, Bill, TextWriter.Null, killed.Token);
+            await Within.DeadlineAsync(done.Task, $"the bill of #{last}");
+            while (await File.ReadAllTextAsync(cursor) is not { Length: > 0 } written || Position.Parse(written).Sequence < last)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System); // It is billed, and written down next.
+            }
+
+            killed.Cancel();
+            await Should.ThrowAsync<OperationCanceledException>(() => run);
+
+            Task Bill(HypervisorEvent news)
+            {
+                billed.Add(news);
+                if (news.Position.Sequence == last)
+                {
+                    done.SetResult();
+                }
+
+                return Task.CompletedTask;
+            }
+        }
+    }
+
+    [LiveFact]
+    public async Task Three_crashes_on_one_of_two_daemons_are_a_loop_there()
+    {
+        using DaemonProcess first = await StartAsync();
+        using DaemonProcess second = await StartAsync("other");
+        await using IHypervisor quiet = await Rx.Hypervisor.Hypervisor.ConnectAsync(Uri);
+        await using IHypervisor crashing = await Rx.Hypervisor.Hypervisor.ConnectAsync(UriOf("other"));
+        var racks = new Dictionary<string, IHypervisor> { ["rack12-1"] = quiet, ["rack12-2"] = crashing };
+        Task<string> loop = Fleet.CrashLoops(racks, PollScheduler.Default).FirstAsync().ToTask();
+        Domain guest = await BootAsync(quiet);
+        Domain victim = await crashing.CreateDomainAsync(
+            GuestXml.BootSector("victim", NewDisk("victim"), _folder["victim.tty"], "<panic model='isa'/>").Replace("<devices>", "<on_crash>restart</on_crash><devices>", StringComparison.Ordinal),
+            DomainStart.Paused,
+            Within.Deadline);
+        using SerialConsole console = await SerialConsole.OpenAsync(_folder["victim.tty"]);
+        await victim.ResumeAsync(Within.Deadline);
+
+        for (int crash = 0; crash < 3; crash++)
+        {
+            await console.WaitForAsync("RXBOOT ready");
+            await console.TypeAsync("P");
+        }
+
+        (await Within.DeadlineAsync(loop, "the loop")).ShouldStartWith("rack12-2: victim has crashed 3 times, first at #");
+        await victim.DestroyAsync(Within.Deadline);
+        await guest.DestroyAsync(Within.Deadline);
+    }
+
     private static async Task UntilAsync(IScheduler ui, Func<bool> isSo) => await Within.DeadlineAsync(
         Observable.Interval(TimeSpan.FromMilliseconds(20), ui).Where(_ => isSo()).FirstAsync().ToTask(), "what the grid is to show");
 
-    private async Task<DaemonProcess> StartAsync()
+    private string UriOf(string root) => $"qemu+unix:///system?socket={_folder[root]}/run/libvirt-sock";
+
+    private async Task<DaemonProcess> StartAsync(string root = "root")
     {
-        DaemonProcess daemon = DaemonProcess.Start("--root", Root);
+        DaemonProcess daemon = DaemonProcess.Start("--root", _folder[root]);
         await daemon.ReadUntilAsync("ready after");
         return daemon;
     }
 
     private async Task<Domain> BootAsync(IHypervisor hv)
     {
-        string disk = _folder["boot.img"];
-        File.Copy(GuestImages.BootSector, disk);
-        Domain guest = await hv.DefineDomainAsync(GuestXml.BootSector("boot", disk, _folder["tty"]), Within.Deadline);
+        Domain guest = await hv.DefineDomainAsync(GuestXml.BootSector("boot", NewDisk("boot"), _folder["tty"]), Within.Deadline);
         await guest.StartAsync(deadline: Within.Deadline);
         return guest;
+    }
+
+    private string NewDisk(string name)
+    {
+        string disk = _folder[$"{name}.img"];
+        File.Copy(GuestImages.BootSector, disk);
+        return disk;
     }
 }
