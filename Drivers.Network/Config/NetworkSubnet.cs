@@ -150,7 +150,6 @@ internal sealed record NetworkSubnet(IPAddress Address, int Prefix) : NetworkPar
     private static int ReadBits(XmlValue prefix, int most)
         => byte.TryParse(prefix.Text, NumberStyles.None, CultureInfo.InvariantCulture, out byte bits) && bits <= most ? bits : throw prefix.Unsupported($"not a number from 0 to {most}");
 
-
     // IPv4's are by the classes of RFC 791, as libvirt has it.
     private static int UsualPrefix(IPAddress address) => address.IsV6() ? UsualPrefix6 : address.GetAddressBytes()[0] switch
     {

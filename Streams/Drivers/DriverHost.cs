@@ -152,7 +152,7 @@ public sealed partial class DriverHost
         (_world, Drivers) = (world, drivers);
         Recording = world is InputRecorder recorder ? new HostRecording(Machine.Scheduler, recorder) : null;
         Host = world is null ? Machine : new RecordedHost(world, Machine);
-        Volatile.Write(ref _open!, drivers.OfType<IDomainDriver>().DistinctBy(static driver => driver.Name).ToDictionary(
+        Volatile.Write(ref _open!, drivers.OfType<IDomainDriver>().DistinctBy(static driver => driver.Name, StringComparer.Ordinal).ToDictionary(
             static driver => driver.Name,
             driver => world is null ? (IDomains)driver : new RecordedDomains(world, driver, () => _operation.Value),
             StringComparer.Ordinal));

@@ -34,11 +34,13 @@ internal sealed partial class EventJournal
     }
 
     // In a turn of the scheduler: its awaits come back there. The rest between two is not awaited: not every scheduler has a context to come back to.
-    private void SyncAfter(TimeSpan rest) => _host.Scheduler.Schedule(this, rest, static (_, self) =>
+    private void SyncAfter(TimeSpan rest) => _host.Scheduler.Schedule(this, rest, static (IScheduler _, EventJournal self) =>
     {
-        _ = self.SyncAsync();
+        self.BeginSync();
         return Disposable.Empty;
     });
+
+    private void BeginSync() => _ = SyncAsync();
 
     private async Task SyncAsync()
     {

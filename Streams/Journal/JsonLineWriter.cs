@@ -191,11 +191,11 @@ internal ref struct JsonLineWriter(IBufferWriter<byte> to)
     internal void Word(ReadOnlySpan<byte> name, ReadOnlySpan<byte> word)
     {
         Name(name);
-        Span<byte> to = _free.Slice(_used, word.Length + 2);
-        to[0] = (byte)'"';
-        word.CopyTo(to[1..]);
-        to[^1] = (byte)'"';
-        _used += to.Length;
+        Span<byte> room = _free.Slice(_used, word.Length + 2);
+        room[0] = (byte)'"';
+        word.CopyTo(room[1..]);
+        room[^1] = (byte)'"';
+        _used += room.Length;
     }
 
     internal void TextUnlessEmpty(ReadOnlySpan<byte> name, string value)
@@ -261,12 +261,12 @@ internal ref struct JsonLineWriter(IBufferWriter<byte> to)
     private void Name(ReadOnlySpan<byte> name)
     {
         Separate(name.Length);
-        Span<byte> to = _free.Slice(_used, name.Length + 3);
-        to[0] = (byte)'"';
-        name.CopyTo(to[1..]);
-        to[^2] = (byte)'"';
-        to[^1] = (byte)':';
-        _used += to.Length;
+        Span<byte> room = _free.Slice(_used, name.Length + 3);
+        room[0] = (byte)'"';
+        name.CopyTo(room[1..]);
+        room[^2] = (byte)'"';
+        room[^1] = (byte)':';
+        _used += room.Length;
     }
 
     private void Separate(int nameLength)

@@ -60,7 +60,7 @@ internal sealed class EventWatch : IDisposable
         return await heard;
     }
 
-    private Task ProbeAsync(string name) => Virsh.RunAsync(_daemon.Uri, $"{_what.Define} {_daemon[$"{name}.xml"]}; {_what.Undefine} {name}");
+    private Task<Virsh> ProbeAsync(string name) => Virsh.RunAsync(_daemon.Uri, $"{_what.Define} {_daemon[$"{name}.xml"]}; {_what.Undefine} {name}");
 
     private async Task<string[]> ReadUntilUndefinedAsync(string name)
     {

@@ -57,8 +57,8 @@ public sealed class LateRecordingTests
         using IDisposable watching = _host.Local.Domains.Changes.Subscribe(changes.Add);
         Domain web = _host.Local.LookupDomain("web");
         _host.At(30, () => _host.RecordAsync());
-        Task<string>? xml = null;
-        _host.At(30, async () => await (xml = web.GetXmlAsync()));
+        string xml = "";
+        _host.At(30, async () => xml = await web.GetXmlAsync());
         _host.At(30, () => web.SuspendAsync());
         _time.AdvanceTo(TimeSpan.FromSeconds(29));
         int changed = changes.Count;
@@ -67,7 +67,7 @@ public sealed class LateRecordingTests
         before.ShouldContain(static line => line.Contains("web", StringComparison.Ordinal));
         _told.Values.Skip(told).Select(static news => news.ToString()!.Split(' ')[0]).Count().ShouldBe(1, "the pause, and nothing of the agent or the guest");
         changes.Count.ShouldBe(changed + 1, string.Join("\n", changes.SelectMany(static set => set).Select(static change => $"{change.Reason} {change.Current}")));
-        xml!.Result.ShouldContain("<name>web</name>");
+        xml.ShouldContain("<name>web</name>");
         web.Record.State.ShouldBe(DomainState.Paused);
     }
 
