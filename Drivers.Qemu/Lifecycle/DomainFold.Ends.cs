@@ -70,6 +70,11 @@ internal static partial class DomainFold
                 => (LifecycleDetail.StoppedShutdown, EventCause.Guest), // QEMU did not stay for the boot that was to follow.
             _ => (LifecycleDetail.StoppedFailed, EventCause.ProcessLost),
         });
+        if (history is { IsTold: true, IsStarted: false })
+        {
+            step.Tell(LifecycleDetail.StartedBooted, EventCause.Operation); // It ran, and was ended before the start was through: who counts starts and stops finds both.
+        }
+
         step.Record = history.Record with
         {
             Id = -1,
