@@ -377,11 +377,12 @@ internal sealed class LinuxFiles(PollScheduler scheduler) : IHostFiles
 
     private static void Write(string path, ReadOnlySpan<byte> content, bool isDurable)
     {
-        using FileStream file = CreateNew(path);
+        // Not the runtime's stream: it locks and looks at what it opens, and each event of a guest has its status written.
+        using FileHandle file = FileHandle.Open(path, FileFlags.ReadWrite | FileFlags.Create | FileFlags.Exclusive);
         file.Write(content);
         if (isDurable)
         {
-            FileSystem.Sync(file.SafeFileHandle);
+            FileSystem.Sync(file);
         }
     }
 
