@@ -100,10 +100,7 @@ internal sealed class EventStream(
         return subscription;
     }
 
-    /// <summary>Tells every subscriber. The writer's thread only; what is published can be read in the log already.</summary>
-    internal void Publish(HypervisorEvent news) => Publish([news]);
-
-    /// <summary>Tells every subscriber of events that belong together.</summary>
+    /// <summary>Tells every subscriber of events that belong together. The writer's thread only; what is published can be read in the log already.</summary>
     /// <remarks>
     /// Who rests is woken at once by the first that a turn of the writer's loop publishes; what the same turn publishes then may wait until the piece of work is over
     /// that it comes of. To be woken for each event of a burst would cost more than to be told: on one processor two changes of threads an event.

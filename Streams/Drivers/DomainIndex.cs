@@ -49,9 +49,14 @@ public sealed class DomainIndex
     {
         DomainRecord? before = Find(record.Uuid);
         ImmutableDictionary<string, Guid> names = before?.Name == record.Name ? _names : WithoutName(before).SetItem(record.Name, record.Uuid);
-        ImmutableDictionary<int, Guid> ids = before?.Id == record.Id ? _ids : WithoutId(before);
-        return new DomainIndex(
-            Table.SetItem(record.Uuid, record), names, record.IsActive ? ids.SetItem(record.Id, record.Uuid) : ids);
+        ImmutableDictionary<int, Guid> ids = _ids;
+        if (before?.Id != record.Id)
+        {
+            ids = WithoutId(before);
+            ids = record.IsActive ? ids.SetItem(record.Id, record.Uuid) : ids;
+        }
+
+        return new DomainIndex(Table.SetItem(record.Uuid, record), names, ids);
     }
 
     /// <summary>The same without a domain.</summary>

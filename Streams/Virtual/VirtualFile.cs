@@ -45,10 +45,7 @@ internal sealed class VirtualFile : IHostFile, IVirtualHandle
 
     public int Read(Span<byte> buffer)
     {
-        ReadOnlySpan<byte> content = Open._entry.Content;
-        int start = (int)Math.Min(_shared.Position, content.Length);
-        int count = Math.Min(buffer.Length, content.Length - start);
-        content.Slice(start, count).CopyTo(buffer);
+        int count = Open._entry.Read((int)Math.Min(_shared.Position, int.MaxValue), buffer);
         _shared.Position += count;
         return count;
     }

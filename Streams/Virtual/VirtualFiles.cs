@@ -51,15 +51,17 @@ public sealed partial class VirtualFiles : IHostFiles
     {
         VirtualEntry entry = Find(path, "read");
         return entry.Length <= limit
-            ? entry.Content.ToArray()
+            ? entry.ToArray()
             : throw HostErrors.System("read", path, $"it has {entry.Length} bytes, the limit is {limit}");
     }
 
     /// <inheritdoc/>
     public byte[] ReadEnd(string path, int limit)
     {
-        ReadOnlySpan<byte> content = Find(path, "read").Content;
-        return content[Math.Max(0, content.Length - limit)..].ToArray();
+        VirtualEntry entry = Find(path, "read");
+        byte[] end = new byte[Math.Min(entry.Length, limit)];
+        entry.Read(entry.Length - end.Length, end);
+        return end;
     }
 
     /// <inheritdoc/>

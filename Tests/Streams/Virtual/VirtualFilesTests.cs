@@ -1,4 +1,8 @@
+using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
 using Rx.Hypervisor.Streams.Host;
 using Shouldly;
 using Xunit;
@@ -52,5 +56,52 @@ public sealed class VirtualFilesTests
         Should.Throw<HypervisorException>(() => file.Write(new byte[41])).Message.ShouldBe("cannot write '/file': No space left on device");
         _files.Delete("/file");
         _files.FreeBytes.ShouldBe(100);
+    }
+
+    [Fact]
+    public void A_file_has_what_was_written_where_it_was_written_and_zeros_where_nothing_was()
+    {
+        for (int seed = 0; seed < 100; seed++)
+        {
+            WriteAround(new Random(seed), $"/file{seed}", $"seed {seed}");
+        }
+    }
+
+    private void WriteAround(Random random, string path, string place)
+    {
+        const int Most = 100_000; // It has some pieces in memory.
+        var model = new List<byte>();
+        using IHostFile file = _files.Open(path, HostFileMode.Create);
+        for (int step = 0; step < 30; step++)
+        {
+            int position = random.Next(Most);
+            if (random.Next(3) == 0)
+            {
+                file.SetLength(position);
+                Resize(model, position);
+                continue;
+            }
+
+            byte[] data = new byte[random.Next(Most / 2)];
+            random.NextBytes(data);
+            file.Position = position;
+            file.Write(data);
+            Resize(model, Math.Max(model.Count, data.Length == 0 ? 0 : position + data.Length));
+            data.CopyTo(CollectionsMarshal.AsSpan(model)[Math.Min(position, model.Count)..]);
+        }
+
+        byte[] part = new byte[random.Next(Most)];
+        file.Position = random.Next(model.Count + 1);
+        byte[] expected = [.. model.Skip((int)file.Position).Take(part.Length)];
+        file.Read(part).ShouldBe(expected.Length, place);
+        part.AsSpan(0, expected.Length).SequenceEqual(expected).ShouldBeTrue(place);
+        _files.Read(path, int.MaxValue).AsSpan().SequenceEqual(model.ToArray()).ShouldBeTrue(place);
+        _files.ReadEnd(path, part.Length).AsSpan().SequenceEqual(model.TakeLast(part.Length).ToArray()).ShouldBeTrue(place);
+
+        static void Resize(List<byte> bytes, int length)
+        {
+            bytes.RemoveRange(Math.Min(length, bytes.Count), Math.Max(0, bytes.Count - length));
+            bytes.AddRange(new byte[length - bytes.Count]);
+        }
     }
 }
