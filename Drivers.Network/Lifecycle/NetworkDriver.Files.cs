@@ -113,6 +113,11 @@ internal sealed partial class NetworkDriver
 
     private void Drop(string name)
     {
+        if (Files.Has(name))
+        {
+            return; // Written again since, by the engine itself perhaps: that is told by itself.
+        }
+
         Files.Forget(name);
         if (_networks.Find(name) is { Record.IsPersistent: true } network)
         {
