@@ -8,6 +8,9 @@ namespace Rx.Hypervisor.Benchmarks.Simulation;
 /// <summary>A host in virtual time whose domains stop and go on, one after the other.</summary>
 internal sealed class BusyHost
 {
+    /// <summary>When it begins to be busy.</summary>
+    internal static readonly TimeSpan Begin = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
     private readonly SimulatedQemuProcess[] _processes;
@@ -18,7 +21,7 @@ internal sealed class BusyHost
         Host = new FakeHypervisor(Time, isRecorded: isRecorded);
         Host.Qemu.KeepsHistory = false;
         FakeDomain[] all = [.. Enumerable.Range(0, domains).Select(number => Host.Define($"guest{number}"))];
-        Time.AdvanceBySeconds(1);
+        Time.AdvanceTo(Begin);
         _processes = Array.ConvertAll(all, Host.ProcessOf);
     }
 
