@@ -1,4 +1,5 @@
 using System;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Rx.Hypervisor.Drivers.Qemu.Config;
@@ -76,7 +77,8 @@ internal sealed class RunJournal(IHost host, QemuFiles files, RunStatus first, I
     {
         if (!ReferenceEquals(_encoded.Of, _status.Definition))
         {
-            _encoded = (_status.Definition, JsonEncodedText.Encode(_status.Definition));
+            // Relaxed: brackets as they are, not as six bytes each, and nobody takes this file for a page of the web.
+            _encoded = (_status.Definition, JsonEncodedText.Encode(_status.Definition, JavaScriptEncoder.UnsafeRelaxedJsonEscaping));
         }
 
         host.Files.Replace(files.StatusPath, RunStatusJson.Write(_status, _encoded.Json), isDurable: false);

@@ -22,7 +22,9 @@ public sealed class VirtualTime : VirtualTimeScheduler<TimeSpan, TimeSpan>, IEve
     public static readonly DateTimeOffset Origin = new(2007, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly SchedulerSynchronizationContext _context;
-    private Thread? _running; // Written by the driving thread.
+    private readonly Lock _gate = new();
+    private readonly DueQueue _queue = new(); // Guarded by _gate.
+    private Thread? _running;                 // Written by the driving thread.
 
     /// <summary>Starts at zero.</summary>
     public VirtualTime()
@@ -72,7 +74,13 @@ public sealed class VirtualTime : VirtualTimeScheduler<TimeSpan, TimeSpan>, IEve
             return Disposable.Empty;
         }
 
-        return base.ScheduleAbsolute((self: this, state, action), dueTime > Clock ? dueTime : Clock, static (_, work) => work.self.Run(work.state, work.action));
+        var item = new Item<TState>(this, state, action) { Due = (dueTime > Clock ? dueTime : Clock).Ticks };
+        lock (_gate)
+        {
+            _queue.Enqueue(item);
+        }
+
+        return item;
     }
 
     /// <inheritdoc/>
@@ -91,6 +99,16 @@ public sealed class VirtualTime : VirtualTimeScheduler<TimeSpan, TimeSpan>, IEve
 
     /// <inheritdoc/>
     ILoopSignal IEventLoop.CreateSignal(Action raised) => new VirtualSignal(this, raised);
+
+    /// <inheritdoc/>
+    /// <remarks>Out of a queue of its own: an item is one object, and one that is taken back leaves at once.</remarks>
+    protected override IScheduledItem<TimeSpan>? GetNext()
+    {
+        lock (_gate)
+        {
+            return (Item?)_queue.First;
+        }
+    }
 
     /// <inheritdoc/>
     protected override TimeSpan Add(TimeSpan absolute, TimeSpan relative)
@@ -123,6 +141,58 @@ public sealed class VirtualTime : VirtualTimeScheduler<TimeSpan, TimeSpan>, IEve
         {
             Volatile.Write(ref _running, before);
         }
+    }
+
+    private void Remove(Item item)
+    {
+        lock (_gate)
+        {
+            _queue.Remove(item);
+        }
+    }
+
+    private abstract class Item(VirtualTime time) : DueItem, IScheduledItem<TimeSpan>, IDisposable
+    {
+        private static readonly IDisposable TakenBack = Disposable.Create(static () => { });
+
+        private IDisposable? _rest; // Interlocked: null, what the action returned, or TakenBack.
+
+        public TimeSpan DueTime => TimeSpan.FromTicks(Due);
+
+        public void Invoke()
+        {
+            time.Remove(this);
+            if (ReferenceEquals(Volatile.Read(ref _rest), TakenBack))
+            {
+                return;
+            }
+
+            IDisposable? rest = RunIn(time);
+            if (rest is not null && Interlocked.CompareExchange(ref _rest, rest, comparand: null) is not null)
+            {
+                rest.Dispose(); // It was taken back while it ran.
+            }
+        }
+
+        public void Dispose()
+        {
+            IDisposable? before = Interlocked.Exchange(ref _rest, TakenBack);
+            if (before is null)
+            {
+                time.Remove(this);
+            }
+            else
+            {
+                before.Dispose();
+            }
+        }
+
+        protected abstract IDisposable? RunIn(VirtualTime time);
+    }
+
+    private sealed class Item<TState>(VirtualTime time, TState state, Func<IScheduler, TState, IDisposable> action) : Item(time)
+    {
+        protected override IDisposable? RunIn(VirtualTime time) => time.Run(state, action);
     }
 
     private sealed class VirtualTimer(VirtualTime time, Action elapsed) : ILoopTimer
