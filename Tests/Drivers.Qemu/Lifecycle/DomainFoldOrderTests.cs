@@ -41,10 +41,11 @@ public sealed class DomainFoldOrderTests
         .ShouldBeEmpty();
 
     [Fact]
-    public void A_launch_that_ends_after_the_guest_has_run_tells_the_stop() => FoldCases
+    public void A_launch_that_ends_after_the_guest_has_run_tells_start_and_stop() => FoldCases
         .Tell("Ready", new Intended(DomainIntent.Resume), Resumed(1), new Intended(DomainIntent.Destroy), BySignal9)
         .ShouldBe([
             "ResumedUnpaused by Operation: Shutoff > Running, boot 1, id 7",
+            "StartedBooted by Operation: Running > Running, boot 1, id 7",
             "StoppedDestroyed by Operation: Running > Shutoff, boot 1, id -1",
         ]);
 

@@ -43,7 +43,7 @@ public sealed class FakeHypervisorTests
         var time = new OneThreadScheduler();
         Play(time, time.Start);
 
-        time.IsCalledByOthers.ShouldBeFalse("a scheduler of Rx bears one thread");
+        time.CalledByOthers.ShouldBe("", "a scheduler of Rx bears one thread");
     }
 
     [Fact]
@@ -176,11 +176,16 @@ public sealed class FakeHypervisorTests
     {
         private readonly Thread _thread = Thread.CurrentThread;
 
-        internal bool IsCalledByOthers { get; private set; }
+        /// <summary>How the last of them came to it.</summary>
+        internal string CalledByOthers { get; private set; } = "";
 
         public override IDisposable ScheduleAbsolute<TState>(TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action)
         {
-            IsCalledByOthers |= Thread.CurrentThread != _thread;
+            if (Thread.CurrentThread != _thread)
+            {
+                CalledByOthers = Environment.StackTrace;
+            }
+
             return base.ScheduleAbsolute(state, dueTime, action);
         }
     }

@@ -135,7 +135,7 @@ public sealed class DomainCallTests
         RpcError error = _client.Refused(RemoteProcedure.DomainSuspend, new DomainArguments { Domain = guest });
         RpcError xml = _client.Refused(RemoteProcedure.DomainDefineXml, new Text { Value = "<domain" });
 
-        (error.Number, error.Origin, error.Level, error.Format).ShouldBe((55, 10, 2, "Requested operation is not valid: %s"));
+        (error.Number, error.Origin, error.Level, error.Format).ShouldBe((55, 20, 2, "Requested operation is not valid: %s"));
         error.Message.ShouldStartWith("Requested operation is not valid: ");
         (xml.Number, xml.Origin).ShouldBe((35, 20));
     }
