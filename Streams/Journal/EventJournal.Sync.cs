@@ -1,9 +1,8 @@
 using System;
 using System.Collections.Generic;
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
 using System.Threading.Tasks;
 using Rx.Hypervisor.Streams.Host;
+using Rx.Hypervisor.Streams.Loop;
 
 namespace Rx.Hypervisor.Streams.Journal;
 
@@ -30,48 +29,39 @@ internal sealed partial class EventJournal
         }
 
         _isSyncing = true;
-        SyncAfter(TimeSpan.Zero);
+        _host.Scheduler.Start(SyncAsync);
     }
-
-    // In a turn of the scheduler: its awaits come back there. The rest between two is not awaited: not every scheduler has a context to come back to.
-    private void SyncAfter(TimeSpan rest) => _host.Scheduler.Schedule(this, rest, static (IScheduler _, EventJournal self) =>
-    {
-        self.BeginSync();
-        return Disposable.Empty;
-    });
-
-    private void BeginSync() => _ = SyncAsync();
 
     private async Task SyncAsync()
     {
-        if (_disposed || _synced == _writes || _file is null)
+        while (!_disposed && _synced < _writes && _file is not null)
         {
-            _isSyncing = false;
-            return;
+            long begun = _host.Clock.GetTimestamp();
+            long writes = _writes;
+            try
+            {
+                await SyncOlderAsync();
+                await _file.SyncAsync();
+                _synced = writes;
+            }
+            catch (ObjectDisposedException)
+            {
+                continue; // The next segment was begun before the wait: the old one is among the older now.
+            }
+            catch (HypervisorException e)
+            {
+                Suspect(e);
+                break;
+            }
+
+            TimeSpan rest = RestAfter(_host.Clock.GetElapsedTime(begun));
+            if (rest > TimeSpan.Zero && !_disposed)
+            {
+                await Task.Delay(rest, _host.Clock);
+            }
         }
 
-        long begun = _host.Clock.GetTimestamp();
-        long writes = _writes;
-        try
-        {
-            await SyncOlderAsync();
-            await _file.SyncAsync();
-            _synced = writes;
-        }
-        catch (ObjectDisposedException)
-        {
-            // The next segment was begun before the wait: the old one is among the older now.
-            SyncAfter(TimeSpan.Zero);
-            return;
-        }
-        catch (HypervisorException e)
-        {
-            _isSyncing = false;
-            Suspect(e);
-            return;
-        }
-
-        SyncAfter(RestAfter(_host.Clock.GetElapsedTime(begun)));
+        _isSyncing = false;
     }
 
     // On a slow disk waits would else take up all the time, and events with them: ext4 lets nobody write to a file whose length it commits.
