@@ -148,7 +148,7 @@ public sealed class StartFaultTests
     }
 
     [Fact]
-    public void A_start_that_fails_after_the_guest_ran_tells_that_it_stopped()
+    public void A_start_that_fails_after_the_guest_ran_tells_that_it_started_and_stopped()
     {
         var setup = new VirtualSetup();
         setup.Qemu.RepliesFirst = false;
@@ -161,6 +161,7 @@ public sealed class StartFaultTests
         start.ShouldFail(15, ErrorCode.OperationTimeout);
         setup.Told.ShouldBe([
             (11, "ResumedUnpaused by Operation: Shutoff > Running"),
+            (15, "StartedBooted by Operation: Running > Running"),
             (15, "StoppedDestroyed by Operation: Running > Shutoff"),
         ]);
         ShouldHaveLeftNothing(setup);
