@@ -23,21 +23,21 @@ internal sealed class DefinitionCatalog
 
     private static readonly Guid Engine = typeof(DefinitionCatalog).Assembly.ManifestModule.ModuleVersionId;
 
-    private readonly IHostFiles _files;
+    private readonly IHost _host;
     private readonly string _path;
     private readonly ILogger _log;
     private readonly Dictionary<Fingerprint, DefinitionSummary> _known = [];
     private bool _hasNews;
 
     /// <summary>Reads what an engine before this one noted.</summary>
-    internal DefinitionCatalog(IHostFiles files, string cacheDirectory, ILogger log)
+    internal DefinitionCatalog(IHost host, string cacheDirectory, ILogger log)
     {
-        (_files, _path, _log) = (files, Path.Combine(cacheDirectory, "definitions.json"), log);
+        (_host, _path, _log) = (host, Path.Combine(cacheDirectory, "definitions.json"), log);
         try
         {
-            if (files.Look(_path) is not null)
+            if (host.Files.Look(_path) is not null)
             {
-                Read(files.Read(_path, MaxBytes));
+                Read(host.Files.Read(_path, MaxBytes));
             }
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or HypervisorException)
@@ -69,8 +69,8 @@ internal sealed class DefinitionCatalog
 
         try
         {
-            _files.CreateDirectory(Path.GetDirectoryName(_path)!);
-            _files.Replace(_path, Write());
+            _host.Files.CreateDirectory(Path.GetDirectoryName(_path)!);
+            _host.Files.Replace(_path, Write());
             _hasNews = false;
         }
         catch (HypervisorException e)
@@ -110,7 +110,7 @@ internal sealed class DefinitionCatalog
     private void Read(byte[] content)
     {
         using JsonDocument json = JsonDocument.Parse(content);
-        if (json.RootElement.GetProperty("engine").GetGuid() != Engine)
+        if (!_host.IsOfThisBuild(json.RootElement.GetProperty("engine").GetGuid(), Engine))
         {
             return;
         }

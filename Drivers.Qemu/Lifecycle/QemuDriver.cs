@@ -53,7 +53,7 @@ internal sealed partial class QemuDriver(QemuDriverOptions options, string schem
         _context = context;
         _log = context.Host.Log.CreateLogger(typeof(QemuDriver).FullName!);
         _files = DomainFiles.Of(context.Host.Files, context.ConfigDirectory);
-        _catalog = new DefinitionCatalog(context.Host.Files, context.CacheDirectory, _log);
+        _catalog = new DefinitionCatalog(context.Host, context.CacheDirectory, _log);
         OpenCapabilities(context);
         _images = new ManagedSaves(context.Host.Files, context.StateDirectory);
         _reader = new DefinitionReader(

@@ -17,6 +17,11 @@ public interface IHost
     /// <summary>Which run of the machine this is: what a process wrote earlier in the same one is there, though nobody waited for the disk.</summary>
     Guid Boot { get; }
 
+    /// <summary>Whether what another run of a program left behind is by the very build that asks: then it understood everything as this one does.</summary>
+    /// <param name="writer">The build that left it.</param>
+    /// <param name="own">The build that asks.</param>
+    bool IsOfThisBuild(Guid writer, Guid own) => writer == own;
+
     /// <summary>Processes.</summary>
     IHostProcesses Processes { get; }
 

@@ -9,11 +9,14 @@ namespace Rx.Hypervisor.Streams.Recordings;
 /// <summary>The host that an engine sees whose world is written down or read again: each port asks the world.</summary>
 internal sealed class RecordedHost : IHost
 {
+    private readonly EngineWorld _world;
+
     /// <summary>Makes one.</summary>
     /// <param name="world">What is written down, or read.</param>
     /// <param name="machine">The host itself; when it is replayed, a shadow with nothing on it but what the engine wrote.</param>
     internal RecordedHost(EngineWorld world, IHost machine)
     {
+        _world = world;
         Log = machine.Log;
         Boot = world.Boot;
         Scheduler = world.Scheduler;
@@ -54,4 +57,7 @@ internal sealed class RecordedHost : IHost
     public IHostRandom Random { get; }
 
     public ILoggerFactory Log { get; }
+
+    // It is another build that replays.
+    public bool IsOfThisBuild(Guid writer, Guid own) => _world.Ask("build", () => writer == own, RecordingJson.Default.Boolean);
 }

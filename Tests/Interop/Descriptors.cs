@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
 using Rx.Hypervisor.Interop.Linux;
@@ -44,7 +45,21 @@ internal static class Descriptors
     internal static bool MeetsInput(SafeHandle handle, TimeSpan timeout)
     {
         Span<PollDescriptor> descriptors = [new PollDescriptor(Number(handle), PollEvents.In)];
-        return Poll.Wait(descriptors, timeout) == 1;
+        long begun = Stopwatch.GetTimestamp();
+        for (TimeSpan left = timeout; left >= TimeSpan.Zero; left = timeout - Stopwatch.GetElapsedTime(begun))
+        {
+            if (Poll.Wait(descriptors, left) == 1)
+            {
+                return true;
+            }
+
+            if (timeout == TimeSpan.Zero)
+            {
+                return false;
+            }
+        }
+
+        return false; // Until then, only signals have ended the wait.
     }
 
     private static int Count()

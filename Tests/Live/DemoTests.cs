@@ -41,6 +41,8 @@ public sealed class DemoTests : IDisposable
         "summary 8",
     ];
 
+    private const int LastThatWaits = 9; // Behind the tenth line the guest goes off by itself, and may be quicker than a signal.
+
     private readonly TemporaryDirectory _folder = new();
 
     public static TheoryData<int> Moments => [.. Enumerable.Range(1, Life.Length - 3)];
@@ -127,6 +129,13 @@ public sealed class DemoTests : IDisposable
         string[] rest = await demo.ReadAllAsync();
 
         told.ShouldBe(Life[..lines]);
+        if (lines > LastThatWaits && Told(rest[^1]) == Life[^1])
+        {
+            (await demo.ExitAsync()).ShouldBe(Done);
+            demo.Remains().ShouldBeEmpty();
+            return;
+        }
+
         await ShouldBeOverAsync(demo, Interrupted, rest);
     }
 

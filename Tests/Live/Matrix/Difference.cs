@@ -13,6 +13,9 @@ namespace Rx.Hypervisor.Tests.Live.Matrix;
 internal sealed record Difference(string What, string? Theirs, string? Ours, string Why)
 {
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+
+    // Of a domain that is active: a daemon counts what all scenarios before have started.
+    private const string RunNumber = "(?<before><domain id=\"|^ (?=[0-9]+ +[^ ]+ +[a-z])|^Id: +)[0-9]+ *";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>All that the scenarios come across.</summary>
@@ -68,5 +71,6 @@ internal sealed record Difference(string What, string? Theirs, string? Ours, str
     /// <param name="lines">Of one of the daemons.</param>
     /// <param name="isOurs">Of which.</param>
     internal static string[] Hide(IEnumerable<string> lines, bool isOurs)
-        => [.. lines.Where(line => !All.Any(one => (isOurs ? one.Ours : one.Theirs) is { } own && Regex.IsMatch(line, own, Options, Patience)))];
+        => [.. lines.Where(line => !All.Any(one => (isOurs ? one.Ours : one.Theirs) is { } own && Regex.IsMatch(line, own, Options, Patience)))
+            .Select(static line => Regex.Replace(line, RunNumber, "${before}N ", Options, Patience))];
 }
