@@ -15,7 +15,7 @@ internal sealed record Difference(string What, string? Theirs, string? Ours, str
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
     // Of a domain that is active: a daemon counts what all scenarios before have started.
-    private const string RunNumber = "(?<before><domain id=\"|^ (?=[0-9]+ +[^ ]+ +[a-z])|^Id: +)[0-9]+ *";
+    private const string RunNumber = "(?<before><domain id=\"|^ +(?=[0-9]+ +[^ ]+ +(running|paused|in shutdown|crashed) *$)|^ *Id: +)[0-9]+ *";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>All that the scenarios come across.</summary>
