@@ -46,7 +46,7 @@ internal sealed class DnsmasqService(IHost host, string program, DnsmasqFiles fi
         try
         {
             using IHostProcess starting = host.Processes.Launch(new ProcessLaunch(program, [files.Argument]) { OutputPath = files.Output });
-            ProcessExit exit = await starting.Exited.ToTask(cancellationToken);
+            ProcessExit exit = await ExitAsync(starting, cancellationToken);
             IHostProcess? serving = exit.Code == 0 ? FindServing() : null;
             Watch(serving ?? throw Refused(network, exit));
         }
@@ -139,6 +139,20 @@ internal sealed class DnsmasqService(IHost host, string program, DnsmasqFiles fi
                     await EndAsync(process);
                 }
             }
+        }
+    }
+
+    /// <summary>Waits until it has gone into the background. Given up, it is ended first: what it forked while the sweep looks around would be missed.</summary>
+    private async Task<ProcessExit> ExitAsync(IHostProcess starting, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await starting.Exited.ToTask(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await EndAsync(starting);
+            throw;
         }
     }
 
